@@ -1,0 +1,89 @@
+# Every target works from a fresh clone: the first one that runs sets the environment up.
+# Needed beforehand: make, and Python 3.11 or 3.12 with venv. Another interpreter: make PYTHON=...
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?=
+LOCK_FLAGS ?=
+PYTEST_FLAGS ?=
+BENCH_FLAGS ?=
+
+BIN := .venv/bin
+STAMP := .venv/setup.stamp
+SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))
+
+.PHONY: help setup demo test lint format check bench bench-long lock clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+
+setup: $(STAMP) ## make .venv as the lock says, and .venv/bin/arterial
+	@:
+
+# A hash-checked install refuses an editable project, so the lock is synced first and the project
+# follows alone. hatchling comes from the lock too: nothing is fetched that the lock does not name.
+$(STAMP): pyproject.toml requirements.lock Makefile
+	@set -eu; \
+	if ! $(BIN)/python -c '$(SUPPORTED)' 2>/dev/null; then \
+	  found=; \
+	  for candidate in $(PYTHON) python3.11 python3.12 python3; do \
+	    if "$$candidate" -c '$(SUPPORTED)' 2>/dev/null; then found=$$candidate; break; fi; \
+	  done; \
+	  if [ -z "$$found" ]; then \
+	    echo "setup: no Python 3.11 or 3.12 found; name one: make setup PYTHON=..." >&2; exit 2; \
+	  fi; \
+	  rm -rf .venv; \
+	  "$$found" -m venv .venv; \
+	fi; \
+	if ! $(BIN)/uv --version >/dev/null 2>&1; then \
+	  awk '/^[^ #]/ { take = /^uv==/ } take' requirements.lock > .venv/uv.lock; \
+	  $(BIN)/python -m pip install --quiet --require-hashes --no-deps -r .venv/uv.lock; \
+	fi; \
+	if $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock; then \
+	  $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .; \
+	else \
+	  echo "setup: uv could not install (it reads no pip settings); trying pip" >&2; \
+	  $(BIN)/python -m ensurepip >/dev/null; \
+	  $(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements.lock; \
+	  $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .; \
+	fi; \
+	touch $@
+
+demo: setup ## the whole story on a small network, in about a minute
+	$(BIN)/arterial demo
+
+test: setup ## the tests
+	$(BIN)/python -m pytest $(PYTEST_FLAGS)
+
+# Every check runs even when an earlier one fails: one run tells all there is to mend.
+lint: setup ## style, format, types, layers
+	@failed=; \
+	for command in "ruff check ." "ruff format --check ." "basedpyright" "lint-imports"; do \
+	  echo "$$command"; $(BIN)/$$command || failed="$$failed [$$command]"; \
+	done; \
+	if [ -n "$$failed" ]; then echo "lint: failed:$$failed" >&2; exit 1; fi
+
+format: setup ## write what `lint` would only ask for
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+check: ## lint, then test
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory test
+
+bench: setup ## the benchmarks whose figures the docs quote
+	$(BIN)/python -m bench $(BENCH_FLAGS)
+
+bench-long: setup ## the same at full size; hours
+	$(BIN)/python -m bench --long $(BENCH_FLAGS)
+
+lock: setup ## resolve again; make lock LOCK_FLAGS=--upgrade takes the newest that fit
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+	  --fork-strategy fewest --generate-hashes --no-annotate --no-emit-index-url --quiet \
+	  --custom-compile-command 'make lock' --output-file requirements.lock $(LOCK_FLAGS)
+
+clean: ## remove what these targets made
+	rm -rf .venv .hypothesis .pytest_cache .ruff_cache .import_linter_cache build dist
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

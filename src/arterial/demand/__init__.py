@@ -1,0 +1,1 @@
+"""Workloads to traffic: what markets ask, what training moves, as directed demands by class."""

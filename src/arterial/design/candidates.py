@@ -1,0 +1,82 @@
+"""Candidate IP links: which pairs of router sites may be joined, over which fibre routes.
+
+Neighbours first: a pair is a candidate when light can go from one to the other without passing a
+third router site, on two risk-diverse routes where they exist. Pairs that exchange much traffic get
+express routes over any junction besides. Everything that follows (costs, bound) is on these.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from math import inf
+
+from arterial.design.ground import Ground
+from arterial.paths.diverse import diverse_paths
+from arterial.paths.graph import Path
+from arterial.paths.shortest import distances, shortest_path
+from arterial.plan.rows import Demand
+
+__all__ = ["Route", "candidate_routes"]
+
+NEIGHBOUR_ROUTES = 2
+EXPRESS_ROUTES = 3
+EXPRESS_FROM_GBPS = 100.0
+"""A pair that exchanges this much gets express routes: a quarter of a 400G wave."""
+NEIGHBOUR_STRETCH = 1.6
+"""A second route without router sites on the way is kept up to this multiple of the first."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """A fibre route between two router sites, ridden from ``a`` to ``z``."""
+
+    a: int
+    z: int
+    arcs: Path
+
+
+def candidate_routes(
+    ground: Ground, router_sites: Iterable[int], demands: Iterable[Demand]
+) -> tuple[Route, ...]:
+    """Every candidate route once, in a fixed order."""
+    sites = sorted(set(router_sites))
+    found: dict[Path, Route] = {}
+    for route in (*_neighbours(ground, sites), *_express(ground, demands)):
+        found.setdefault(route.arcs, route)
+    return tuple(found.values())
+
+
+def _neighbours(ground: Ground, sites: list[int]) -> Iterator[Route]:
+    """Pairs joined by light that passes no third router site."""
+    closed = frozenset(sites)
+    for position, a in enumerate(sites):
+        for z in sites[position + 1 :]:
+            others = closed - {a, z}
+            weight = [
+                inf if ground.graph.arc_target[arc] in others else km
+                for arc, km in enumerate(ground.length_km)
+            ]
+            paths = diverse_paths(ground.graph, weight, ground.risks, a, z, NEIGHBOUR_ROUTES)
+            if not paths:
+                continue
+            longest = NEIGHBOUR_STRETCH * _km(ground, paths[0])
+            for path in paths:
+                if _km(ground, path) <= longest:
+                    yield Route(a, z, path)
+
+
+def _express(ground: Ground, demands: Iterable[Demand]) -> Iterator[Route]:
+    """Risk-diverse routes between the ends of large demands."""
+    pairs = {
+        tuple(sorted((ground.site_index[demand.source], ground.site_index[demand.target])))
+        for demand in demands
+        if demand.gbps >= EXPRESS_FROM_GBPS and demand.source != demand.target
+    }
+    for a, z in sorted(pairs):
+        for path in diverse_paths(
+            ground.graph, ground.length_km, ground.risks, a, z, EXPRESS_ROUTES
+        ):
+            yield Route(a, z, path)
+
+
+def _km(ground: Ground, path: Path) -> float:
+    return sum(ground.length_km[arc] for arc in path)

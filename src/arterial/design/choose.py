@@ -1,0 +1,138 @@
+"""The best place for one flow, given what the others book: a path and a backup, or two halves.
+
+Paths are searched with what the flow would add to the bill on each arc as the weight; a light pull
+towards short delay settles ties, so that traffic takes the most direct of equally dear paths.
+"""
+
+from collections.abc import Iterator
+from math import inf
+
+import numpy as np
+
+from arterial.design.flows import Flow
+from arterial.design.instance import Instance
+from arterial.design.state import Placement, State, link_cost, path_dead, required_gbps
+from arterial.paths.graph import Path, arc_link
+from arterial.paths.shortest import k_shortest, path_weight, shortest_path
+from arterial.solve.program import BoolArray, FloatArray
+
+__all__ = ["Chooser"]
+
+DIRECT_PATHS = 8
+"""Paths by delay that are tried for a bounded flow when the cheapest one is too slow."""
+PULL_PER_MS = 1e-3
+"""Cost units a millisecond: far below any wave, enough to settle ties."""
+
+
+class Chooser:
+    """Candidate placements of a flow; remembers the paths by delay, which do not change."""
+
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
+        self._delay: list[float] = np.repeat(instance.latency_ms + instance.hop_ms, 2).tolist()
+        self._direct: dict[tuple[int, int, float], list[Path]] = {}
+        self._fibre_price = _fibre_price(instance)
+
+    def placements(self, state: State, flow: Flow, closed: BoolArray) -> Iterator[Placement]:
+        """Placements worth trying, best first; none when nothing survives what the policy asks.
+
+        Parameters
+        ----------
+        closed : bool (L,)
+            Links that must not be used.
+        """
+        worst = state.failed.max(axis=0, initial=0.0)
+        spread = 0.5 if flow.halves else 1.0
+        peak = float(flow.weight.max(initial=0.0)) * spread
+        price = self._price(state, flow, worst + peak * self._rates(flow), spread, closed)
+        for primary in self._paths(flow, flow.far, price):
+            placement = self._completed(state, flow, primary, closed)
+            if placement is not None:
+                yield placement
+
+    def _completed(
+        self, state: State, flow: Flow, primary: Path, closed: BoolArray
+    ) -> Placement | None:
+        """The primary with its other half or its backup; None when there is none."""
+        lost = path_dead(self._instance, flow, primary) & flow.must
+        if not lost.any():
+            return Placement((primary, primary) if flow.halves else (primary,), None)
+        shut = closed | self._instance.dead[lost].any(axis=0)
+        spread = 0.5 if flow.halves else 0.0
+        booked = state.failed if flow.halves else state.failed[lost]
+        weights = flow.weight if flow.halves else flow.weight[lost]
+        share = spread if flow.halves else 1.0
+        worst = (booked + np.outer(weights, share * self._rates(flow))).max(axis=0, initial=0.0)
+        floor = state.failed.max(axis=0, initial=0.0)
+        price = self._price(state, flow, np.maximum(worst, floor), spread, shut)
+        others = self._paths(flow, flow.far if flow.halves else flow.backup_far, price)
+        other = next((path for path in others if path != primary or not path), None)
+        if other is None:
+            return None
+        return Placement((primary, other), None) if flow.halves else Placement((primary,), other)
+
+    def _price(
+        self, state: State, flow: Flow, worst: FloatArray, spread: float, closed: BoolArray
+    ) -> list[float]:
+        """(2L,) what booking the flow on an arc adds to the bill; inf where closed."""
+        instance = self._instance
+        up, down = flow.up_gbps * spread, flow.down_gbps * spread
+        rates = np.empty_like(state.normal)
+        now_normal, now_worst = state.normal, state.failed.max(axis=0, initial=0.0)
+        before, _ = link_cost(instance, required_gbps(instance, now_normal, now_worst))
+        price = np.empty_like(rates)
+        for parity in (0, 1):
+            rates[0::2], rates[1::2] = (up, down) if parity == 0 else (down, up)
+            grown = _direction(now_worst, worst, flow, parity)
+            after, _ = link_cost(instance, required_gbps(instance, now_normal + rates, grown))
+            price[parity::2] = after - before + np.where(before == 0, self._fibre_price, 0.0)
+        price += PULL_PER_MS * np.array(self._delay)
+        price[np.repeat(closed, 2)] = inf
+        return price.tolist()
+
+    def _rates(self, flow: Flow) -> FloatArray:
+        """(2L,) the larger of both directions: which way a link is ridden is not known yet."""
+        return np.full(2 * len(self._instance.routes), max(flow.up_gbps, flow.down_gbps))
+
+    def _paths(self, flow: Flow, far: int, price: list[float]) -> Iterator[Path]:
+        """The cheapest path within the bound, then the direct ones by price."""
+        graph = self._instance.graph
+        cheapest = shortest_path(graph, price, flow.near, far)
+        if cheapest is None:
+            return
+        if self._within(flow, cheapest):
+            yield cheapest
+        direct = [
+            (path_weight(price, path), path)
+            for path in self._fast(flow, far)
+            if path != cheapest and path_weight(price, path) < inf
+        ]
+        yield from (path for _, path in sorted(direct))
+
+    def _fast(self, flow: Flow, far: int) -> list[Path]:
+        limit = flow.limit_ms - self._instance.hop_ms
+        key = (flow.near, far, limit)
+        if key not in self._direct:
+            self._direct[key] = k_shortest(
+                self._instance.graph, self._delay, flow.near, far, DIRECT_PATHS, limit
+            )
+        return self._direct[key]
+
+    def _within(self, flow: Flow, path: Path) -> bool:
+        return path_weight(self._delay, path) + self._instance.hop_ms <= flow.limit_ms
+
+
+def _direction(now: FloatArray, grown: FloatArray, flow: Flow, parity: int) -> FloatArray:
+    """Worst bookings when links are ridden with ``parity``: a direction without traffic stays."""
+    result = grown.copy()
+    if not flow.up_gbps:
+        result[parity::2] = now[parity::2]
+    if not flow.down_gbps:
+        result[1 - parity :: 2] = now[1 - parity :: 2]
+    return result
+
+
+def _fibre_price(instance: Instance) -> FloatArray:
+    """(L,) cost of lighting a first pair on each unlit fibre of a link's route."""
+    dark = instance.ground.lit == 0
+    return instance.link_fibre @ np.where(dark, instance.ground.pair_cost, 0.0)

@@ -1,0 +1,172 @@
+"""Flows: the demands of two ends in both directions, and what must be left of them after a failure.
+
+A flow with a near and a far end rides one path both ways. Inference has two far ends: its replica
+and the fail-over edge, where its backup ends. A flow of which half or less must survive is cut into
+two halves on disjoint paths when it is large: the half that is left is all the policy asks for.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from arterial.design.instance import Instance
+from arterial.model.network import Network
+from arterial.model.policy import FailureKind
+from arterial.plan.rows import Demand, Replica
+from arterial.solve.program import BoolArray, FloatArray
+
+__all__ = ["Flow", "flows_of", "kept", "policy_weight"]
+
+HALVES_FROM_GBPS = 150.0
+"""Smaller flows are protected whole: two halves would light two waves for little traffic."""
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Traffic between two ends, with what each failure case asks of it."""
+
+    name: str
+    up: Demand | None
+    """From near to far."""
+    down: Demand | None
+    """From far to near."""
+    near: int
+    far: int
+    backup_far: int
+    up_gbps: float
+    down_gbps: float
+    halves: bool
+    weight: FloatArray
+    """(F,) share of the flow's rate that a case books; 0 where the policy asks nothing."""
+    must: BoolArray
+    """(F,) cases after which the policy keeps some of the flow."""
+    edge_lost: BoolArray
+    """(F,) cases in which the replicas at ``far`` are lost."""
+    limit_ms: float
+    """Largest one-way planning delay, access taken off; inf without a bound."""
+
+
+def flows_of(
+    instance: Instance, demands: Sequence[Demand], replicas: Sequence[Replica]
+) -> tuple[Flow, ...]:
+    """Group demands into flows, largest first."""
+    network = instance.ground.network
+    served = {replica.market: replica for replica in replicas}
+    waiting: dict[tuple[str, str, str, str], Demand] = {}
+    flows: list[Flow] = []
+    for demand in demands:
+        twin = waiting.pop((demand.traffic_class, demand.market, demand.target, demand.source), None)
+        if twin is None:
+            key = (demand.traffic_class, demand.market, demand.source, demand.target)
+            if key in waiting:
+                flows.append(_flow(instance, network, demand, None, served))
+            else:
+                waiting[key] = demand
+        else:
+            flows.append(_flow(instance, network, twin, demand, served))
+    flows += [_flow(instance, network, demand, None, served) for demand in waiting.values()]
+    return tuple(sorted(flows, key=lambda flow: (-(flow.up_gbps + flow.down_gbps), flow.name)))
+
+
+def policy_weight(network: Network, traffic_class: str, kind: FailureKind) -> float:
+    """Share of a class's offered rate that a case of ``kind`` books on a link.
+
+    Classes that share a priority share proportionally, so each books what the strictest of them
+    keeps; a class above another that the policy protects is served whole before it.
+    """
+    priority = {c.name: c.priority for c in network.classes}
+    keeps = [
+        (priority[name], rule.keep)
+        for rule in network.policy.rules
+        if kind in rule.after
+        for name in rule.classes
+        if rule.keep > 0
+    ]
+    own = priority[traffic_class]
+    if any(level > own for level, _ in keeps):
+        return 1.0
+    return max((keep for level, keep in keeps if level == own), default=0.0)
+
+
+def kept(network: Network, traffic_class: str, kind: FailureKind) -> float:
+    """Share of a demand that the policy keeps after a failure of ``kind``; 0 without a rule."""
+    return max(
+        (
+            rule.keep
+            for rule in network.policy.rules
+            if traffic_class in rule.classes and kind in rule.after
+        ),
+        default=0.0,
+    )
+
+
+def _flow(
+    instance: Instance,
+    network: Network,
+    first: Demand,
+    second: Demand | None,
+    served: Mapping[str, Replica],
+) -> Flow:
+    site = instance.ground.site_index
+    traffic_class = next(c for c in network.classes if c.name == first.traffic_class)
+    replica = served.get(first.market)
+    if replica is not None and first.source != replica.site:
+        first, second = second, first  # the market is the near end: up leaves it
+    shape = first or second
+    assert shape is not None
+    near, far = site[shape.source], site[shape.target]
+    if first is None:
+        near, far = far, near
+    backup_far = site[replica.failover] if replica is not None else far
+    keeps = {kind: kept(network, traffic_class.name, kind) for kind in _KINDS}
+    rate = (first.gbps if first else 0.0), (second.gbps if second else 0.0)
+    halves = max(keeps.values()) <= 0.5 and max(rate) >= HALVES_FROM_GBPS and replica is None
+    bound = traffic_class.rtt_ms
+    weight = _weight(instance, traffic_class.name, near, far, replica, halves=halves)
+    must = np.array([keeps[failure.kind] > 0 for failure in instance.failures]) & (weight > 0)
+    return Flow(
+        name=shape.name,
+        up=first,
+        down=second,
+        near=near,
+        far=far,
+        backup_far=backup_far,
+        up_gbps=rate[0],
+        down_gbps=rate[1],
+        halves=halves,
+        weight=weight,
+        must=must,
+        edge_lost=np.array(
+            [
+                replica is not None and failure.kind == "edge" and site[failure.site] == far
+                for failure in instance.failures
+            ]
+        ),
+        limit_ms=np.inf if bound is None else bound / 2.0 - shape.access_ms,
+    )
+
+
+_KINDS: tuple[FailureKind, ...] = ("fibre", "srlg", "router", "site", "edge")
+
+
+def _weight(
+    instance: Instance,
+    traffic_class: str,
+    near: int,
+    far: int,
+    replica: Replica | None,
+    *,
+    halves: bool,
+) -> FloatArray:
+    """(F,) booked share; 0 in cases that take the flow's own end, which are told apart."""
+    network = instance.ground.network
+    by_kind = {kind: policy_weight(network, traffic_class, kind) for kind in _KINDS}
+    weight = np.array([by_kind[failure.kind] for failure in instance.failures])
+    if halves:
+        weight[weight > 0] = 1.0
+    ends = {near} if replica is not None else {near, far}
+    for case, failure in enumerate(instance.failures):
+        if failure.kind == "site" and instance.ground.site_index[failure.site] in ends:
+            weight[case] = 0.0
+    return weight

@@ -1,0 +1,95 @@
+"""The ground a design stands on: the fibre graph with its risks, costs and delays, as arrays.
+
+Indices: site n, fibre m (arc ``2 m`` from a to z), risk g. Fibres of unknown length and wet spans
+are closed: nobody can say whether light passes.
+"""
+
+from dataclasses import dataclass
+from math import ceil, inf
+
+import numpy as np
+
+from arterial.fabric.failures import router_count
+from arterial.model.fibre import Fibre
+from arterial.model.network import Network
+from arterial.paths.graph import Graph
+from arterial.solve.program import FloatArray, IntArray
+from arterial.units import fibre_delay_ms
+
+__all__ = ["Ground", "ground_of", "huts", "pair_cost"]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Fibre graph of a network."""
+
+    network: Network
+    site_index: dict[str, int]
+    graph: Graph
+    length_km: tuple[float, ...]
+    """(E,) by arc; inf where closed."""
+    risks: tuple[frozenset[int], ...]
+    """(M,) risks of a fibre: itself (m), and each SRLG (M + g)."""
+    risk_names: tuple[str, ...]
+    """(G,) SRLGs."""
+    pair_cost: FloatArray
+    """(M,) lighting one more pair for the plan's years."""
+    lit: IntArray
+    """(M,) pairs lit before."""
+    pairs: IntArray
+    """(M,) pairs that can be lit."""
+    routers: IntArray
+    """(N,)"""
+
+    def delay_ms(self, arcs: tuple[int, ...]) -> float:
+        """Planning delay of light along fibre arcs, one way, ms; equipment not counted."""
+        factor = self.network.latency.route_factor
+        return sum(fibre_delay_ms(self.length_km[arc]) for arc in arcs) * factor
+
+
+def ground_of(network: Network) -> Ground:
+    """Compile the fibre side of a network."""
+    index = {site.name: n for n, site in enumerate(network.sites)}
+    fibres = network.fibres
+    names = tuple(dict.fromkeys(risk for fibre in fibres for risk in fibre.risks))
+    place = {name: len(fibres) + g for g, name in enumerate(names)}
+    lengths = [_open_km(fibre) for fibre in fibres for _ in range(2)]
+    return Ground(
+        network=network,
+        site_index=index,
+        graph=Graph.of(
+            len(index), [index[fibre.a] for fibre in fibres], [index[fibre.z] for fibre in fibres]
+        ),
+        length_km=tuple(lengths),
+        risks=tuple(
+            frozenset((m, *(place[risk] for risk in fibre.risks)))
+            for m, fibre in enumerate(fibres)
+        ),
+        risk_names=names,
+        pair_cost=np.array([pair_cost(network, fibre) for fibre in fibres]),
+        lit=np.array([fibre.lit_pairs for fibre in fibres], dtype=np.int64),
+        pairs=np.array([fibre.pairs for fibre in fibres], dtype=np.int64),
+        routers=np.array([router_count(site) for site in network.sites], dtype=np.int64),
+    )
+
+
+def pair_cost(network: Network, fibre: Fibre) -> float:
+    """Lighting one more pair: lease over the years, amplifier huts, a ROADM degree at each end."""
+    if fibre.length_km is None:
+        return inf
+    costs = network.costs
+    rent = costs.pair_km_year if fibre.pair_km_year is None else fibre.pair_km_year
+    return (
+        rent * fibre.length_km * costs.years
+        + costs.amplifier_hut * huts(network, fibre.length_km)
+        + 2 * costs.roadm_degree
+    )
+
+
+def huts(network: Network, length_km: float) -> int:
+    """In-line amplifier huts of a fibre: one between each two spans."""
+    return ceil(length_km / network.line.span_km) - 1
+
+
+def _open_km(fibre: Fibre) -> float:
+    return inf if fibre.length_km is None or fibre.subsea else fibre.length_km

@@ -1,0 +1,148 @@
+"""A design problem as arrays: candidate links with their options, and what each failure takes down.
+
+Axes: L candidate links (arc ``2 l`` from a to z), O options of a link (one mode each), F failure
+cases, M fibres. A link is one bundle of one mode on one fibre route; a case takes it whole. Router
+failures take half of a bundle and are settled when waves are given to routers (``routers.py``).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from arterial.design.candidates import Route
+from arterial.design.ground import Ground
+from arterial.fabric.failures import Failure, single_failures
+from arterial.model.network import Network
+from arterial.optics.modes import RouteOption
+from arterial.paths.graph import Graph, arc_link
+from arterial.solve.program import BoolArray, FloatArray, IntArray
+
+__all__ = ["Instance", "instance_of", "needed_waves", "option_latency_ms", "wave_cost"]
+
+
+NO_OPTION = 1e6
+"""Cost of a wave of an option that is not there: finite, so that no waves of it cost nothing."""
+
+
+@dataclass(frozen=True)
+class Instance:
+    """Candidate links, prices and failures."""
+
+    ground: Ground
+    routes: tuple[Route, ...]
+    options: tuple[tuple[RouteOption, ...], ...]
+    graph: Graph
+    """IP graph: sites and candidate links."""
+    rate_gbps: FloatArray
+    """(L, O) of one wave; 1 where there is no such option."""
+    wave_cost: FloatArray
+    """(L, O) of one wave with ports and power; far above all others where there is no such option."""
+    slot_ghz: FloatArray
+    """(L, O)"""
+    link_fibre: BoolArray
+    """(L, M)"""
+    latency_ms: FloatArray
+    """(L,) one way, the slowest option's planning value; each router adds ``hop_ms``."""
+    hop_ms: float
+    failures: tuple[Failure, ...]
+    """Every kind but routers, whose loss is settled later."""
+    dead: BoolArray
+    """(F, L)"""
+    band_ghz: float
+    """Of one pair, usable share."""
+    usable_normal: float
+    usable_failed: float
+
+
+def instance_of(
+    ground: Ground,
+    routes: Sequence[Route],
+    options: Sequence[tuple[RouteOption, ...]],
+    edges: Sequence[str],
+) -> Instance:
+    """Arrays of a design problem; routes without a feasible option are left out."""
+    kept = [(route, found) for route, found in zip(routes, options, strict=True) if found]
+    network = ground.network
+    link_fibre = np.zeros((len(kept), len(network.fibres)), dtype=np.bool_)
+    for link, (route, _) in enumerate(kept):
+        link_fibre[link, [arc_link(arc) for arc in route.arcs]] = True
+    used = [fibre.name for m, fibre in enumerate(network.fibres) if link_fibre[:, m].any()]
+    failures = tuple(
+        failure
+        for failure in single_failures(network, fibres=used, router_sites=(), edges=edges)
+        if failure.kind != "router"
+    )
+    widest = max((len(found) for _, found in kept), default=1)
+    line = network.line
+    return Instance(
+        ground=ground,
+        routes=tuple(route for route, _ in kept),
+        options=tuple(found for _, found in kept),
+        graph=Graph.of(ground.graph.sites, [r.a for r, _ in kept], [r.z for r, _ in kept]),
+        rate_gbps=_padded(kept, widest, lambda option: option.rate_gbps, 1.0),
+        wave_cost=_padded(kept, widest, lambda option: wave_cost(network, option), NO_OPTION),
+        slot_ghz=_padded(kept, widest, lambda option: option.slot_ghz, 0.0),
+        link_fibre=link_fibre,
+        latency_ms=np.array([_latency_ms(ground, route, found) for route, found in kept]),
+        hop_ms=network.latency.router_us / 1000.0,
+        failures=failures,
+        dead=_dead(ground, [route for route, _ in kept], link_fibre, failures),
+        band_ghz=(line.f_max_thz - line.f_min_thz) * 1000.0 * line.fill,
+        usable_normal=network.policy.usable(failed=False),
+        usable_failed=network.policy.usable(failed=True),
+    )
+
+
+def wave_cost(network: Network, option: RouteOption) -> float:
+    """One wave: pluggables and regenerators, two router ports, power over the years."""
+    costs = network.costs
+    watts = 0.0 if np.isnan(option.watts) else option.watts
+    return option.cost + 2 * costs.router_port + watts * costs.watt_year * costs.years
+
+
+def option_latency_ms(ground: Ground, route: Route, option: RouteOption) -> float:
+    """One way, planning value: fibre, FEC at the end and at each regenerator."""
+    fec_us = next(
+        (mode.fec_us for mode in ground.network.modes if mode.name == option.mode), None
+    )
+    each_us = ground.network.latency.fec_us if fec_us is None else fec_us
+    return ground.delay_ms(route.arcs) + each_us / 1000.0 * (1 + len(option.regenerator_hops))
+
+
+def _latency_ms(ground: Ground, route: Route, options: tuple[RouteOption, ...]) -> float:
+    return max(option_latency_ms(ground, route, option) for option in options)
+
+
+def _padded(
+    kept: list[tuple[Route, tuple[RouteOption, ...]]],
+    widest: int,
+    value: Callable[[RouteOption], float],
+    empty: float,
+) -> FloatArray:
+    table = np.full((len(kept), widest), empty)
+    for link, (_, found) in enumerate(kept):
+        table[link, : len(found)] = [value(option) for option in found]
+    return table
+
+
+def _dead(
+    ground: Ground, routes: list[Route], link_fibre: BoolArray, failures: tuple[Failure, ...]
+) -> BoolArray:
+    """(F, L) links that a case takes down: by a fibre they ride or a site they pass."""
+    fibre_index = {fibre.name: m for m, fibre in enumerate(ground.network.fibres)}
+    passes = np.zeros((len(routes), ground.graph.sites), dtype=np.bool_)
+    for link, route in enumerate(routes):
+        passes[link, list(ground.graph.sites_of(route.arcs))] = True
+    dead = np.zeros((len(failures), len(routes)), dtype=np.bool_)
+    for case, failure in enumerate(failures):
+        if failure.kind == "site":
+            dead[case] = passes[:, ground.site_index[failure.site]]
+        elif failure.fibres:
+            dead[case] = link_fibre[:, [fibre_index[name] for name in failure.fibres]].any(axis=1)
+    return dead
+
+
+def needed_waves(required_gbps: FloatArray, rate_gbps: FloatArray) -> IntArray:
+    """Whole waves that carry ``required_gbps`` of raw capacity; the last bit in 1e9 is forgiven."""
+    return np.ceil(required_gbps / rate_gbps - 1e-9).astype(np.int64)

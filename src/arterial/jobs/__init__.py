@@ -1,0 +1,1 @@
+"""Long work that loses nothing: atomic files, content-addressed results, progress, local processes."""

@@ -1,0 +1,74 @@
+"""What ``network.yaml`` itself holds, and which Struct each table's rows are.
+
+The tables and the package's catalogue complete it to a ``Network``.
+"""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from arterial.model.cost import Costs
+from arterial.model.fibre import Fibre, Link, Risk
+from arterial.model.line import Latency, LineSystem, Margins
+from arterial.model.pluggable import Mode
+from arterial.model.policy import DEFAULT_CLASSES, DEFAULT_POLICY, Policy, TrafficClass
+from arterial.model.site import Campus, Market, Site
+from arterial.model.workload import Load, Workload
+from arterial.names import Name
+
+__all__ = ["TABLES", "Description", "Tables"]
+
+TABLES: dict[str, type[Struct]] = {
+    "sites": Site,
+    "fibres": Fibre,
+    "links": Link,
+    "markets": Market,
+    "campuses": Campus,
+    "risks": Risk,
+}
+
+
+class Tables(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """CSV files in the description's folder."""
+
+    sites: str
+    """Places, their roles and their equipment."""
+    fibres: str = ""
+    """Fibre routes: existing, leasable or candidate."""
+    links: str = ""
+    """IP links that stand already and need no optics."""
+    markets: str = ""
+    """People, by the site they enter at."""
+    campuses: str = ""
+    """Training campuses."""
+    risks: str = ""
+    """Shared risks with a note; where this table is given, every risk must stand in it."""
+
+
+class Description(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A network description: ``network.yaml``."""
+
+    name: Name
+    title: str = ""
+    """One line for reports."""
+    tables: Tables
+    line: LineSystem = LineSystem()
+    """The line system; what is absent keeps its default."""
+    margins: Margins = Margins()
+    """GSNR kept in hand."""
+    latency: Latency = Latency()
+    """How planning delays are made."""
+    classes: Annotated[tuple[TrafficClass, ...], Meta(min_length=1)] = DEFAULT_CLASSES
+    """Traffic classes; a list here replaces the default list."""
+    policy: Policy = DEFAULT_POLICY
+    """What must hold; absent rules keep the default ones, for those classes that exist."""
+    workloads: tuple[Workload, ...] = ()
+    """What AI asks of the network."""
+    loads: tuple[Load, ...] = ()
+    """Workloads that run together; the first load is the default."""
+    costs: Costs = Costs()
+    """Unit costs; what is absent keeps its default."""
+    pluggables: tuple[Mode, ...] = ()
+    """Modes beside the package's catalogue; one of the same name replaces the catalogue's."""
+    notes: tuple[str, ...] = ()
+    """What is weak in this description, in its author's words."""

@@ -1,0 +1,64 @@
+"""Fibre routes and ready-made IP links.
+
+A fibre is a cable route between two sites with some pairs in it; a shared risk (SRLG) is whatever
+takes several of them down at once: a duct, a bridge, a site's only entrance.
+"""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from arterial.model.quantity import Count, NonNegative, Positive
+from arterial.names import Name
+
+__all__ = ["Fibre", "Link", "Risk"]
+
+
+class Fibre(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A fibre route between two sites (a row of fibres.csv)."""
+
+    name: Name
+    a: Name
+    z: Name
+    length_km: Positive | None = None
+    """Route length; absent means unknown, and everything that needs it is unknown."""
+    type: Literal["SSMF", "NZDF", "LOF"] = "SSMF"
+    """GNPy's names: G.652, G.655, large-area G.654."""
+    status: Literal["existing", "leasable", "candidate"] = "existing"
+    pairs: Annotated[int, Meta(ge=1, le=10_000)] = 4
+    """Pairs that can be lit, those lit already included."""
+    lit_pairs: Count = 0
+    """Pairs with a line system on them already: they cost nothing more."""
+    risks: tuple[Name, ...] = ()
+    """Shared risks that take the whole route down."""
+    subsea: bool = False
+    """A wet span: terrestrial amplifiers do not describe it, so its light is unknown."""
+    loss_db_per_km: Positive | None = None
+    """Absent means what ``line`` says for the fibre type."""
+    pair_km_year: NonNegative | None = None
+    """Cost of a pair-kilometre and year; absent means ``costs.pair_km_year``."""
+    lead_time_months: NonNegative | None = None
+    source: str = ""
+
+
+class Link(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A bidirectional IP link that stands already and needs no optics (a row of links.csv)."""
+
+    name: Name
+    a: Name
+    z: Name
+    capacity_gbps: Positive
+    length_km: NonNegative | None = None
+    latency_ms: NonNegative | None = None
+    """One way; absent means the planning value over ``length_km``."""
+    igp_metric: Annotated[int, Meta(ge=1, le=2**24 - 1)] | None = None
+    risks: tuple[Name, ...] = ()
+    source: str = ""
+
+
+class Risk(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a shared risk is and how it is known (a row of risks.csv; listing one is optional)."""
+
+    name: Name
+    note: str = ""
+    source: str = ""

@@ -1,0 +1,78 @@
+"""The line system, the margins kept on it, and what delay is made of."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from arterial.model.quantity import NonNegative, Positive
+
+__all__ = ["Latency", "LineSystem", "Margins"]
+
+
+def assumed(text: str) -> Meta:
+    """Marks a default as an ASSUMPTION of ours."""
+    return Meta(extra={"source": f"ASSUMPTION: {text}"})
+
+
+def sourced(text: str) -> Meta:
+    """Marks a default with where it was read."""
+    return Meta(extra={"source": text})
+
+
+class LineSystem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What GNPy needs to design the amplified line, once for all lightpaths."""
+
+    span_km: Annotated[Positive, assumed("amplifier huts every 80 km, common on long haul")] = 80.0
+    loss_db_per_km: Annotated[Positive, sourced("CORONET CONUS as shipped with GNPy: 0.2")] = 0.2
+    connector_db: Annotated[
+        NonNegative, sourced("GNPy eqpt_config.json default con_in/con_out: 0 to 0.5")
+    ] = 0.5
+    """Loss of each connector; every span has two."""
+    amplifier: Annotated[str, sourced("GNPy eqpt_config.json: std_medium_gain advanced model")] = (
+        "std_medium_gain"
+    )
+    psd_mw_per_ghz: Annotated[
+        Positive, sourced("GNPy docs: -20 dBm over 31.25 GHz at ROADM output = 3.125e-4 mW/GHz")
+    ] = 3.125e-4
+    """Power spectral density at ROADM outputs: wide channels get power in proportion."""
+    f_min_thz: Annotated[Positive, sourced("C band, GNPy example equipment")] = 191.3
+    f_max_thz: Annotated[Positive, sourced("C band, GNPy example equipment (196.15 fails)")] = 196.1
+    add_drop_osnr_db: Annotated[Positive, sourced("GNPy eqpt_config.json Roadm: 38")] = 38.0
+    tx_osnr_db: Annotated[Positive, assumed("36 dB where a mode gives none")] = 36.0
+    fill: Annotated[float, Meta(gt=0.0, le=1.0), assumed("90 % of slots usable before repacking")] = (
+        0.9
+    )
+    sources: dict[str, str] = {}
+
+
+class Margins(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """GSNR kept in hand beyond what a mode requires, dB; their sum is the end-of-life margin."""
+
+    model_db: Annotated[
+        NonNegative, sourced("GNPy within 1 dB for > 90 % of 500 samples (JOCN 2020)")
+    ] = 1.0
+    mixed_comb_db: Annotated[NonNegative, assumed("combs of 63 and 118 GBd side by side")] = 0.5
+    ageing_db: Annotated[NonNegative, assumed("splices and lasers over the system's life")] = 0.5
+    sources: dict[str, str] = {}
+
+    @property
+    def total_db(self) -> float:
+        """What a lightpath must have in hand at start of life."""
+        return self.model_db + self.mixed_comb_db + self.ageing_db
+
+
+class Latency(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the planning value of a delay comes from fibre length, hops and equipment."""
+
+    route_factor: Annotated[
+        float,
+        Meta(ge=1.0, le=5.0),
+        sourced(
+            "median of measured over shortest-path round trip, 28 Azure US region pairs: 1.37"
+        ),
+    ] = 1.37
+    """Applied to fibre delay where lengths are modelled; 1 where they are surveyed."""
+    fec_us: Annotated[NonNegative, assumed("encoder and decoder of an oFEC-class code")] = 10.0
+    router_us: Annotated[NonNegative, assumed("forwarding and a short queue, each router")] = 20.0
+    access_ms: Annotated[NonNegative, assumed("user to the metro's site, one way")] = 0.5
+    sources: dict[str, str] = {}

@@ -1,0 +1,67 @@
+"""A Struct in the making: the fields that were read well, each with its line.
+
+Checks across rows read records, so that one bad cell does not hide what else is wrong; Structs are
+built when nothing is.
+"""
+
+from typing import cast
+
+from msgspec import Struct
+
+from arterial.errors import Problem
+
+__all__ = ["Record", "built"]
+
+
+class Record(Struct, frozen=True, eq=False):
+    """What was read of one row or mapping."""
+
+    kind: type[Struct]
+    file: str
+    line: int
+    path: str
+    """Prefix of its fields in messages: empty for a table's rows."""
+    values: dict[str, object]
+    """Fields read well and defaults of absent ones; a field that was refused is missing."""
+    lines: dict[str, int]
+    """Fields that were given."""
+
+    def text(self, field: str) -> str:
+        """A text field, empty when absent or refused."""
+        value = self.values.get(field)
+        return value if isinstance(value, str) else ""
+
+    def number(self, field: str) -> float | None:
+        """A number, None when absent or refused."""
+        value = self.values.get(field)
+        return float(value) if isinstance(value, int | float) else None
+
+    def texts(self, field: str) -> tuple[str, ...]:
+        """A list of texts, or the keys of a mapping; empty when absent or refused."""
+        value = self.values.get(field)
+        if not isinstance(value, tuple | dict):
+            return ()
+        return tuple(item for item in cast("tuple[object, ...]", tuple(value)) if isinstance(item, str))
+
+    def records(self, field: str) -> tuple["Record", ...]:
+        """Nested mappings that the user wrote; empty when the default stands."""
+        value = self.values.get(field)
+        items = cast("tuple[object, ...]", value if isinstance(value, tuple) else (value,))
+        return tuple(item for item in items if isinstance(item, Record))
+
+    def problem(self, field: str, found: str, expected: str) -> Problem:
+        """Something wrong with one field, or with the whole when ``field`` is empty."""
+        place = ".".join(part for part in (self.path, field) if part)
+        line = self.lines.get(field, self.line)
+        return Problem(file=self.file, line=line, field=place, found=found, expected=expected)
+
+
+def built(value: object) -> object:
+    """Structs for records, at any depth."""
+    if isinstance(value, Record):
+        return value.kind(**{name: built(item) for name, item in value.values.items()})
+    if isinstance(value, tuple):
+        return tuple(built(item) for item in cast("tuple[object, ...]", value))
+    if isinstance(value, dict):
+        return {key: built(item) for key, item in cast("dict[str, object]", value).items()}
+    return value

@@ -1,0 +1,119 @@
+"""CSV tables to nodes with lines: a header, then a row for each Struct.
+
+An empty cell is an absent field, a list is separated by semicolons. Refuses unknown and repeated
+columns and rows that are longer or shorter than their header.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from msgspec import NODEFAULT, Struct, inspect
+
+from arterial.errors import Problem
+from arterial.model.convert import Converter, fields_of
+from arterial.model.marks import Entries, Items, Node, Text
+from arterial.model.record import Record
+from arterial.model.values import inner
+from arterial.names import did_you_mean
+
+__all__ = ["read_table"]
+
+
+def read_table(text: str, file: str, kind: type[Struct], problems: list[Problem]) -> tuple[Record, ...]:
+    """The rows of a table as records of ``kind``; what is wrong is added to ``problems``."""
+    tell = _Teller(file, problems)
+    lines = _rows(text, tell)
+    line, header = next(lines, (1, []))
+    if not header:
+        tell(line, "", "an empty file", f"Start with a header: {','.join(_required(kind))}")
+        return ()
+    columns = _columns(header, line, kind, tell)
+    missing = [name for name in _required(kind) if name not in columns]
+    for name in missing:
+        tell(line, name, "this column is missing", "Add it: every row needs it")
+    converter = Converter(file, problems, unasked=frozenset(missing))
+    return tuple(
+        converter.record(_entries(number, columns, cells, kind), kind)
+        for number, cells in lines
+        if _fits(number, cells, len(columns), tell)
+    )
+
+
+class _Teller:
+    """Adds problems of one file."""
+
+    def __init__(self, file: str, problems: list[Problem]) -> None:
+        self.file = file
+        self.problems = problems
+
+    def __call__(self, line: int, field: str, found: str, expected: str) -> None:
+        self.problems.append(
+            Problem(file=self.file, line=line, field=field, found=found, expected=expected)
+        )
+
+
+def _rows(text: str, tell: _Teller) -> Iterator[tuple[int, list[str]]]:
+    """Rows that hold anything, each with the line it starts on."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    start = 1
+    try:
+        for cells in reader:
+            stripped = [cell.strip() for cell in cells]
+            if any(stripped):
+                yield start, stripped
+            start = reader.line_num + 1
+    except csv.Error as error:
+        expected = "Check quotes here and below: each opening quote needs its closing one"
+        tell(start, "", f"this is not CSV: {error}", expected)
+
+
+def _columns(header: list[str], line: int, kind: type[Struct], tell: _Teller) -> list[str]:
+    """Names of the columns; those unknown or repeated are told and blanked."""
+    fields = fields_of(kind)
+    columns: list[str] = []
+    for name in header:
+        known = name in fields
+        if known and name in columns:
+            tell(line, name, "this column stands twice", "Keep one of the two")
+        elif not known:
+            hint = did_you_mean(name, fields) or f"Known here: {', '.join(fields)}"
+            apart = len(header) == 1 and (";" in name or "\t" in name)
+            tell(line, name, "no such column", "Separate columns by commas" if apart else hint)
+        columns.append(name if known and name not in columns else "")
+    return columns
+
+
+def _required(kind: type[Struct]) -> list[str]:
+    return [
+        field.name
+        for field in fields_of(kind).values()
+        if field.default is NODEFAULT and field.default_factory is NODEFAULT
+    ]
+
+
+def _fits(line: int, cells: list[str], width: int, tell: _Teller) -> bool:
+    if len(cells) < width or any(cells[width:]):
+        found = f"{len(cells)} cells under {width} columns"
+        tell(line, "", found, "Count the commas; put quotes around text that holds one")
+        return False
+    return True
+
+
+def _entries(line: int, columns: list[str], cells: list[str], kind: type[Struct]) -> Entries:
+    fields = fields_of(kind)
+    return Entries(
+        line,
+        tuple(
+            (Text(line, column), _cell(line, cell, fields[column]))
+            for column, cell in zip(columns, cells, strict=False)
+            if column and cell
+        ),
+    )
+
+
+def _cell(line: int, cell: str, field: inspect.Field) -> Node:
+    if not isinstance(inner(field.type), inspect.VarTupleType):
+        return Text(line, cell)
+    pieces = (piece.strip() for piece in cell.split(";"))
+    return Items(line, tuple(Text(line, piece) for piece in pieces if piece))

@@ -1,0 +1,136 @@
+"""One scalar to one typed value, and the words for what a field takes.
+
+A plain scalar is read as its field asks: ``0815`` is a name where a name is due and no number where
+a number is due in quotes. Infinity, NaN and control characters are refused everywhere.
+"""
+
+import math
+import re
+import unicodedata
+
+from msgspec import Struct, inspect
+
+from arterial.model.marks import Text
+from arterial.names import did_you_mean
+
+__all__ = ["Unfit", "inner", "phrase", "value_of"]
+
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_NUMBER_LENGTH = 40
+_YES = {"yes", "true"}
+_NO = {"no", "false"}
+_SHOWN = 60
+"""Characters of a wrong value that a message shows."""
+
+
+class Unfit(Struct, frozen=True):
+    """Why a scalar does not fit its field."""
+
+    found: str
+    expected: str
+
+
+def inner(info: inspect.Type) -> inspect.Type:
+    """A field's type without its ``Meta`` and without None (an absent value is no value)."""
+    if isinstance(info, inspect.Metadata):
+        return inner(info.type)
+    if isinstance(info, inspect.UnionType):
+        rest = tuple(kind for kind in info.types if not isinstance(kind, inspect.NoneType))
+        return inner(rest[0]) if len(rest) == 1 else inspect.UnionType(rest)
+    return info
+
+
+def value_of(text: Text, info: inspect.Type) -> object:
+    """The value of a scalar for a field of type ``info``, or ``Unfit``."""
+    kind = inner(info)
+    if isinstance(kind, inspect.FloatType | inspect.IntType):
+        return _number(text, kind)
+    if isinstance(kind, inspect.BoolType):
+        word = text.value.casefold()
+        return True if word in _YES else False if word in _NO else _unfit(text, kind)
+    if isinstance(kind, inspect.LiteralType):
+        return text.value if text.value in kind.values else _unfit(text, kind)
+    if isinstance(kind, inspect.StrType):
+        return _string(text, kind)
+    return _unfit(text, kind)
+
+
+def phrase(info: inspect.Type) -> str:
+    """What a field of this type takes, in words."""
+    kind = inner(info)
+    if isinstance(kind, inspect.FloatType | inspect.IntType):
+        whole = "a whole number" if isinstance(kind, inspect.IntType) else "a number"
+        return f"{whole}{_limits(kind)}"
+    if isinstance(kind, inspect.LiteralType):
+        return f"one of {', '.join(str(value) for value in kind.values)}"
+    if isinstance(kind, inspect.StrType) and kind.pattern:
+        return f"a name of up to {kind.max_length} characters without comma or semicolon"
+    words = {
+        inspect.BoolType: "yes or no",
+        inspect.StrType: "text",
+        inspect.VarTupleType: "a list",
+        inspect.DictType: "a mapping (key: value)",
+        inspect.StructType: "a mapping (key: value)",
+        inspect.UnionType: "a mapping (key: value)",
+    }
+    return words.get(type(kind), "another value")
+
+
+def _limits(kind: inspect.FloatType | inspect.IntType) -> str:
+    low = kind.gt if kind.gt is not None else kind.ge
+    high = kind.lt if kind.lt is not None else kind.le
+    bounds: list[str] = []
+    if low is not None:
+        bounds.append(f"{'above' if kind.gt is not None else 'not below'} {low:g}")
+    if high is not None and high < 1e18:
+        bounds.append(f"{'below' if kind.lt is not None else 'not above'} {high:,g}")
+    return f" {' and '.join(bounds)}" if bounds else ""
+
+
+def _number(text: Text, kind: inspect.FloatType | inspect.IntType) -> object:
+    fits = len(text.value) <= _NUMBER_LENGTH and _NUMBER.fullmatch(text.value)
+    if not text.plain:
+        return Unfit(f"found the text {_shown(text)} in quotes", f"Give {phrase(kind)}, unquoted")
+    if not fits:
+        return _unfit(text, kind)
+    value = float(text.value) + 0.0
+    if not math.isfinite(value) or not _within(value, kind):
+        return _unfit(text, kind)
+    if isinstance(kind, inspect.FloatType):
+        return value
+    return int(value) if value.is_integer() else _unfit(text, kind)
+
+
+def _within(value: float, kind: inspect.FloatType | inspect.IntType) -> bool:
+    return (
+        (kind.gt is None or value > kind.gt)
+        and (kind.ge is None or value >= kind.ge)
+        and (kind.lt is None or value < kind.lt)
+        and (kind.le is None or value <= kind.le)
+    )
+
+
+def _string(text: Text, kind: inspect.StrType) -> object:
+    value = text.value
+    fits = (
+        all(character in "\n\t" or _printed(character) for character in value)
+        and (kind.min_length is None or len(value) >= kind.min_length)
+        and (kind.max_length is None or len(value) <= kind.max_length)
+        and (kind.pattern is None or re.fullmatch(kind.pattern, value) is not None)
+    )
+    return value if fits else _unfit(text, kind)
+
+
+def _printed(character: str) -> bool:
+    return unicodedata.category(character) not in {"Cc", "Cs"}
+
+
+def _unfit(text: Text, kind: inspect.Type) -> Unfit:
+    hint = ""
+    if isinstance(kind, inspect.LiteralType):
+        hint = did_you_mean(text.value, [str(value) for value in kind.values])
+    return Unfit(f"found {_shown(text)}", " ".join(part for part in (f"Give {phrase(kind)}.", hint) if part))
+
+
+def _shown(text: Text) -> str:
+    return repr(text.value if len(text.value) <= _SHOWN else f"{text.value[:_SHOWN]}...")

@@ -1,0 +1,151 @@
+"""Light of every directed fibre section: noise, dispersion and PMD, worked out once and kept.
+
+A section runs from ROADM to ROADM; fibre m of the network is section 2 m ridden from a to z, and
+2 m + 1 from z to a. GNPy runs in a process of its own, so that nothing here loads it. Where the
+length is unknown or the span is wet the figures are NaN and ``known`` is False: never a guess.
+"""
+
+import subprocess
+import sys
+from dataclasses import dataclass
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from arterial.errors import SolverError
+from arterial.jobs.progress import Report, silent
+from arterial.model.network import Network
+from arterial.optics.combs import Comb
+from arterial.optics.line_request import LineRequest, content_hash, line_request
+from arterial.optics.section_cache import Arrays, cache_file, store, stored, unpacked
+
+__all__ = ["BoolArray", "FloatArray", "Sections", "load_sections", "sections_from"]
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+
+DOOR = "arterial.optics.gnpy_door"
+STAGE = "light of fibre sections"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sections:
+    """Noise of every directed section under every comb, at full load and start of life.
+
+    M fibres, 2 M directed sections, channels as ``combs[c].centres_thz``. Arrays are read-only.
+    """
+
+    combs: tuple[Comb, ...]
+    noise: tuple[FloatArray, ...]
+    """By comb, float (2M, channels): (ASE + NLI) / signal in the signal's own bandwidth."""
+    log_noise: tuple[FloatArray, ...]
+    """log1p of ``noise``: sections add up."""
+    cd_ps_nm: FloatArray
+    """float (2M,): chromatic dispersion, its worst channel."""
+    pmd_ps: FloatArray
+    """float (2M,): polarisation mode dispersion; squares add up."""
+    known: BoolArray
+    """bool (M,): False where the light of a fibre is unknown, and its rows are NaN."""
+
+
+def load_sections(network: Network, report: Report = silent) -> Sections:
+    """Sections of every fibre of a network, lit or not, from the cache or by GNPy.
+
+    Parameters
+    ----------
+    network
+        Fibres of every status count; prices and demands do not.
+    report
+        Hears of the stage, and of a damaged or unwritable cache.
+
+    Raises
+    ------
+    SolverError
+        GNPy ended without figures.
+    """
+    request = line_request(network)
+    arrays = _arrays(request, report) if request.routes and request.combs else {}
+    return sections_from(request, arrays, fibres=len(network.fibres))
+
+
+def sections_from(request: LineRequest, arrays: Arrays, *, fibres: int) -> Sections:
+    """Figures by route of a request, spread over all fibres of its network."""
+    rows = np.array(
+        [2 * route.fibre + way for route in request.routes for way in (0, 1)], dtype=np.int64
+    )
+    figures: dict[str, list[FloatArray]] = {"noise": [], "cd": [], "pmd": []}
+    for number, comb in enumerate(request.combs):
+        for figure, shape in _shapes(comb, 2 * fibres).items():
+            full = np.full(shape, np.nan)
+            if len(rows):
+                full[rows] = arrays[f"{figure}_{number}"]
+            figures[figure].append(full)
+    noise = tuple(_frozen(values) for values in figures["noise"])
+    complete = [np.isfinite(values).all(axis=1) for values in noise]
+    known = np.logical_and.reduce(complete) if complete else np.zeros(2 * fibres, dtype=np.bool_)
+    known = known.reshape(fibres, 2).all(axis=1)
+    known.setflags(write=False)
+    return Sections(
+        combs=request.combs,
+        noise=noise,
+        log_noise=tuple(_frozen(np.log1p(values)) for values in noise),
+        cd_ps_nm=_worst(figures["cd"], 2 * fibres),
+        pmd_ps=_worst(figures["pmd"], 2 * fibres),
+        known=known,
+    )
+
+
+def _arrays(request: LineRequest, report: Report) -> Arrays:
+    key = content_hash(request)
+    rows = 2 * len(request.routes)
+    shapes = {
+        f"{figure}_{number}": shape
+        for number, comb in enumerate(request.combs)
+        for figure, shape in _shapes(comb, rows).items()
+    }
+    try:
+        found = stored(key, shapes)
+    except ValueError as damage:
+        report(f"warning: {cache_file(key)} {damage}; working it out again", 0.0, 0.0)
+        found = None
+    if found is not None:
+        return found
+    report(STAGE, 0.0, float(rows))
+    arrays = _worked_out(request)
+    report(STAGE, float(rows), float(rows))
+    try:
+        store(key, arrays)
+    except OSError as full:
+        report(f"warning: {cache_file(key)} could not be kept ({full.strerror})", 0.0, 0.0)
+    return arrays
+
+
+def _worked_out(request: LineRequest) -> Arrays:
+    """GNPy's figures, from a process of its own: JSON in, npz out, both through pipes."""
+    run = subprocess.run(
+        [sys.executable, "-m", DOOR],
+        input=msgspec.json.encode(request),
+        capture_output=True,
+        check=False,
+    )
+    if run.returncode != 0:
+        lines = run.stderr.decode(errors="replace").strip().splitlines()
+        raise SolverError("GNPy", lines[-1] if lines else f"exit code {run.returncode}")
+    try:
+        return unpacked(run.stdout, checksum=False)
+    except ValueError as damage:
+        raise SolverError("GNPy", f"its answer {damage}") from damage
+
+
+def _shapes(comb: Comb, rows: int) -> dict[str, tuple[int, ...]]:
+    return {"noise": (rows, len(comb.centres_thz)), "cd": (rows,), "pmd": (rows,)}
+
+
+def _worst(values: list[FloatArray], rows: int) -> FloatArray:
+    return _frozen(np.max(values, axis=0) if values else np.full(rows, np.nan))
+
+
+def _frozen(values: FloatArray) -> FloatArray:
+    values.setflags(write=False)
+    return values

@@ -1,0 +1,1 @@
+"""Paths over arrays: shortest, k shortest, risk-diverse. No names, no units but the weight's."""

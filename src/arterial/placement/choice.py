@@ -1,0 +1,149 @@
+"""The mixed-integer program of placement: which edges open, and who serves whom.
+
+Columns are one ``open`` an edge, then one ``primary`` and one ``failover`` a pair of market and
+edge within bound. Names are left to ``arterial.placement.replicas``; arrays in, arrays out.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from arterial.errors import SolverError
+from arterial.solve.highs import Session
+from arterial.solve.program import BoolArray, FloatArray, IntArray, Program, Rows
+
+__all__ = ["Choice", "choose"]
+
+Row = tuple[list[int], list[float], float, float]
+
+TIE_GAP = 1e-6
+"""Relative gap of the tie-break: its optimum orders equals, and bears no bound."""
+
+FAILOVER_WEIGHT = 1e-3
+"""Of a fail-over's round trip beside a primary's in the tie-break: it counts only among equals."""
+
+BUDGET_SLACK = 1e-7
+"""Relative room for rounding in the tie-break's budget, far below what a reader would see."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """By market: its edge and its fail-over, as columns; and what no choice beats."""
+
+    primary: tuple[int, ...]
+    failover: tuple[int, ...]
+    bound: float
+
+
+def choose(
+    *,
+    within: BoolArray,
+    apart: BoolArray,
+    open_cost: FloatArray,
+    pair_cost: FloatArray,
+    tie: FloatArray,
+    gap: float,
+) -> Choice:
+    """Least-cost edges, then among those of that cost the least ``tie``.
+
+    Parameters
+    ----------
+    within : bool (M, E)
+        True where an edge may serve a market.
+    apart : bool (M, E, E)
+        True where the second edge may take over from the first; nowhere on the diagonal.
+    open_cost : float (E,)
+    pair_cost : float (M, E)
+        Cost of serving a market from an edge, as primary or as fail-over.
+    tie : float (M, E)
+        What to have little of among choices of equal cost; finite wherever ``within``.
+    gap
+        Relative gap at which the cost is good enough.
+    """
+    pairs = np.argwhere(within)  # (X, 2)
+    rows = _rows(pairs, within, apart)
+    market, edge = pairs.T
+    cost = np.concatenate([open_cost, pair_cost[market, edge], pair_cost[market, edge]])
+    order = np.concatenate(
+        [np.zeros(len(open_cost)), tie[market, edge], FAILOVER_WEIGHT * tie[market, edge]]
+    )
+    cheapest, bound = _solved(_program(cost, rows), gap)
+    budget = float(cost @ cheapest)
+    budget_row = (
+        list(range(len(cost))),
+        cost.tolist(),
+        -np.inf,
+        budget + BUDGET_SLACK * max(1.0, abs(budget)),
+    )
+    best, _ = _solved(_program(order, [*rows, budget_row]), TIE_GAP, cheapest)
+    serves = best[len(open_cost) :].reshape(2, len(pairs)) > 0.5  # noqa: PLR2004 - binary
+    primary, failover = ([int(column) for column in edge[role]] for role in serves)
+    return Choice(primary=tuple(primary), failover=tuple(failover), bound=bound)
+
+
+def _program(cost: FloatArray, rows: list[Row]) -> Program:
+    count = len(cost)
+    return Program(
+        cost=cost,
+        low=np.zeros(count),
+        high=np.ones(count),
+        integer=np.ones(count, dtype=np.bool_),
+        rows=Rows.of(rows),
+    )
+
+
+def _solved(
+    program: Program, gap: float, start: FloatArray | None = None
+) -> tuple[FloatArray, float]:
+    """A point of whole numbers and the bound on its cost."""
+    session = Session(program)
+    if start is not None:
+        session.set_start(start)
+    solution = session.solve(gap=gap)
+    if solution.status != "optimal":
+        raise SolverError("placement", solution.detail)
+    return np.rint(solution.primal), solution.bound
+
+
+def _rows(pairs: IntArray, within: BoolArray, apart: BoolArray) -> list[Row]:
+    column = np.full(within.shape, -1, dtype=np.int64)
+    edges = within.shape[1]
+    column[pairs[:, 0], pairs[:, 1]] = edges + np.arange(len(pairs))
+    return [
+        *_served_once(column, within, len(pairs)),
+        *_served_from_open(column, pairs, len(pairs)),
+        *_served_apart(column, pairs, within, apart),
+    ]
+
+
+def _served_once(column: IntArray, within: BoolArray, failover: int) -> list[Row]:
+    """Each market has one primary and one fail-over: sum of its pairs = 1."""
+    rows: list[Row] = []
+    for market in range(len(within)):
+        mine = column[market, within[market]]
+        ones = [1.0] * len(mine)
+        rows.append((mine.tolist(), ones, 1.0, 1.0))
+        rows.append(((mine + failover).tolist(), ones, 1.0, 1.0))
+    return rows
+
+
+def _served_from_open(column: IntArray, pairs: IntArray, failover: int) -> list[Row]:
+    """An edge serves a market in one role at most, and only when open: x + z <= open."""
+    rows: list[Row] = []
+    for market, edge in pairs.tolist():
+        mine = int(column[market, edge])
+        rows.append(([mine, mine + failover, edge], [1.0, 1.0, -1.0], -np.inf, 0.0))
+    return rows
+
+
+def _served_apart(
+    column: IntArray, pairs: IntArray, within: BoolArray, apart: BoolArray
+) -> list[Row]:
+    """No fail-over that is lost with the primary: x(e) + sum of z over those not apart <= 1."""
+    rows: list[Row] = []
+    for market, edge in pairs.tolist():
+        lost = np.flatnonzero(within[market] & ~apart[market, edge])
+        if len(lost) > 1:  # the edge itself is barred by `_served_from_open`
+            columns = [int(column[market, edge]), *(column[market, lost] + len(pairs)).tolist()]
+            rows.append((columns, [1.0] * len(columns), -np.inf, 1.0))
+    return rows

@@ -1,0 +1,1 @@
+"""What to build and how traffic runs on it, as rows, with its reader and writer."""

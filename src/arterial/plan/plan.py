@@ -1,0 +1,54 @@
+"""The plan: tables of rows, what they cost, how good they are, and what they were made from."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from arterial.model.network import Network
+from arterial.plan.rows import (
+    BillItem,
+    Demand,
+    IpLink,
+    Lightpath,
+    LightpathHop,
+    LitFibre,
+    Replica,
+    Tunnel,
+    TunnelHop,
+)
+
+__all__ = ["Plan", "Status"]
+
+Status = Literal["gap", "rounds", "time", "fixed"]
+"""Why design stopped: gap reached, rounds used up, wall time (marked: not reproducible), or nothing
+to build (a network of ready-made links)."""
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """What to build and how traffic runs on it. Same input, same seed: same plan."""
+
+    network: Network
+    """What the plan was made for, whole: a proof needs no other file."""
+    load: str
+    seed: int
+    input_hash: str
+    """SHA-256 over the network, the load's name, the seed and what was asked of the design."""
+    versions: dict[str, str]
+    cost: float
+    bound: float
+    """No plan on ``bound_scope`` costs less."""
+    gap: float
+    """(cost - bound) / cost; 0 when cost is 0."""
+    bound_scope: Literal["network", "restricted", "paths"]
+    bound_note: str = ""
+    """What was fixed before the bound was taken."""
+    status: Status
+    lightpaths: tuple[Lightpath, ...] = ()
+    lightpath_hops: tuple[LightpathHop, ...] = ()
+    ip_links: tuple[IpLink, ...] = ()
+    lit_fibres: tuple[LitFibre, ...] = ()
+    replicas: tuple[Replica, ...] = ()
+    demands: tuple[Demand, ...] = ()
+    tunnels: tuple[Tunnel, ...] = ()
+    tunnel_hops: tuple[TunnelHop, ...] = ()
+    bill: tuple[BillItem, ...] = ()

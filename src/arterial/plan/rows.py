@@ -1,0 +1,161 @@
+"""The rows of a plan: one Struct a table, names and units in plain sight.
+
+A prover reads these and the network, nothing else. An IP link is a bundle of waves of one mode over
+one fibre route, so a cut takes a link whole; a router failure takes the waves that end on it.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+__all__ = [
+    "BillItem",
+    "Demand",
+    "IpLink",
+    "Lightpath",
+    "LightpathHop",
+    "LitFibre",
+    "Replica",
+    "Tunnel",
+    "TunnelHop",
+]
+
+
+class Lightpath(Struct, frozen=True, kw_only=True):
+    """One wave between two routers, regenerated where physics asks."""
+
+    name: str
+    link: str
+    """The IP link whose bundle it belongs to; its ends are the link's ends."""
+    mode: str
+    rate_gbps: float
+    slot_ghz: float
+    router_a: int
+    """1-based router at the link's end a."""
+    router_z: int
+    regenerators: tuple[str, ...]
+    """Sites of back-to-back regenerators, from a to z."""
+    gsnr_db: float
+    """Start of life, 0.1 nm, worst transparent segment and channel, add/drop and transmitter in."""
+    osnr_db: float
+    """What the mode requires."""
+    margin_db: float
+    """gsnr_db - osnr_db - penalties, of the worst segment; margins are kept out of this."""
+    watts: float
+    """Both pluggables and those of its regenerators; NaN when a datasheet gives none."""
+
+
+class LightpathHop(Struct, frozen=True, kw_only=True):
+    """One fibre that a lightpath rides, in order from end a to end z, with its spectrum there."""
+
+    lightpath: str
+    hop: int
+    fibre: str
+    forward: bool
+    """True when ridden from the fibre's a to its z."""
+    pair: int
+    """1-based fibre pair."""
+    centre_ghz: float
+    """Centre frequency; the same on all hops of one transparent segment."""
+
+
+class IpLink(Struct, frozen=True, kw_only=True):
+    """What routers see: a bundle between two sites."""
+
+    name: str
+    a: str
+    z: str
+    waves: int
+    """0 for a link that stood already and needs no optics."""
+    capacity_gbps: float
+    length_km: float
+    latency_ms: float
+    """One way, planning value, routers not counted."""
+    floor_ms: float
+    """One way, light in fibre alone."""
+
+
+class LitFibre(Struct, frozen=True, kw_only=True):
+    """Pairs lit on a fibre route, those that were lit before included."""
+
+    fibre: str
+    pairs: int
+    new_pairs: int
+    fill: float
+    """Share of the band in use on the fullest pair."""
+
+
+class Replica(Struct, frozen=True, kw_only=True):
+    """Where a market's questions are answered, and where when that edge is lost."""
+
+    market: str
+    site: str
+    """The market's site."""
+    edge: str
+    failover: str
+    rtt_ms: float
+    """Planning value along the installed primary path, access included."""
+    failover_rtt_ms: float
+
+
+class Demand(Struct, frozen=True, kw_only=True):
+    """Traffic in one direction that the plan must carry."""
+
+    name: str
+    traffic_class: str
+    source: str
+    target: str
+    gbps: float
+    market: str = ""
+    """Set for inference: the edge end may then be the market's ``edge`` or its ``failover``."""
+    access_ms: float = 0.0
+    """One-way delay beyond the backbone, counted in the round trip."""
+    transfer_h: float = 0.0
+    """Time one transfer takes at full rate; 0 when there is no transfer to end."""
+
+
+class Tunnel(Struct, frozen=True, kw_only=True):
+    """An installed path for a demand. A backup carries only while the tunnel it protects is down."""
+
+    name: str
+    demand: str
+    source: str
+    target: str
+    rate_gbps: float
+    protects: str = ""
+    """Name of the primary tunnel; empty for a primary. Primaries' rates add up to the demand."""
+    rtt_ms: float
+    """Planning value, access included."""
+
+
+class TunnelHop(Struct, frozen=True, kw_only=True):
+    """One IP link of a tunnel, in order from its source. A tunnel inside one site has none."""
+
+    tunnel: str
+    hop: int
+    link: str
+    forward: bool
+    """True when ridden from the link's a to its z."""
+
+
+class BillItem(Struct, frozen=True, kw_only=True):
+    """A line of the bill of materials; the sum of ``cost`` is the plan's cost."""
+
+    item: Literal[
+        "pluggable",
+        "regenerator",
+        "router port",
+        "chassis",
+        "fibre pair",
+        "amplifier hut",
+        "roadm degree",
+        "edge site",
+        "edge build",
+        "power",
+    ]
+    where: str
+    kind: str
+    """Mode, fibre status or the like."""
+    quantity: float
+    unit_cost: float
+    cost: float

@@ -1,0 +1,148 @@
+"""Failure cases as arrays beside the tables: capacity left, sites and edges down.
+
+Row 0 is the state without failure. The cases follow from what the plan uses: fibres under its waves,
+ready-made links, sites where links end, edges that hold replicas.
+ASSUMPTION: a ready-made link ends evenly on all routers of its sites, since no table says where.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from arterial.fabric.failures import Failure, router_count, single_failures
+from arterial.prove.outage import NOTHING, Outage, outage_of
+from arterial.prove.tables import Tables
+from arterial.solve.program import BoolArray, FloatArray, IntArray
+
+__all__ = ["Cases", "compile_cases", "failures_of", "without"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cases:
+    """F states of the network, the first without failure."""
+
+    failures: tuple[Failure | None, ...]
+    outages: tuple[Outage, ...]
+    """What is out in each, elements that are out for good included."""
+    wave_down: BoolArray
+    """bool (F, V)."""
+    ready_share: FloatArray
+    """float (F, L): share of a ready-made link that is left."""
+    left_gbps: FloatArray
+    """float (F, L): capacity left of each link, each direction."""
+    site_down: BoolArray
+    """bool (F, N)."""
+    edge_down: BoolArray
+    """bool (F, N): replicas there are lost, with or without their site."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What people call the cases; empty for no failure."""
+        return tuple(failure.name if failure else "" for failure in self.failures)
+
+    def of_kind(self, kind: str) -> IntArray:
+        """int (...,): the cases of a failure kind; an empty kind is the state without failure."""
+        kinds = [failure.kind if failure else "" for failure in self.failures]
+        return np.array([n for n, found in enumerate(kinds) if found == kind], dtype=np.int64)
+
+
+def failures_of(tables: Tables) -> tuple[Failure, ...]:
+    """Every single failure of what the plan uses, in a fixed order."""
+    plan = tables.plan
+    ready = (link.name for link in plan.ip_links if link.waves == 0)
+    return single_failures(
+        plan.network,
+        fibres={*(hop.fibre for hop in plan.lightpath_hops), *ready},
+        router_sites={end for link in plan.ip_links for end in (link.a, link.z)},
+        edges={edge for row in plan.replicas for edge in (row.edge, row.failover)},
+    )
+
+
+def compile_cases(tables: Tables, failures: Iterable[Failure], out: Outage = NOTHING) -> Cases:
+    """The state without failure and then each failure; ``out`` is out of service in all of them."""
+    states = (None, *failures)
+    plain = tuple(outage_of(state) if state else NOTHING for state in states)
+    size = (len(states), len(tables.sites))
+    cases = Cases(
+        failures=states,
+        outages=plain,
+        wave_down=np.zeros((len(states), len(tables.waves.names)), dtype=np.bool_),
+        ready_share=np.ones((len(states), len(tables.links))),
+        left_gbps=np.zeros((len(states), len(tables.links))),
+        site_down=np.zeros(size, dtype=np.bool_),
+        edge_down=np.zeros(size, dtype=np.bool_),
+    )
+    for row, lost in enumerate(plain):
+        _take_down(tables, cases, row, lost)
+    cases.left_gbps[:] = _left_gbps(tables, cases, np.arange(len(tables.links)))
+    return without(tables, cases, out) if out else cases
+
+
+def without(tables: Tables, cases: Cases, out: Outage) -> Cases:
+    """The same cases with more elements out of service in each."""
+    lost = compile_cases(tables, ())
+    _take_down(tables, lost, 0, out)
+    weaker = replace(
+        cases,
+        outages=tuple(outage | out for outage in cases.outages),
+        wave_down=cases.wave_down | lost.wave_down,
+        ready_share=_ready_share(tables, cases, out),
+        left_gbps=cases.left_gbps.copy(),
+        site_down=cases.site_down | lost.site_down,
+        edge_down=cases.edge_down | lost.edge_down,
+    )
+    # Only these columns change: most elements touch a few links of hundreds.
+    touched = np.zeros(len(tables.links), dtype=np.bool_)
+    touched[tables.waves.link[lost.wave_down[0]]] = True
+    touched |= (weaker.ready_share != cases.ready_share).any(axis=0)
+    links = np.flatnonzero(touched)
+    weaker.left_gbps[:, links] = _left_gbps(tables, weaker, links)
+    return weaker
+
+
+def _ready_share(tables: Tables, cases: Cases, out: Outage) -> FloatArray:
+    if not tables.ready_made.any():
+        return cases.ready_share
+    return np.array([_ready_left(tables, outage | out) for outage in cases.outages])
+
+
+def _take_down(tables: Tables, cases: Cases, row: int, lost: Outage) -> None:
+    """Write what an outage takes down into one row (only while the arrays are being built)."""
+    site = {name: number for number, name in enumerate(tables.sites)}
+    for element in sorted(lost):
+        kind, name, _ = element
+        if element in tables.waves.needing:
+            cases.wave_down[row, tables.waves.needing[element]] = True
+        if kind == "site":
+            cases.site_down[row, site[name]] = True
+        if kind in ("site", "edge"):
+            cases.edge_down[row, site[name]] = True
+    if tables.ready_made.any():
+        cases.ready_share[row] = _ready_left(tables, lost)
+
+
+def _ready_left(tables: Tables, lost: Outage) -> FloatArray:
+    """float (L,): share of each ready-made link that an outage leaves; 1 for other links."""
+    share = np.ones(len(tables.links))
+    routers = {site.name: router_count(site) for site in tables.plan.network.sites}
+    out = {site: sum(kind == "router" and name == site for kind, name, _ in lost) for site in routers}
+    for row, link in enumerate(tables.plan.ip_links):
+        if link.waves == 0:
+            own = {("fibre", link.name, 0), ("link", link.name, 0), ("site", link.a, 0), ("site", link.z, 0)}
+            share[row] = float(own.isdisjoint(lost))
+            for end in (link.a, link.z):
+                share[row] *= 1.0 - out[end] / max(routers[end], 1)
+    return share
+
+
+def _left_gbps(tables: Tables, cases: Cases, links: IntArray) -> FloatArray:
+    """float (F, len(links)): what the standing waves of each link carry, at most what it claims."""
+    waves = tables.waves
+    left = tables.link_gbps[links] * cases.ready_share[:, links]
+    for column, link in enumerate(links.tolist()):
+        if not tables.ready_made[link]:
+            own = np.flatnonzero(waves.link == link)
+            standing = (~cases.wave_down[:, own]) @ waves.rate_gbps[own]
+            np.minimum(left[:, column], standing, out=left[:, column])
+    return left
