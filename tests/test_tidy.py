@@ -30,6 +30,7 @@ WHOLE = {
     "test_demo",
     "test_determinism",
     "test_imports",
+    "test_reference",
     "test_resume",
     "test_tidy",
 }

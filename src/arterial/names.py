@@ -11,7 +11,10 @@ from msgspec import Meta
 
 __all__ = ["Name", "did_you_mean", "nearest"]
 
-Name = Annotated[str, Meta(min_length=1, max_length=80, pattern=r"^[^\s;,](?:[^;,\t\r\n]*[^\s;,])?$")]
+# A `$` would let a line break pass at the end; JSON Schema, which shares the pattern, has no `\Z`.
+_PATTERN = r"^[^\s;,](?:[^;,\t\r\n]*[^\s;,])?(?![\s\S])"
+
+Name = Annotated[str, Meta(min_length=1, max_length=80, pattern=_PATTERN)]
 """1 to 80 characters, no comma, semicolon or tab, no space at either end."""
 
 

@@ -8,6 +8,7 @@ from highspy._core import HighsSolution as HighsSolution
 from highspy._core import HighsStatus as HighsStatus
 from highspy._core import HighsVarType as HighsVarType
 from highspy._core import MatrixFormat as MatrixFormat
+from highspy._core import SolutionStatus as SolutionStatus
 from highspy._core import _Highs
 from numpy.typing import NDArray
 

@@ -1,7 +1,6 @@
-"""Campuses on the globe: their sites, who is large enough, and how far apart they stand.
+"""Campuses on the globe: who is large enough, and how far apart they stand.
 
-Workloads may name a site, or a campus for its site. A workload that needs distances refuses a
-campus whose site has no coordinates.
+A workload that needs distances refuses a campus whose site has no coordinates.
 """
 
 import math
@@ -10,31 +9,9 @@ from collections.abc import Sequence
 from arterial.errors import ModelError, Problem
 from arterial.model.network import Network
 from arterial.model.site import Campus
-from arterial.names import did_you_mean
 from arterial.units import great_circle_km
 
-__all__ = ["by_bearing", "distance_km", "planned_from", "position_deg", "site_named"]
-
-
-def site_named(network: Network, name: str) -> str:
-    """The site called ``name``, else the site of the campus called ``name``.
-
-    Raises
-    ------
-    ModelError
-        When neither a site nor a campus is called so.
-    """
-    sites = {site.name: site.name for site in network.sites}
-    places = {campus.name: campus.site for campus in network.campuses} | sites
-    if name in places:
-        return places[name]
-    problem = Problem(
-        file="network.yaml",
-        field="workloads",
-        found=f"no site and no campus is called '{name}'",
-        expected=did_you_mean(name, places) or "Name a site of sites.csv",
-    )
-    raise ModelError([problem])
+__all__ = ["by_bearing", "distance_km", "planned_from", "position_deg"]
 
 
 def planned_from(network: Network, mw: float) -> tuple[Campus, ...]:

@@ -98,7 +98,7 @@ def market_flows(
 def _site_flows(network: Network, workload: Workload, replicas: Sequence[str]) -> list[Flow]:
     match workload:
         case SyncTraining():
-            return sync_flows(network, workload)
+            return sync_flows(workload)
         case DiLoCo():
             return diloco_flows(network, workload)
         case Checkpoint():
@@ -106,7 +106,7 @@ def _site_flows(network: Network, workload: Workload, replicas: Sequence[str]) -
         case Ingest():
             return ingest_flows(network, workload)
         case Rollout():
-            return rollout_flows(network, workload, replicas)
+            return rollout_flows(workload, replicas)
         case Inference() | KvCache():
             return []  # they follow the markets: see market_flows
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from arterial.demand.campuses import by_bearing, distance_km, planned_from, site_named
+from arterial.demand.campuses import by_bearing, distance_km, planned_from
 from arterial.errors import ModelError, Problem
 from arterial.model.network import Network
 from arterial.model.site import Campus
@@ -41,20 +41,16 @@ class Flow(Struct, frozen=True, kw_only=True):
     """Time one transfer takes at full rate; 0 when there is no transfer to end."""
 
 
-def sync_flows(network: Network, workload: SyncTraining) -> list[Flow]:
+def sync_flows(workload: SyncTraining) -> list[Flow]:
     """Ring all-reduce at every step: R sites each send 2 N b (R - 1) / R bytes to the next.
 
-    >>> from arterial.model.network import Network
-    >>> from arterial.model.site import Site
-    >>> pair = Network(name="pair", sites=(Site(name="A"), Site(name="B")))
     >>> work = SyncTraining(
     ...     name="sync", traffic_class="sync", sites=("A", "B"), parameters=1e12, step_s=10.0
     ... )
-    >>> [(flow.source, flow.target, flow.gbps) for flow in sync_flows(pair, work)]
+    >>> [(flow.source, flow.target, flow.gbps) for flow in sync_flows(work)]
     [('A', 'B', 1600.0), ('B', 'A', 1600.0)]
     """
-    ring = [site_named(network, name) for name in workload.sites]
-    return _ring(ring, workload.parameters * workload.gradient_bytes, workload.step_s)
+    return _ring(workload.sites, workload.parameters * workload.gradient_bytes, workload.step_s)
 
 
 def diloco_flows(network: Network, workload: DiLoCo) -> list[Flow]:
@@ -122,7 +118,7 @@ def ingest_flows(network: Network, workload: Ingest) -> list[Flow]:
     rate_gbps = gbps(daily_gb, DAY_H * HOUR_S)
     return [
         Flow(
-            source=site_named(network, hub),
+            source=hub,
             target=campus.site,
             gbps=rate_gbps,
             transfer_h=DAY_H,
@@ -132,11 +128,10 @@ def ingest_flows(network: Network, workload: Ingest) -> list[Flow]:
     ]
 
 
-def rollout_flows(network: Network, workload: Rollout, replicas: Sequence[str]) -> list[Flow]:
+def rollout_flows(workload: Rollout, replicas: Sequence[str]) -> list[Flow]:
     """The whole model from its origin to each replica site within ``hours``."""
-    origin = site_named(network, workload.origin)
     rate_gbps = gbps(workload.terabytes * GIGABYTES_PER_TERABYTE, workload.hours * HOUR_S)
     return [
-        Flow(source=origin, target=site, gbps=rate_gbps, transfer_h=workload.hours)
+        Flow(source=workload.origin, target=site, gbps=rate_gbps, transfer_h=workload.hours)
         for site in dict.fromkeys(replicas)
     ]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from math import inf
 
 from arterial.design.ground import Ground
+from arterial.paths.apart import risk_disjoint_pair
 from arterial.paths.diverse import diverse_paths
 from arterial.paths.graph import Path
 from arterial.paths.shortest import distances, shortest_path
@@ -21,6 +22,9 @@ NEIGHBOUR_ROUTES = 2
 EXPRESS_ROUTES = 3
 EXPRESS_FROM_GBPS = 100.0
 """A pair that exchanges this much gets express routes: a quarter of a 400G wave."""
+PAIR_TRIES = 200
+"""Shortest routes tried as the lighter of a risk-disjoint pair."""
+
 NEIGHBOUR_STRETCH = 1.6
 """A second route without router sites on the way is kept up to this multiple of the first."""
 
@@ -32,6 +36,8 @@ class Route:
     a: int
     z: int
     arcs: Path
+    given: str = ""
+    """Name of the ready-made link that this is; it rides no fibre of the network."""
 
 
 def candidate_routes(
@@ -56,11 +62,8 @@ def _neighbours(ground: Ground, sites: list[int]) -> Iterator[Route]:
                 for arc, km in enumerate(ground.length_km)
             ]
             paths = diverse_paths(ground.graph, weight, ground.risks, a, z, NEIGHBOUR_ROUTES)
-            if not paths:
-                continue
-            longest = NEIGHBOUR_STRETCH * _km(ground, paths[0])
             for path in paths:
-                if _km(ground, path) <= longest:
+                if _km(ground, path) <= NEIGHBOUR_STRETCH * _km(ground, paths[0]):
                     yield Route(a, z, path)
 
 
@@ -72,9 +75,11 @@ def _express(ground: Ground, demands: Iterable[Demand]) -> Iterator[Route]:
         if demand.gbps >= EXPRESS_FROM_GBPS and demand.source != demand.target
     }
     for a, z in sorted(pairs):
-        for path in diverse_paths(
-            ground.graph, ground.length_km, ground.risks, a, z, EXPRESS_ROUTES
-        ):
+        pair = risk_disjoint_pair(
+            ground.graph, ground.length_km, ground.risks, a, z, PAIR_TRIES
+        )
+        more = diverse_paths(ground.graph, ground.length_km, ground.risks, a, z, EXPRESS_ROUTES)
+        for path in (*(pair[:2] if pair is not None else ()), *more):
             yield Route(a, z, path)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from arterial.design.flows import Flow
 from arterial.design.instance import Instance
 from arterial.design.state import Placement, State, link_cost, path_dead, required_gbps
+from arterial.paths.apart import risk_disjoint_pair
 from arterial.paths.graph import Path, arc_link
 from arterial.paths.shortest import k_shortest, path_weight, shortest_path
 from arterial.solve.program import BoolArray, FloatArray
@@ -20,6 +21,9 @@ __all__ = ["Chooser"]
 
 DIRECT_PATHS = 8
 """Paths by delay that are tried for a bounded flow when the cheapest one is too slow."""
+TWIN_TRIES = 64
+"""Fast paths tried as the faster of two that fail apart."""
+
 PULL_PER_MS = 1e-3
 """Cost units a millisecond: far below any wave, enough to settle ties."""
 
@@ -31,6 +35,7 @@ class Chooser:
         self._instance = instance
         self._delay: list[float] = np.repeat(instance.latency_ms + instance.hop_ms, 2).tolist()
         self._direct: dict[tuple[int, int, float], list[Path]] = {}
+        self._apart: dict[tuple[int, int, bytes], tuple[Path, ...]] = {}
         self._fibre_price = _fibre_price(instance)
 
     def placements(self, state: State, flow: Flow, closed: BoolArray) -> Iterator[Placement]:
@@ -104,8 +109,8 @@ class Chooser:
             yield cheapest
         direct = [
             (path_weight(price, path), path)
-            for path in self._fast(flow, far)
-            if path != cheapest and path_weight(price, path) < inf
+            for path in dict.fromkeys((*self._fast(flow, far), *self._twins(flow, far)))
+            if path != cheapest and path_weight(price, path) < inf and self._within(flow, path)
         ]
         yield from (path for _, path in sorted(direct))
 
@@ -117,6 +122,18 @@ class Chooser:
                 self._instance.graph, self._delay, flow.near, far, DIRECT_PATHS, limit
             )
         return self._direct[key]
+
+    def _twins(self, flow: Flow, far: int) -> tuple[Path, ...]:
+        """The fastest two paths of which every case that the policy asks about leaves one."""
+        key = (flow.near, far, flow.must.tobytes())
+        if key not in self._apart:
+            cases = self._instance.dead[flow.must]
+            risks = [np.flatnonzero(cases[:, link]).tolist() for link in range(cases.shape[1])]
+            pair = risk_disjoint_pair(
+                self._instance.graph, self._delay, risks, flow.near, far, TWIN_TRIES
+            )
+            self._apart[key] = () if pair is None else pair[:2]
+        return self._apart[key]
 
     def _within(self, flow: Flow, path: Path) -> bool:
         return path_weight(self._delay, path) + self._instance.hop_ms <= flow.limit_ms

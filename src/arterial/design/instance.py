@@ -5,7 +5,7 @@ cases, M fibres. A link is one bundle of one mode on one fibre route; a case tak
 failures take half of a bundle and are settled when waves are given to routers (``routers.py``).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,12 +13,14 @@ import numpy as np
 from arterial.design.candidates import Route
 from arterial.design.ground import Ground
 from arterial.fabric.failures import Failure, single_failures
+from arterial.model.fibre import Link
 from arterial.model.network import Network
 from arterial.optics.modes import RouteOption
 from arterial.paths.graph import Graph, arc_link
 from arterial.solve.program import BoolArray, FloatArray, IntArray
+from arterial.units import fibre_delay_ms
 
-__all__ = ["Instance", "instance_of", "needed_waves", "option_latency_ms", "wave_cost"]
+__all__ = ["Instance", "instance_of", "link_latency_ms", "needed_waves", "option_latency_ms", "wave_cost"]
 
 
 NO_OPTION = 1e6
@@ -35,11 +37,15 @@ class Instance:
     graph: Graph
     """IP graph: sites and candidate links."""
     rate_gbps: FloatArray
-    """(L, O) of one wave; 1 where there is no such option."""
+    """(L, O) of one wave; 1 where there is no such option (``real`` tells)."""
+    real: BoolArray
+    """(L, O) True where the link has such an option."""
     wave_cost: FloatArray
     """(L, O) of one wave with ports and power; far above all others where there is no such option."""
     slot_ghz: FloatArray
     """(L, O)"""
+    free_waves: IntArray
+    """(L,) waves that are there already: 1 for a ready-made link, which can have no more."""
     link_fibre: BoolArray
     """(L, M)"""
     latency_ms: FloatArray
@@ -61,13 +67,22 @@ def instance_of(
     options: Sequence[tuple[RouteOption, ...]],
     edges: Sequence[str],
 ) -> Instance:
-    """Arrays of a design problem; routes without a feasible option are left out."""
-    kept = [(route, found) for route, found in zip(routes, options, strict=True) if found]
+    """Arrays of a design problem; routes without a feasible and priced option are left out.
+
+    Ready-made links of the network join the candidates as bundles of one wave that is there already.
+    """
     network = ground.network
+    kept = [
+        (route, priced)
+        for route, found in zip(routes, options, strict=True)
+        if (priced := _worthwhile(network, found))
+    ]
+    kept += [_given(ground, link) for link in network.links]
     link_fibre = np.zeros((len(kept), len(network.fibres)), dtype=np.bool_)
     for link, (route, _) in enumerate(kept):
         link_fibre[link, [arc_link(arc) for arc in route.arcs]] = True
     used = [fibre.name for m, fibre in enumerate(network.fibres) if link_fibre[:, m].any()]
+    used += [link.name for link in network.links]
     failures = tuple(
         failure
         for failure in single_failures(network, fibres=used, router_sites=(), edges=edges)
@@ -81,8 +96,10 @@ def instance_of(
         options=tuple(found for _, found in kept),
         graph=Graph.of(ground.graph.sites, [r.a for r, _ in kept], [r.z for r, _ in kept]),
         rate_gbps=_padded(kept, widest, lambda option: option.rate_gbps, 1.0),
+        real=_padded(kept, widest, lambda _: 1.0, 0.0) > 0.0,
         wave_cost=_padded(kept, widest, lambda option: wave_cost(network, option), NO_OPTION),
         slot_ghz=_padded(kept, widest, lambda option: option.slot_ghz, 0.0),
+        free_waves=np.array([1 if route.given else 0 for route, _ in kept], dtype=np.int64),
         link_fibre=link_fibre,
         latency_ms=np.array([_latency_ms(ground, route, found) for route, found in kept]),
         hop_ms=network.latency.router_us / 1000.0,
@@ -92,6 +109,42 @@ def instance_of(
         usable_normal=network.policy.usable(failed=False),
         usable_failed=network.policy.usable(failed=True),
     )
+
+
+def _worthwhile(network: Network, options: Iterable[RouteOption]) -> tuple[RouteOption, ...]:
+    """Options with a price that no other beats or equals in rate, spectrum and whole cost at once."""
+    kept: list[RouteOption] = []
+    priced = [option for option in options if not np.isnan(option.cost)]
+    for option in sorted(priced, key=lambda o: (wave_cost(network, o), -o.rate_gbps, o.slot_ghz)):
+        if not any(k.rate_gbps >= option.rate_gbps and k.slot_ghz <= option.slot_ghz for k in kept):
+            kept.append(option)
+    return tuple(kept)
+
+
+def _given(ground: Ground, link: Link) -> tuple[Route, tuple[RouteOption, ...]]:
+    """A ready-made link as a candidate: its capacity is one wave, a second is out of reach."""
+    site = ground.site_index
+    option = RouteOption(
+        mode="",
+        rate_gbps=link.capacity_gbps,
+        slot_ghz=0.0,
+        regenerator_hops=(),
+        cost=NO_OPTION,
+        watts=0.0,
+        gsnr_db=np.nan,
+        osnr_db=np.nan,
+        margin_db=np.nan,
+    )
+    return Route(site[link.a], site[link.z], (), link.name), (option,)
+
+
+def link_latency_ms(network: Network, link: Link) -> float:
+    """One-way planning delay of a ready-made link; inf when neither delay nor length is known."""
+    if link.latency_ms is not None:
+        return link.latency_ms
+    if link.length_km is None:
+        return np.inf
+    return network.latency.route_factor * fibre_delay_ms(link.length_km)
 
 
 def wave_cost(network: Network, option: RouteOption) -> float:
@@ -111,6 +164,9 @@ def option_latency_ms(ground: Ground, route: Route, option: RouteOption) -> floa
 
 
 def _latency_ms(ground: Ground, route: Route, options: tuple[RouteOption, ...]) -> float:
+    if route.given:
+        link = next(link for link in ground.network.links if link.name == route.given)
+        return link_latency_ms(ground.network, link)
     return max(option_latency_ms(ground, route, option) for option in options)
 
 
@@ -131,15 +187,17 @@ def _dead(
 ) -> BoolArray:
     """(F, L) links that a case takes down: by a fibre they ride or a site they pass."""
     fibre_index = {fibre.name: m for m, fibre in enumerate(ground.network.fibres)}
+    given = np.array([route.given for route in routes])
     passes = np.zeros((len(routes), ground.graph.sites), dtype=np.bool_)
     for link, route in enumerate(routes):
-        passes[link, list(ground.graph.sites_of(route.arcs))] = True
+        passes[link, [route.a, route.z, *ground.graph.sites_of(route.arcs)]] = True
     dead = np.zeros((len(failures), len(routes)), dtype=np.bool_)
     for case, failure in enumerate(failures):
         if failure.kind == "site":
             dead[case] = passes[:, ground.site_index[failure.site]]
         elif failure.fibres:
-            dead[case] = link_fibre[:, [fibre_index[name] for name in failure.fibres]].any(axis=1)
+            cut = [fibre_index[name] for name in failure.fibres if name in fibre_index]
+            dead[case] = link_fibre[:, cut].any(axis=1) | np.isin(given, failure.fibres)
     return dead
 
 

@@ -1,10 +1,10 @@
 """Search for a cheap design: place flows one by one, then move them, then close links.
 
-A generator of frozen states: each step yields the best design so far, so that a caller can show
-progress, save and stop. Steps are counted, not timed: the same input gives the same design.
+A generator of frozen states: each round yields the best design so far, so that a caller can show
+progress, save and stop. Rounds are counted, not timed: the same input gives the same design.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,7 @@ from arterial.paths.graph import arc_link
 from arterial.paths.shortest import shortest_path
 from arterial.solve.program import BoolArray
 
-__all__ = ["Found", "search"]
+__all__ = ["Found", "restored", "search"]
 
 TRIES = 4
 """Placements of a flow that are priced exactly before the best is taken."""
@@ -26,9 +26,9 @@ TRIES = 4
 
 @dataclass(frozen=True)
 class Found:
-    """The best design after a step."""
+    """The best design after a round; round 0 is the first placement."""
 
-    step: str
+    round: int
     cost: float
     """Waves, pairs and chassis."""
     placements: dict[str, Placement]
@@ -39,31 +39,44 @@ def search(
     flows: Sequence[Flow],
     *,
     rounds: int,
-    start: dict[str, Placement] | None = None,
+    start: Found | None = None,
 ) -> Iterator[Found]:
-    """Improve a design step by step, at most ``rounds`` rounds of moves and closures.
+    """Improve a design round by round: every flow moved, then every link tried without.
+
+    A round depends on the placements before it alone, so a search that goes on from ``start`` ends
+    where an uninterrupted one does.
 
     Raises InfeasibleError when a flow has no placement at all.
     """
     chooser = Chooser(instance)
+    best = start or _placed(instance, chooser, flows)
+    yield best
+    while best.round < rounds:
+        state = restored(instance, flows, best.placements)
+        _move_all(chooser, state, flows)
+        state = _closed(chooser, state, flows)
+        found = Found(best.round + 1, _cost(state), dict(state.placements))
+        if found.cost >= best.cost - 1e-9:
+            return
+        best = found
+        yield best
+
+
+def restored(
+    instance: Instance, flows: Sequence[Flow], placements: Mapping[str, Placement]
+) -> State:
+    """Bookings of placements, added up afresh: they depend on nothing that went before."""
     state = State(instance)
     for flow in flows:
-        known = (start or {}).get(flow.name)
-        state.place(flow, known or _first(instance, chooser, state, flow))
-    best = _found("placed", state)
-    yield best
-    for _ in range(rounds):
-        before = best.cost
-        _move_all(chooser, state, flows)
-        yield (best := _found("moved", state))
-        for state in _closures(chooser, state, flows):
-            yield (best := _found("closed", state))
-        if best.cost >= before - 1e-9:
-            return
+        state.place(flow, placements[flow.name])
+    return state
 
 
-def _found(step: str, state: State) -> Found:
-    return Found(step, _cost(state), dict(state.placements))
+def _placed(instance: Instance, chooser: Chooser, flows: Sequence[Flow]) -> Found:
+    state = State(instance)
+    for flow in flows:
+        state.place(flow, _first(instance, chooser, state, flow))
+    return Found(0, _cost(state), dict(state.placements))
 
 
 def _cost(state: State) -> float:
@@ -104,8 +117,8 @@ def _move_all(chooser: Chooser, state: State, flows: Sequence[Flow]) -> None:
             state.place(flow, old)
 
 
-def _closures(chooser: Chooser, state: State, flows: Sequence[Flow]) -> Iterator[State]:
-    """Close each link in turn, emptiest first; keep what pays. Yields each better state."""
+def _closed(chooser: Chooser, state: State, flows: Sequence[Flow]) -> State:
+    """Close each link in turn, emptiest first, and keep what pays."""
     by_name = {flow.name: flow for flow in flows}
     required = state.required_gbps()
     used = np.flatnonzero(required > 0)
@@ -114,7 +127,7 @@ def _closures(chooser: Chooser, state: State, flows: Sequence[Flow]) -> Iterator
         trial = _without(chooser, state, by_name, int(link))
         if trial is not None and _cost(trial) < before - 1e-9:
             state = trial
-            yield state
+    return state
 
 
 def _without(

@@ -108,7 +108,7 @@ def required_gbps(instance: Instance, normal: FloatArray, worst: FloatArray) -> 
 def link_cost(instance: Instance, required: FloatArray) -> tuple[FloatArray, IntArray]:
     """Cheapest way to carry ``required`` (L,) Gb/s on each link: cost and option (L,)."""
     waves = needed_waves(required[:, None], instance.rate_gbps)
-    costs = waves * instance.wave_cost
+    costs = np.maximum(waves - instance.free_waves[:, None], 0) * instance.wave_cost
     option = costs.argmin(axis=1)
     return costs[np.arange(len(option)), option], option
 
@@ -147,6 +147,7 @@ def pair_cost_total(instance: Instance, waves: IntArray, option: IntArray) -> fl
 def site_ports(instance: Instance, waves: IntArray) -> IntArray:
     """(N,) router ports in use."""
     ports = np.zeros(instance.graph.sites, dtype=np.int64)
+    waves = np.maximum(waves - instance.free_waves, 0)
     for end in (0, 1):
         sites = [(route.a, route.z)[end] for route in instance.routes]
         np.add.at(ports, sites, waves)

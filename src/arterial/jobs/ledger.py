@@ -27,8 +27,10 @@ _DIGEST = 32
 class Ledger:
     """Results of chunks by name, in the order they were recorded. Use as a context manager."""
 
-    def __init__(self, path: Path, key: str) -> None:
+    def __init__(self, path: Path, key: str, *, fresh: bool = False) -> None:
         """Open the ledger at ``path``; records that were made under another ``key`` are dropped.
+
+        ``fresh`` drops all.
 
         Raises BusyError while another process holds it, OSError when the disk refuses.
         """
@@ -37,6 +39,8 @@ class Ledger:
         self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
         try:
             self._lock()
+            if fresh:
+                os.ftruncate(self._handle, 0)
             self._done = self._recover(_MAGIC + hashlib.sha256(key.encode()).digest())
         except BaseException:
             os.close(self._handle)
@@ -54,7 +58,7 @@ class Ledger:
         try:
             _write(self._handle, _packed(name.encode(), content))
             os.fsync(self._handle)
-        except OSError:
+        except BaseException:
             os.ftruncate(self._handle, end)
             raise
         self._done[name] = content

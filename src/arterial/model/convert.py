@@ -1,6 +1,6 @@
 """Nodes with lines to typed records, field by field: every problem, not only the first.
 
-The Structs of this package are the schema; msgspec says what each field takes, and its own ``convert``
+The Structs of this package are the schema; msgspec says what each field takes. Its own ``convert``
 is not used because it stops at the first error and knows no lines.
 """
 
@@ -9,7 +9,7 @@ from functools import cache
 from msgspec import NODEFAULT, Struct, inspect
 
 from arterial.errors import Problem
-from arterial.model.marks import Entries, Items, Node, Nothing, Text
+from arterial.model.marks import Entries, Items, Node, Nothing, Text, shown
 from arterial.model.record import Record
 from arterial.model.values import Unfit, inner, phrase, value_of
 from arterial.names import did_you_mean
@@ -101,7 +101,7 @@ class Converter:
         return self._unfit(node, path, Unfit("found a mapping", f"Give {phrase(kind)}."))
 
     def _bad_key(self, key: Text, path: str) -> bool:
-        self._tell(key.line, path, f"found the key {key.value!r}", "Give a printable word.")
+        self._tell(key.line, path, f"found the key '{shown(key.value)}'", "Give a printable word.")
         return False
 
     def _tagged(self, node: Entries, union: inspect.UnionType, path: str) -> object:
@@ -112,7 +112,7 @@ class Converter:
         words = sorted(str(word) for word in kinds)
         if isinstance(said, Text) and said.value in words:
             return self.record(node, kinds[said.value].cls, path, tag)
-        found = f"found {said.value!r}" if isinstance(said, Text) else "missing"
+        found = f"found '{shown(said.value)}'" if isinstance(said, Text) else "missing"
         hint = did_you_mean(said.value, words) if isinstance(said, Text) else ""
         expected = f"Give one of {', '.join(words)}. {hint}".strip()
         return self._unfit(said or node, _join(path, tag), Unfit(found, expected))
@@ -149,12 +149,12 @@ def _label(item: Node, number: int) -> str:
     if isinstance(item, Entries):
         for key, value in item.entries:
             if key.value == "name" and isinstance(value, Text):
-                return value.value
+                return shown(value.value)
     return str(number)
 
 
 def _join(path: str, name: str) -> str:
-    return f"{path}.{name}" if path else name
+    return f"{path}.{shown(name)}" if path else shown(name)
 
 
 def _place(path: str) -> str:

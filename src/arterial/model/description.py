@@ -49,9 +49,11 @@ class Description(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """A network description: ``network.yaml``."""
 
     name: Name
+    """What plans and reports call the network."""
     title: str = ""
     """One line for reports."""
     tables: Tables
+    """Where the rows stand."""
     line: LineSystem = LineSystem()
     """The line system; what is absent keeps its default."""
     margins: Margins = Margins()

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from arterial.model.line import assumed
 from arterial.model.quantity import Count, NonNegative, Positive
 from arterial.names import Name
 
@@ -18,14 +19,22 @@ class Fibre(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A fibre route between two sites (a row of fibres.csv)."""
 
     name: Name
+    """What plans and failures call the route."""
     a: Name
+    """The site at one end."""
     z: Name
+    """The site at the other end."""
     length_km: Positive | None = None
     """Route length; absent means unknown, and everything that needs it is unknown."""
-    type: Literal["SSMF", "NZDF", "LOF"] = "SSMF"
+    type: Annotated[
+        Literal["SSMF", "NZDF", "LOF"], assumed("G.652 where the table names no type")
+    ] = "SSMF"
     """GNPy's names: G.652, G.655, large-area G.654."""
     status: Literal["existing", "leasable", "candidate"] = "existing"
-    pairs: Annotated[int, Meta(ge=1, le=10_000)] = 4
+    """In hand, for lease, or still to be built."""
+    pairs: Annotated[
+        int, Meta(ge=1, le=10_000), assumed("four pairs where the table gives no number")
+    ] = 4
     """Pairs that can be lit, those lit already included."""
     lit_pairs: Count = 0
     """Pairs with a line system on them already: they cost nothing more."""
@@ -38,27 +47,40 @@ class Fibre(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     pair_km_year: NonNegative | None = None
     """Cost of a pair-kilometre and year; absent means ``costs.pair_km_year``."""
     lead_time_months: NonNegative | None = None
+    """Until the first pair can be lit."""
     source: str = ""
+    """Where the row's figures come from; empty means from you."""
 
 
 class Link(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A bidirectional IP link that stands already and needs no optics (a row of links.csv)."""
 
     name: Name
+    """What plans and failures call the link; no fibre has the same name."""
     a: Name
+    """The site at one end."""
     z: Name
+    """The site at the other end."""
     capacity_gbps: Positive
+    """In each direction."""
     length_km: NonNegative | None = None
+    """Route length."""
     latency_ms: NonNegative | None = None
     """One way; absent means the planning value over ``length_km``."""
     igp_metric: Annotated[int, Meta(ge=1, le=2**24 - 1)] | None = None
+    """IS-IS or OSPF cost."""
     risks: tuple[Name, ...] = ()
+    """Shared risks that take the link down."""
     source: str = ""
+    """Where the row's figures come from; empty means from you."""
 
 
 class Risk(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a shared risk is and how it is known (a row of risks.csv; listing one is optional)."""
 
     name: Name
+    """What fibres and links call the risk."""
     note: str = ""
+    """What it is: a bridge, a duct, a landing station."""
     source: str = ""
+    """Where the row's figures come from; empty means from you."""

@@ -9,6 +9,7 @@ import unicodedata
 from pathlib import Path, PurePosixPath
 
 from arterial.errors import ModelError, Problem
+from arterial.model.marks import shown
 
 __all__ = ["TABLE_BYTES", "YAML_BYTES", "read_text"]
 
@@ -39,15 +40,20 @@ def read_text(folder: Path, name: str, limit: int) -> str:
         reason = error.strerror or "it cannot be read"
         raise _refusal(name, reason.lower(), "Check the file and its permissions") from None
     if len(content) > limit:
-        raise _refusal(name, f"larger than {limit // 1024**2} MiB", "Split it, or drop what is not needed")
+        found = f"larger than {limit // 1024**2} MiB"
+        raise _refusal(name, found, "Drop what is not needed")
     return _decoded(content, name)
 
 
 def _inside(folder: Path, name: str) -> Path:
+    if not _is_folder(folder):
+        expected = "Name the folder that holds network.yaml"
+        raise _refusal(shown(str(folder)), "there is no such folder", expected)
     pure = PurePosixPath(name)
     plain = name.isprintable() and "\\" not in name and ":" not in name
     if not name or not plain or pure.is_absolute() or ".." in pure.parts:
-        raise _refusal(repr(name), "no name of a file in this folder", "Name a file below it, without '..'")
+        found = "no name of a file in this folder"
+        raise _refusal(f"'{shown(name)}'", found, "Name a file below it, without '..'")
     try:
         path = (folder / name).resolve()
         outside = not path.is_relative_to(folder.resolve())
@@ -56,6 +62,13 @@ def _inside(folder: Path, name: str) -> Path:
     if outside:
         raise _refusal(name, "a link that leads out of the folder", "Put the file itself here")
     return path
+
+
+def _is_folder(folder: Path) -> bool:
+    try:
+        return folder.is_dir()
+    except OSError:
+        return False
 
 
 def _neighbours(folder: Path, name: str) -> str:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from arterial.model.quantity import NonNegative, Positive
+from arterial.model.quantity import NonNegative, Positive, Share
 
 __all__ = ["Latency", "LineSystem", "Margins"]
 
@@ -23,7 +23,9 @@ class LineSystem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What GNPy needs to design the amplified line, once for all lightpaths."""
 
     span_km: Annotated[Positive, assumed("amplifier huts every 80 km, common on long haul")] = 80.0
+    """Distance between amplifier huts."""
     loss_db_per_km: Annotated[Positive, sourced("CORONET CONUS as shipped with GNPy: 0.2")] = 0.2
+    """Loss of fibre, splices included."""
     connector_db: Annotated[
         NonNegative, sourced("GNPy eqpt_config.json default con_in/con_out: 0 to 0.5")
     ] = 0.5
@@ -31,18 +33,23 @@ class LineSystem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     amplifier: Annotated[str, sourced("GNPy eqpt_config.json: std_medium_gain advanced model")] = (
         "std_medium_gain"
     )
+    """GNPy's name of the amplifier model."""
     psd_mw_per_ghz: Annotated[
         Positive, sourced("GNPy docs: -20 dBm over 31.25 GHz at ROADM output = 3.125e-4 mW/GHz")
     ] = 3.125e-4
     """Power spectral density at ROADM outputs: wide channels get power in proportion."""
     f_min_thz: Annotated[Positive, sourced("C band, GNPy example equipment")] = 191.3
+    """Lower end of the band."""
     f_max_thz: Annotated[Positive, sourced("C band, GNPy example equipment (196.15 fails)")] = 196.1
+    """Upper end of the band."""
     add_drop_osnr_db: Annotated[Positive, sourced("GNPy eqpt_config.json Roadm: 38")] = 38.0
+    """OSNR of the add/drop stages together, 0.1 nm."""
     tx_osnr_db: Annotated[Positive, assumed("36 dB where a mode gives none")] = 36.0
-    fill: Annotated[float, Meta(gt=0.0, le=1.0), assumed("90 % of slots usable before repacking")] = (
-        0.9
-    )
+    """OSNR of a transmitter whose mode gives none, 0.1 nm."""
+    fill: Annotated[Share, assumed("90 % of slots usable before repacking")] = 0.9
+    """Share of a pair's spectrum that a design may fill."""
     sources: dict[str, str] = {}
+    """Source of each figure set here, by its name."""
 
 
 class Margins(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -51,9 +58,13 @@ class Margins(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     model_db: Annotated[
         NonNegative, sourced("GNPy within 1 dB for > 90 % of 500 samples (JOCN 2020)")
     ] = 1.0
+    """For what the model gets wrong."""
     mixed_comb_db: Annotated[NonNegative, assumed("combs of 63 and 118 GBd side by side")] = 0.5
+    """For neighbours of another baud rate."""
     ageing_db: Annotated[NonNegative, assumed("splices and lasers over the system's life")] = 0.5
+    """For what comes after the first day."""
     sources: dict[str, str] = {}
+    """Source of each figure set here, by its name."""
 
     @property
     def total_db(self) -> float:
@@ -67,12 +78,14 @@ class Latency(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     route_factor: Annotated[
         float,
         Meta(ge=1.0, le=5.0),
-        sourced(
-            "median of measured over shortest-path round trip, 28 Azure US region pairs: 1.37"
-        ),
+        sourced("median of measured over shortest-path round trip, 28 Azure US region pairs: 1.37"),
     ] = 1.37
     """Applied to fibre delay where lengths are modelled; 1 where they are surveyed."""
     fec_us: Annotated[NonNegative, assumed("encoder and decoder of an oFEC-class code")] = 10.0
+    """Delay of encoder and decoder of a mode that gives none; each regenerator adds as much."""
     router_us: Annotated[NonNegative, assumed("forwarding and a short queue, each router")] = 20.0
+    """Delay of each router on the way."""
     access_ms: Annotated[NonNegative, assumed("user to the metro's site, one way")] = 0.5
+    """Delay between a user and the site of a market that gives none."""
     sources: dict[str, str] = {}
+    """Source of each figure set here, by its name."""

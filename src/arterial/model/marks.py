@@ -6,7 +6,10 @@ line. A plain scalar keeps its text: whether ``0815`` is a name or a number is t
 
 from msgspec import Struct
 
-__all__ = ["Entries", "Items", "Node", "Nothing", "Text"]
+__all__ = ["Entries", "Items", "Node", "Nothing", "Text", "shown"]
+
+_SHOWN = 60
+"""Characters of a strange text that a message repeats."""
 
 
 class Text(Struct, frozen=True):
@@ -39,3 +42,13 @@ class Entries(Struct, frozen=True):
 
 
 Node = Text | Nothing | Items | Entries
+
+
+def shown(text: str) -> str:
+    r"""Somebody's text as a message may repeat it: short, and nothing a terminal would obey.
+
+    >>> shown("a" + chr(27) + "[2J")
+    'a\\x1b[2J'
+    """
+    cut = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+    return cut if cut.isprintable() else cut.encode("unicode_escape").decode("ascii")

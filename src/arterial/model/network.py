@@ -7,6 +7,7 @@ from arterial.model.fibre import Fibre, Link, Risk
 from arterial.model.line import Latency, LineSystem, Margins
 from arterial.model.pluggable import Mode
 from arterial.model.policy import DEFAULT_CLASSES, DEFAULT_POLICY, Policy, TrafficClass
+from arterial.model.quantity import Positive
 from arterial.model.site import Campus, Market, Site
 from arterial.model.workload import Load, Workload
 from arterial.names import Name
@@ -18,10 +19,14 @@ class DemandRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A demand that the user brings (a row of a load's demand table)."""
 
     traffic_class: Name
+    """Name of a traffic class."""
     source: Name
+    """Site where the traffic starts."""
     target: Name
-    gbps: float
-    transfer_h: float | None = None
+    """Site where it ends."""
+    gbps: Positive
+    """Rate at peak."""
+    transfer_h: Positive | None = None
     """How long one transfer takes at ``gbps``; needed only for classes with a deadline."""
 
 

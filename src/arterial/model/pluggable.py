@@ -17,24 +17,38 @@ class Mode(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One line mode of a coherent pluggable."""
 
     name: Name
+    """What plans call the mode."""
     module: Name
     """The pluggable that can be set to this mode."""
     form_factor: str = ""
+    """QSFP-DD, OSFP, CFP2."""
     rate_gbps: Positive
+    """Client rate."""
     baud_gbd: Positive | None = None
+    """Symbol rate."""
     slot_ghz: Positive | None = None
+    """Spectrum that one wave takes."""
     osnr_db: Positive | None = None
     """Required OSNR in 0.1 nm at the decoding threshold, back to back."""
     tx_dbm: float | None = None
+    """Least launch power that the source promises."""
     tx_osnr_db: Positive | None = None
+    """OSNR of the transmitter, 0.1 nm; absent means ``line.tx_osnr_db``."""
     rx_dbm: float | None = None
+    """Least power at the receiver at ``osnr_db``."""
     cd_ps_nm: Positive | None = None
     """Chromatic dispersion tolerance."""
     pmd_ps: Positive | None = None
+    """Polarisation mode dispersion tolerance, mean, at 0.5 dB penalty."""
     watts: Positive | None = None
+    """Of one pluggable in this mode."""
     cost: NonNegative | None = None
     """Of one pluggable, in the unit of ``costs``."""
+    cost_source: str = ""
+    """Where the cost comes from; the datasheet of ``source`` gives none."""
     fec_us: NonNegative | None = None
     """Delay of one encoder and decoder together; absent means ``latency.fec_us``."""
     status: Literal["standard", "datasheet", "press", "ASSUMPTION"]
+    """How far the figures can be trusted; press means unverified."""
     source: str
+    """Where each figure was read."""

@@ -8,48 +8,46 @@ from arterial.model.line import assumed
 from arterial.model.quantity import Fraction, Positive, Share
 from arterial.names import Name
 
-__all__ = ["DEFAULT_CLASSES", "DEFAULT_POLICY", "FailureKind", "Policy", "Rule", "TrafficClass"]
+__all__ = [
+    "DEFAULT_CLASSES",
+    "DEFAULT_POLICY",
+    "DEFAULT_RULES",
+    "FailureKind",
+    "Policy",
+    "Rule",
+    "TrafficClass",
+]
 
 FailureKind = Literal["fibre", "srlg", "router", "site", "edge"]
-"""``fibre``: every pair of one route. ``site``: a junction, whole. ``edge``: replicas of one site."""
+"""``fibre``: all pairs of one route. ``site``: a junction, whole. ``edge``: one site's replicas."""
 
 
 class TrafficClass(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A class of traffic; lower ``priority`` numbers are served first."""
 
     name: Name
+    """What rules, workloads and demands call the class."""
     priority: Annotated[int, Meta(ge=0, le=7)]
+    """0 is served first."""
     rtt_ms: Positive | None = None
     """Largest round trip, planning value, access included; absent means any."""
     deadline_h: Positive | None = None
     """A transfer that this class carries must end within this time, after a failure too."""
     source: str = ""
+    """Who says so."""
 
 
 class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """After any single failure of these kinds, this share of the class must still be carried."""
 
-    classes: tuple[Name, ...]
-    after: tuple[FailureKind, ...]
+    classes: Annotated[tuple[Name, ...], Meta(min_length=1)]
+    """Traffic classes, by name."""
+    after: Annotated[tuple[FailureKind, ...], Meta(min_length=1)]
+    """Kinds of failure, one element at a time."""
     keep: Fraction
+    """Share of each demand that must still be carried: 1 is all."""
     source: str = ""
-
-
-class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What must hold, and the head-room kept while it does. Without failure all is carried."""
-
-    rules: tuple[Rule, ...]
-    ceiling_normal: Annotated[Share, assumed("links filled to 80 % without failure")] = 0.8
-    ceiling_failed: Annotated[Share, assumed("links filled to 95 % after a failure")] = 0.95
-    hash_inefficiency: Annotated[
-        float, Meta(ge=0.0, lt=1.0), assumed("ECMP hashes unevenly over a bundle's members")
-    ] = 0.1
-    sources: dict[str, str] = {}
-
-    def usable(self, *, failed: bool) -> float:
-        """Share of a link's capacity that traffic may take."""
-        ceiling = self.ceiling_failed if failed else self.ceiling_normal
-        return ceiling * (1.0 - self.hash_inefficiency)
+    """Who says so."""
 
 
 DEFAULT_CLASSES = (
@@ -60,20 +58,43 @@ DEFAULT_CLASSES = (
     TrafficClass(name="rollout", priority=2, deadline_h=36.0, source="default policy"),
 )
 
-DEFAULT_POLICY = Policy(
-    rules=(
-        Rule(
-            classes=("inference",),
-            after=("fibre", "srlg", "router", "site", "edge"),
-            keep=1.0,
-            source="default policy",
-        ),
-        Rule(classes=("sync",), after=("fibre", "srlg"), keep=0.5, source="default policy"),
-        Rule(
-            classes=("checkpoint", "ingest", "rollout"),
-            after=("fibre", "srlg"),
-            keep=0.25,
-            source="default policy",
-        ),
-    )
+DEFAULT_RULES = (
+    Rule(
+        classes=("inference",),
+        after=("fibre", "srlg", "router", "site", "edge"),
+        keep=1.0,
+        source="default policy",
+    ),
+    Rule(classes=("sync",), after=("fibre", "srlg"), keep=0.5, source="default policy"),
+    Rule(
+        classes=("checkpoint", "ingest", "rollout"),
+        after=("fibre", "srlg"),
+        keep=0.25,
+        source="default policy",
+    ),
 )
+
+
+class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What must hold, and the head-room kept while it does. Without failure all is carried."""
+
+    rules: tuple[Rule, ...] = DEFAULT_RULES
+    """What must hold after failures; rules here replace the default ones."""
+    ceiling_normal: Annotated[Share, assumed("links filled to 80 % without failure")] = 0.8
+    """Share of a link's capacity that may be filled while nothing has failed."""
+    ceiling_failed: Annotated[Share, assumed("links filled to 95 % after a failure")] = 0.95
+    """Share of a link's capacity that may be filled after a failure."""
+    hash_inefficiency: Annotated[
+        float, Meta(ge=0.0, lt=1.0), assumed("ECMP hashes unevenly over a bundle's members")
+    ] = 0.1
+    """Share of capacity lost to uneven hashing, before the ceilings apply."""
+    sources: dict[str, str] = {}
+    """Source of each figure set here, by its name."""
+
+    def usable(self, *, failed: bool) -> float:
+        """Share of a link's capacity that traffic may take."""
+        ceiling = self.ceiling_failed if failed else self.ceiling_normal
+        return ceiling * (1.0 - self.hash_inefficiency)
+
+
+DEFAULT_POLICY = Policy()

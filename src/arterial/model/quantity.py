@@ -1,7 +1,7 @@
 """Kinds of numbers that a network description holds, with their limits.
 
-A figure's default carries its source in ``Meta.extra``: ``figures.py`` collects those that a network
-relies on, so that the report can list every ASSUMPTION.
+A figure's default carries its source in ``Meta.extra``: ``figures.py`` collects those that a
+network relies on, so that the report can list every ASSUMPTION.
 """
 
 from typing import Annotated

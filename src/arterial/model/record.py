@@ -4,6 +4,7 @@ Checks across rows read records, so that one bad cell does not hide what else is
 built when nothing is.
 """
 
+from collections.abc import Iterable
 from typing import cast
 
 from msgspec import Struct
@@ -39,9 +40,8 @@ class Record(Struct, frozen=True, eq=False):
     def texts(self, field: str) -> tuple[str, ...]:
         """A list of texts, or the keys of a mapping; empty when absent or refused."""
         value = self.values.get(field)
-        if not isinstance(value, tuple | dict):
-            return ()
-        return tuple(item for item in cast("tuple[object, ...]", tuple(value)) if isinstance(item, str))
+        several = cast("Iterable[object]", value if isinstance(value, tuple | dict) else ())
+        return tuple(item for item in several if isinstance(item, str))
 
     def records(self, field: str) -> tuple["Record", ...]:
         """Nested mappings that the user wrote; empty when the default stands."""

@@ -5,10 +5,11 @@ junction is a market there. A failure tells them apart: an edge site fails alone
 router fails alone (half of the site's waves, when there are two), a junction site fails whole.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
+from arterial.model.line import assumed
 from arterial.model.quantity import Count, Latitude, Longitude, NonNegative, Positive
 from arterial.names import Name
 
@@ -22,11 +23,16 @@ class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A place with a ROADM, and routers where traffic is added (a row of sites.csv)."""
 
     name: Name
+    """What every other table calls the site."""
     lat: Latitude | None = None
     """Degrees north; absent when unknown, then every distance from it is unknown."""
     lon: Longitude | None = None
-    roles: tuple[Role, ...] = ("junction",)
-    routers: Count | None = None
+    """Degrees east."""
+    roles: Annotated[tuple[Role, ...], Meta(min_length=1)] = ("junction",)
+    """What the site is; a site may be several things at once."""
+    routers: Annotated[
+        Count | None, assumed("two routers where traffic is added, none at other sites")
+    ] = None
     """Routers; absent means two where traffic is added (campus, edge, market), none elsewhere."""
     ports: Count | None = None
     """Router ports for coherent pluggables, all routers together; absent means no limit."""
@@ -35,27 +41,36 @@ class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     power_kw: Positive | None = None
     """Power for transmission equipment; absent means no limit."""
     source: str = ""
+    """Where the row's figures come from; empty means from you."""
 
 
 class Market(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """People who ask models for answers, and the site they enter by (a row of markets.csv)."""
 
     name: Name
+    """The market's name: a metropolitan area, say."""
     site: Name
+    """The site, of role market, by which its people enter the backbone."""
     people: Positive
+    """Inhabitants."""
     access_ms: NonNegative | None = None
     """One-way delay from a user to the site; absent means ``latency.access_ms``."""
     source: str = ""
+    """Where the row's figures come from; empty means from you."""
 
 
 class Campus(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A training campus at a site (a row of campuses.csv)."""
 
     name: Name
+    """The campus's name."""
     site: Name
+    """Its site, of role campus."""
     mw: NonNegative
     """Facility power now, MW."""
     mw_planned: NonNegative
     """Facility power planned, MW: what workloads scale by."""
     power_cents_per_kwh: Positive | None = None
+    """Price of power, US cents per kWh."""
     source: str = ""
+    """Where the row's figures come from; empty means from you."""

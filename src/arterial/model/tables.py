@@ -12,32 +12,45 @@ from msgspec import NODEFAULT, Struct, inspect
 
 from arterial.errors import Problem
 from arterial.model.convert import Converter, fields_of
-from arterial.model.marks import Entries, Items, Node, Text
+from arterial.model.marks import Entries, Items, Node, Text, shown
 from arterial.model.record import Record
 from arterial.model.values import inner
 from arterial.names import did_you_mean
 
-__all__ = ["read_table"]
+__all__ = ["PROBLEMS", "read_table"]
+
+PROBLEMS = 1000
+"""Problems of one table after which the rest is not read: the separator is wrong, say."""
 
 
-def read_table(text: str, file: str, kind: type[Struct], problems: list[Problem]) -> tuple[Record, ...]:
-    """The rows of a table as records of ``kind``; what is wrong is added to ``problems``."""
+def read_table(
+    text: str, file: str, kind: type[Struct], problems: list[Problem]
+) -> tuple[Record, ...] | None:
+    """The rows of a table as records of ``kind``; what is wrong is added to ``problems``.
+
+    None when reading stopped because nearly everything is wrong.
+    """
     tell = _Teller(file, problems)
     lines = _rows(text, tell)
-    line, header = next(lines, (1, []))
-    if not header:
-        tell(line, "", "an empty file", f"Start with a header: {','.join(_required(kind))}")
+    first = next(lines, None)
+    if first is None:
+        tell(1, "", "an empty file", f"Start with a header: {','.join(_required(kind))}")
         return ()
+    line, header = first
     columns = _columns(header, line, kind, tell)
     missing = [name for name in _required(kind) if name not in columns]
     for name in missing:
         tell(line, name, "this column is missing", "Add it: every row needs it")
     converter = Converter(file, problems, unasked=frozenset(missing))
-    return tuple(
-        converter.record(_entries(number, columns, cells, kind), kind)
-        for number, cells in lines
-        if _fits(number, cells, len(columns), tell)
-    )
+    records: list[Record] = []
+    before = len(problems)
+    for number, cells in lines:
+        if len(problems) - before > PROBLEMS:
+            tell(number, "", "more is wrong below", "Correct what is told above first")
+            return None
+        if _fits(number, cells, len(columns), tell):
+            records.append(converter.record(_entries(number, columns, cells, kind), kind))
+    return tuple(records)
 
 
 class _Teller:
@@ -79,7 +92,9 @@ def _columns(header: list[str], line: int, kind: type[Struct], tell: _Teller) ->
         elif not known:
             hint = did_you_mean(name, fields) or f"Known here: {', '.join(fields)}"
             apart = len(header) == 1 and (";" in name or "\t" in name)
-            tell(line, name, "no such column", "Separate columns by commas" if apart else hint)
+            tell(
+                line, shown(name), "no such column", "Separate columns by commas" if apart else hint
+            )
         columns.append(name if known and name not in columns else "")
     return columns
 

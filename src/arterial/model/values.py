@@ -10,7 +10,7 @@ import unicodedata
 
 from msgspec import Struct, inspect
 
-from arterial.model.marks import Text
+from arterial.model.marks import Text, shown
 from arterial.names import did_you_mean
 
 __all__ = ["Unfit", "inner", "phrase", "value_of"]
@@ -19,8 +19,9 @@ _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _NUMBER_LENGTH = 40
 _YES = {"yes", "true"}
 _NO = {"no", "false"}
-_SHOWN = 60
-"""Characters of a wrong value that a message shows."""
+_CONTROL = {"Cc", "Cs"}
+_UNBOUNDED = 1e18
+"""A limit that only keeps infinity out; messages leave it unsaid."""
 
 
 class Unfit(Struct, frozen=True):
@@ -64,8 +65,8 @@ def phrase(info: inspect.Type) -> str:
     if isinstance(kind, inspect.LiteralType):
         return f"one of {', '.join(str(value) for value in kind.values)}"
     if isinstance(kind, inspect.StrType) and kind.pattern:
-        return f"a name of up to {kind.max_length} characters without comma or semicolon"
-    words = {
+        return f"a name of up to {kind.max_length} printable characters without comma or semicolon"
+    words: dict[type[inspect.Type], str] = {
         inspect.BoolType: "yes or no",
         inspect.StrType: "text",
         inspect.VarTupleType: "a list",
@@ -82,7 +83,7 @@ def _limits(kind: inspect.FloatType | inspect.IntType) -> str:
     bounds: list[str] = []
     if low is not None:
         bounds.append(f"{'above' if kind.gt is not None else 'not below'} {low:g}")
-    if high is not None and high < 1e18:
+    if high is not None and high < _UNBOUNDED:
         bounds.append(f"{'below' if kind.lt is not None else 'not above'} {high:,g}")
     return f" {' and '.join(bounds)}" if bounds else ""
 
@@ -90,7 +91,9 @@ def _limits(kind: inspect.FloatType | inspect.IntType) -> str:
 def _number(text: Text, kind: inspect.FloatType | inspect.IntType) -> object:
     fits = len(text.value) <= _NUMBER_LENGTH and _NUMBER.fullmatch(text.value)
     if not text.plain:
-        return Unfit(f"found the text {_shown(text)} in quotes", f"Give {phrase(kind)}, unquoted")
+        return Unfit(
+            f"found the text '{shown(text.value)}' in quotes", f"Give {phrase(kind)}, unquoted"
+        )
     if not fits:
         return _unfit(text, kind)
     value = float(text.value) + 0.0
@@ -113,7 +116,7 @@ def _within(value: float, kind: inspect.FloatType | inspect.IntType) -> bool:
 def _string(text: Text, kind: inspect.StrType) -> object:
     value = text.value
     fits = (
-        all(character in "\n\t" or _printed(character) for character in value)
+        _readable(value, kind)
         and (kind.min_length is None or len(value) >= kind.min_length)
         and (kind.max_length is None or len(value) <= kind.max_length)
         and (kind.pattern is None or re.fullmatch(kind.pattern, value) is not None)
@@ -121,16 +124,15 @@ def _string(text: Text, kind: inspect.StrType) -> object:
     return value if fits else _unfit(text, kind)
 
 
-def _printed(character: str) -> bool:
-    return unicodedata.category(character) not in {"Cc", "Cs"}
+def _readable(value: str, kind: inspect.StrType) -> bool:
+    """A name holds nothing invisible; other text holds no control character but line and tab."""
+    if kind.pattern is not None:
+        return value.isprintable()
+    return all(sign in "\n\t" or unicodedata.category(sign) not in _CONTROL for sign in value)
 
 
 def _unfit(text: Text, kind: inspect.Type) -> Unfit:
     hint = ""
     if isinstance(kind, inspect.LiteralType):
         hint = did_you_mean(text.value, [str(value) for value in kind.values])
-    return Unfit(f"found {_shown(text)}", " ".join(part for part in (f"Give {phrase(kind)}.", hint) if part))
-
-
-def _shown(text: Text) -> str:
-    return repr(text.value if len(text.value) <= _SHOWN else f"{text.value[:_SHOWN]}...")
+    return Unfit(f"found '{shown(text.value)}'", f"Give {phrase(kind)}. {hint}".rstrip())

@@ -1,12 +1,13 @@
 """What AI asks of a backbone, in the words of those who run it: parameters, tokens, people.
 
-``arterial.demand`` turns workloads into Gb/s by class. A load names the workloads that run together.
+``arterial.demand`` turns workloads into Gb/s by class. A load names those that run together.
 """
 
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from arterial.model.line import assumed, sourced
 from arterial.model.quantity import Count, NonNegative, Positive, Share
 from arterial.names import Name
 
@@ -25,17 +26,24 @@ __all__ = [
 
 class _Common(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: Name
+    """What loads call the workload."""
     traffic_class: Name
+    """The class its traffic belongs to."""
     source: str = ""
+    """Where its figures come from; empty means from you."""
 
 
 class SyncTraining(_Common, frozen=True, kw_only=True, tag="sync", tag_field="kind"):
     """Synchronous data parallel: gradients all-reduced over ``sites`` at every step."""
 
     sites: Annotated[tuple[Name, ...], Meta(min_length=2)]
+    """Sites that train one model together."""
     parameters: Positive
-    gradient_bytes: Positive = 2.0
+    """Parameters of the model."""
+    gradient_bytes: Annotated[Positive, assumed("bf16 gradients: 2 bytes")] = 2.0
+    """Bytes of gradient for each parameter."""
     step_s: Positive
+    """Seconds a step takes; the all-reduce is spread over all of it."""
 
 
 class DiLoCo(_Common, frozen=True, kw_only=True, tag="diloco", tag_field="kind"):
@@ -44,9 +52,15 @@ class DiLoCo(_Common, frozen=True, kw_only=True, tag="diloco", tag_field="kind")
     campuses_from_mw: NonNegative
     """Campuses planned at this power or more take part, in order of bearing from their centre."""
     parameters: Positive
-    outer_bytes: Positive = 0.5
-    inner_steps: Annotated[int, Meta(ge=1)] = 100
+    """Parameters of the model."""
+    outer_bytes: Annotated[Positive, sourced("Streaming DiLoCo: outer gradients of 4 bits")] = 0.5
+    """Bytes of outer gradient for each parameter."""
+    inner_steps: Annotated[
+        int, Meta(ge=1), assumed("100 inner steps; the DiLoCo paper goes up to 500")
+    ] = 100
+    """Steps between two exchanges."""
     step_s: Positive
+    """Seconds an inner step takes."""
 
 
 class Checkpoint(_Common, frozen=True, kw_only=True, tag="checkpoint", tag_field="kind"):
@@ -54,35 +68,47 @@ class Checkpoint(_Common, frozen=True, kw_only=True, tag="checkpoint", tag_field
 
     parameters: Positive
     """Of the largest campus; others in proportion to planned power."""
-    bytes_per_parameter: Positive = 16.0
+    bytes_per_parameter: Annotated[Positive, assumed("16 bytes: weights and Adam's state")] = 16.0
+    """Bytes of checkpoint for each parameter."""
     interval_s: Positive
-    apart_km: NonNegative = 500.0
+    """Seconds from one checkpoint to the next."""
+    apart_km: Annotated[NonNegative, assumed("copies over 500 km apart")] = 500.0
+    """Least distance of the copy."""
 
 
 class Ingest(_Common, frozen=True, kw_only=True, tag="ingest", tag_field="kind"):
     """Data sets from storage hubs into every campus planned at ``campuses_from_mw`` or more."""
 
     hubs: Annotated[tuple[Name, ...], Meta(min_length=1)]
+    """Sites of the storage hubs; each sends an equal part."""
     campuses_from_mw: NonNegative
+    """Campuses planned at this power or more take data in."""
     terabytes_per_day: Positive
+    """Into each campus."""
 
 
 class Rollout(_Common, frozen=True, kw_only=True, tag="rollout", tag_field="kind"):
     """A new model from one campus to every replica."""
 
     origin: Name
+    """The campus's site."""
     terabytes: Positive
+    """Size of the model."""
     hours: Positive
+    """Time for one roll-out, all replicas at once."""
 
 
 class Inference(_Common, frozen=True, kw_only=True, tag="inference", tag_field="kind"):
     """People of every market asking their nearest replica."""
 
     requests_per_person_day: Positive
+    """Mean over inhabitants and days."""
     megabytes_down: Positive
     """Per request: text as server-sent events, images, video, voice."""
     megabytes_up: Positive
-    peak_to_mean: Annotated[float, Meta(ge=1.0)] = 2.5
+    """Per request."""
+    peak_to_mean: Annotated[float, Meta(ge=1.0), assumed("peak 2.5 times the mean")] = 2.5
+    """Busiest hour over the day's mean."""
 
 
 class KvCache(_Common, frozen=True, kw_only=True, tag="kv-cache", tag_field="kind"):
@@ -91,8 +117,10 @@ class KvCache(_Common, frozen=True, kw_only=True, tag="kv-cache", tag_field="kin
     moves_per_s: Positive
     """Over all markets, shared by people."""
     tokens: Positive
+    """Tokens in one context."""
     bytes_per_token: Positive
-    long_haul_share: Share = 1.0
+    """Bytes of KV cache for each token."""
+    long_haul_share: Annotated[Share, assumed("every move leaves its site")] = 1.0
     """Share of moves that leave their site."""
 
 
@@ -103,7 +131,9 @@ class Load(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Workloads that run together, each scaled; or demands that the user brings."""
 
     name: Name
+    """What plans and gates call the load."""
     workloads: tuple[Name, ...] = ()
+    """Names of the workloads that run together."""
     scale: dict[str, Positive] = {}
     """By workload name; absent means 1."""
     scale_by_power: tuple[Name, ...] = ()
@@ -111,4 +141,6 @@ class Load(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     demands: str = ""
     """A CSV table (traffic_class, source, target, gbps) added to the workloads' demands."""
     seed: Count = 0
+    """For whatever is drawn at random."""
     source: str = ""
+    """What the load stands for."""

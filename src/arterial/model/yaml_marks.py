@@ -11,13 +11,13 @@ import yaml
 from msgspec import Struct
 
 from arterial.errors import ModelError, Problem
-from arterial.model.marks import Entries, Items, Node, Nothing, Text
+from arterial.model.marks import Entries, Items, Node, Nothing, Text, shown
 
 __all__ = ["DEPTH", "NODES", "read_yaml"]
 
 DEPTH = 16
 """Levels of nesting; a description uses five."""
-NODES = 100_000
+NODES = 50_000
 """Scalars, lists and mappings together; the largest shipped description holds a few hundred."""
 
 _NULL = {"", "~", "null", "Null", "NULL"}
@@ -43,8 +43,10 @@ def read_yaml(text: str, file: str) -> tuple[Node, list[Problem]]:
     """
     problems: list[Problem] = []
     stack = [_Open(1, mapping=False, items=[], keys=[])]
-    for count, event in enumerate(_events(text, file)):
-        if count > 2 * NODES:
+    count = 0
+    for event in _events(text, file):
+        count += isinstance(event, yaml.NodeEvent)
+        if count > NODES:
             raise _refusal(file, event, f"more than {NODES:,} values", "Move rows into tables")
         _refuse(event, file)
         if isinstance(event, yaml.ScalarEvent):
@@ -81,8 +83,9 @@ def _events(text: str, file: str) -> Iterator[yaml.Event]:
 def _refuse(event: yaml.Event, file: str) -> None:
     if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
         raise _refusal(file, event, "an anchor or alias (& or *)", "Write the value out")
-    if getattr(event, "tag", None):
-        raise _refusal(file, event, f"the tag '{event.tag}'", "Remove it: values need no tag")  # pyright: ignore
+    tag = getattr(event, "tag", None)
+    if tag:
+        raise _refusal(file, event, f"the tag '{tag}'", "Remove it: values need no tag")
 
 
 def _add(open_: _Open, node: Node, file: str) -> None:
@@ -106,8 +109,9 @@ def _closed(open_: _Open, file: str, problems: list[Problem]) -> Node:
     for key, node in zip(open_.keys, open_.items, strict=True):
         first = entries.setdefault(key.value, (key, node))[0]
         if first is not key:
-            found = f"'{key.value}' stands in line {first.line} already"
-            problems.append(_problem(file, key.line, found, "Keep one of the two", key.value))
+            word = shown(key.value)
+            found = f"'{word}' stands in line {first.line} already"
+            problems.append(_problem(file, key.line, found, "Keep one of the two", word))
     return Entries(open_.line, tuple(entries.values()))
 
 

@@ -33,39 +33,33 @@ class Comb(Struct, frozen=True, kw_only=True):
     name: str
     slot_ghz: float
     baud_gbd: float
+    wider_than_ghz: float
     widest_ghz: float | None
-    """Modes whose slot is at most this wide (None: any) and too wide for the comb before."""
+    """Modes whose slot is wider than the one and at most the other (None: any) belong to it."""
     centres_thz: tuple[float, ...]
     """Centre frequencies, ascending."""
 
 
 def combs(modes: Sequence[Mode], line: LineSystem) -> tuple[Comb, ...]:
-    """The combs that stand for ``modes``, narrow first; a class without modes has none."""
+    """The combs that stand for ``modes``, narrow first.
+
+    A class has none when it has no modes, or when the band has no room for a single channel.
+    """
     known = [
         (mode.slot_ghz, mode.baud_gbd)
         for mode in modes
         if mode.slot_ghz is not None and mode.baud_gbd is not None
     ]
-    narrow = [pair for pair in known if pair[0] <= WIDEST_NARROW_GHZ]
-    wide = [pair for pair in known if pair[0] > WIDEST_NARROW_GHZ]
-    return tuple(
-        _comb(name, pairs, widest, line)
-        for name, pairs, widest in (
-            ("narrow", narrow, WIDEST_NARROW_GHZ),
-            ("wide", wide, None),
-        )
-        if pairs
+    assert all(baud <= slot for slot, baud in known), "a channel fits its slot"
+    found = (
+        _comb("narrow", known, 0.0, WIDEST_NARROW_GHZ, line),
+        _comb("wide", known, WIDEST_NARROW_GHZ, None, line),
     )
+    return tuple(comb for comb in found if comb is not None)
 
 
 def comb_index(mode: Mode, combs: Sequence[Comb]) -> int | None:
-    """Which comb a mode's channel belongs to, or None when its slot or baud rate is unknown.
-
-    >>> comb = Comb(name="narrow", slot_ghz=75, baud_gbd=60, widest_ghz=100, centres_thz=())
-    >>> mode = Mode(name="m", module="m", rate_gbps=400, status="ASSUMPTION", source="none")
-    >>> comb_index(mode, (comb,)) is None
-    True
-    """
+    """Which comb a mode's channel belongs to; None when its width is unknown or no comb has it."""
     if mode.slot_ghz is None or mode.baud_gbd is None:
         return None
     slot_ghz = mode.slot_ghz
@@ -73,24 +67,38 @@ def comb_index(mode: Mode, combs: Sequence[Comb]) -> int | None:
         (
             index
             for index, comb in enumerate(combs)
-            if comb.widest_ghz is None or slot_ghz <= comb.widest_ghz
+            if comb.wider_than_ghz < slot_ghz
+            and (comb.widest_ghz is None or slot_ghz <= comb.widest_ghz)
         ),
         None,
     )
 
 
 def _comb(
-    name: str, pairs: Sequence[tuple[float, float]], widest_ghz: float | None, line: LineSystem
-) -> Comb:
+    name: str,
+    known: Sequence[tuple[float, float]],
+    wider_than_ghz: float,
+    widest_ghz: float | None,
+    line: LineSystem,
+) -> Comb | None:
+    pairs = [
+        (slot, baud)
+        for slot, baud in known
+        if wider_than_ghz < slot and (widest_ghz is None or slot <= widest_ghz)
+    ]
+    if not pairs:
+        return None
     votes = Counter(slot for slot, _ in pairs)
     slot_ghz = min(votes, key=lambda slot: (-votes[slot], slot))
-    baud_gbd = max(baud for slot, baud in pairs if slot == slot_ghz)
     band_ghz = (line.f_max_thz - line.f_min_thz) * 1000.0
     channels = int(band_ghz / slot_ghz + 1e-9)
+    if channels < 1:
+        return None
     return Comb(
         name=name,
         slot_ghz=slot_ghz,
-        baud_gbd=baud_gbd,
+        baud_gbd=max(baud for slot, baud in pairs if slot == slot_ghz),
+        wider_than_ghz=wider_than_ghz,
         widest_ghz=widest_ghz,
         centres_thz=tuple(
             line.f_min_thz + (channel + 0.5) * slot_ghz / 1000.0 for channel in range(channels)

@@ -1,22 +1,17 @@
 """The one door to GNPy: a line system in, the noise of every section out.
 
 Runs as a process of its own, ``python -m arterial.optics.gnpy_door``: the request as JSON on stdin,
-an npz archive on stdout, so that importing Arterial never loads GNPy and a full disk cannot stop the
-physics. GNPy designs the amplified line once; each directed ROADM-to-ROADM section is then
-propagated alone, once per comb, at full load.
-
-Spans are cut evenly at ``span_km`` or less, so that the huts that physics sees are the huts that
-the bill counts. The reference channel that amplifiers are set for is GNPy's own example: 0 dBm into
-each span at 32 GBd in 50 GHz; ROADMs keep power spectral density constant, so a wide channel gets
-power in proportion. Subsea routes never come here: this is a terrestrial line.
+an npz archive on stdout, so that importing Arterial never loads GNPy and a full disk cannot stop
+the physics. GNPy designs the amplified line once; each directed ROADM-to-ROADM section is then
+propagated alone, once a comb, at full load. Subsea routes never come here: this is a terrestrial
+line.
 """
 
 # GNPy has no types of its own: its elements come through this door untyped, and leave as arrays.
-# pyright: reportAny=false, reportExplicitAny=false, reportUnknownMemberType=false
+# pyright: reportAny=false, reportExplicitAny=false
 
 import io
 import logging
-import math
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +20,7 @@ from typing import Any
 import msgspec
 import numpy as np
 from gnpy.core.elements import Edfa, Fiber, Roadm, Transceiver
+from gnpy.core.info import SpectralInformation
 from gnpy.core.utils import dbm2watt
 from gnpy.tools.json_io import DEFAULT_EQPT_CONFIG, load_eqpt_topo_from_json, load_json
 from gnpy.tools.worker_utils import designed_network
@@ -33,53 +29,60 @@ from networkx import DiGraph
 from numpy.typing import NDArray
 
 from arterial.optics.combs import Comb
-from arterial.optics.line_request import LineRequest, LitRoute
+from arterial.optics.line_request import LineRequest
+from arterial.optics.line_topology import (
+    LAUNCH_DBM,
+    ROLL_OFF,
+    equipment_library,
+    span_uid,
+    topology,
+    transceiver_uid,
+)
 
 __all__ = ["Line", "designed_line", "main", "propagated", "section_figures", "terminated"]
-
-REFERENCE = {"baud_rate": 32e9, "spacing": 50e9, "power_dbm": 0.0, "tx_power_dbm": 0.0}
-"""GNPy's example SI: what amplifiers are designed for."""
-
-ROLL_OFF = 0.15
 
 FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A designed line system: elements of every directed section, from ROADM to ROADM, both in."""
+    """A designed line system."""
 
     request: LineRequest
     equipment: dict[str, Any]
     sections: dict[tuple[int, int], list[Any]]
-    """By (route number in the request, 0 for a to z or 1 for z to a)."""
+    """Elements from ROADM to ROADM, both in, by route number in the request and way (0: a to z)."""
     transceivers: dict[int, Any]
     """By site index."""
 
 
 def designed_line(request: LineRequest) -> Line:
     """Let GNPy place and set the amplifiers of every route of the request."""
-    equipment, graph = load_eqpt_topo_from_json(_equipment(request), _topology(request))
+    library = equipment_library(request, load_json(DEFAULT_EQPT_CONFIG))
+    equipment, graph = load_eqpt_topo_from_json(library, topology(request))
     if request.amplifier not in equipment["Edfa"]:
         known = ", ".join(sorted(equipment["Edfa"]))
         raise ValueError(f"GNPy knows no amplifier '{request.amplifier}', only {known}")
     graph, _, _ = designed_network(equipment, graph)
-    first = {node.uid: node for node in graph.nodes if isinstance(node, (Fiber, Transceiver))}
+    spans = {node.uid: node for node in graph.nodes if isinstance(node, Fiber)}
+    terminals = {node.uid: node for node in graph.nodes if isinstance(node, Transceiver)}
     return Line(
         request=request,
         equipment=equipment,
         sections={
-            (number, way): _chain(graph, first[_span_uid(number, way, 0)])
+            (number, way): _chain(graph, spans[span_uid(number, way, 0)])
             for number in range(len(request.routes))
             for way in (0, 1)
         },
         transceivers={
-            site: first[f"trx {site}"] for route in request.routes for site in (route.a, route.z)
+            site: terminals[transceiver_uid(site)]
+            for route in request.routes
+            for site in (route.a, route.z)
         },
     )
 
 
-def propagated(line: Line, path: Sequence[Any], comb: Comb) -> Any:
+def propagated(line: Line, path: Sequence[Any], comb: Comb) -> SpectralInformation:
     """GNPy's spectrum at the end of ``path`` (transceiver to transceiver) under a full comb.
 
     ``propagate`` lowers the gain of a saturated amplifier for good: gains are put back after it.
@@ -94,13 +97,13 @@ def propagated(line: Line, path: Sequence[Any], comb: Comb) -> Any:
 
 def terminated(line: Line, ways: Sequence[tuple[int, int]]) -> list[Any]:
     """The elements of a route over directed sections, with a transceiver at each end."""
-    routes = line.request.routes
-    head, tail = routes[ways[0][0]], routes[ways[-1][0]]
-    elements = [line.transceivers[(head.a, head.z)[ways[0][1]]]]
+    (first, outward), (last, inward) = ways[0], ways[-1]
+    head, tail = line.request.routes[first], line.request.routes[last]
+    elements = [line.transceivers[(head.a, head.z)[outward]]]
     for way in ways:
         elements.extend(line.sections[way][:-1])
     elements.append(line.sections[ways[-1]][-1])
-    return [*elements, line.transceivers[(tail.z, tail.a)[ways[-1][1]]]]
+    return [*elements, line.transceivers[(tail.z, tail.a)[inward]]]
 
 
 def section_figures(line: Line, comb: Comb) -> dict[str, FloatArray]:
@@ -111,13 +114,14 @@ def section_figures(line: Line, comb: Comb) -> dict[str, FloatArray]:
     dict
         ``noise`` float (2 routes, channels): (ASE + NLI) / signal within the signal's bandwidth;
         ``cd`` float (2 routes,), ps/nm and ``pmd`` float (2 routes,), ps: of the worst channel.
+        Row 2 r is route r from a to z, row 2 r + 1 from z to a.
         Noise is NaN where light reaches the far ROADM below its target: what a further section
         adds would then depend on this one, and the product rule does not hold.
-        Row 2 r is route r from a to z, row 2 r + 1 from z to a.
     """
     rows = 2 * len(line.request.routes)
     noise = np.empty((rows, len(comb.centres_thz)))
     cd, pmd = np.empty(rows), np.empty(rows)
+    target_w = line.request.psd_mw_per_ghz * comb.baud_gbd * 1e-3
     alike: dict[tuple[Any, ...], int] = {}
     for (number, way), chain in line.sections.items():
         row = 2 * number + way
@@ -127,28 +131,28 @@ def section_figures(line: Line, comb: Comb) -> dict[str, FloatArray]:
             continue
         spectrum = propagated(line, terminated(line, [(number, way)]), comb)
         if len(spectrum.frequency) != len(comb.centres_thz):
-            raise ValueError(f"amplifiers carry {len(spectrum.frequency)} channels of comb {comb.name}")
-        noise[row] = (spectrum.ase + spectrum.nli) / spectrum.signal
+            raise ValueError(f"amplifiers carry {len(spectrum.frequency)} channels of {comb.name}")
+        reached = spectrum.pch.min() >= target_w * (1 - 1e-9)
+        noise[row] = (spectrum.ase + spectrum.nli) / spectrum.signal if reached else np.nan
         cd[row] = np.abs(spectrum.chromatic_dispersion).max() * 1e3
         pmd[row] = spectrum.pmd.max() * 1e12
-        if spectrum.pch.min() < _target_w(line.request, comb) * (1 - 1e-9):
-            noise[row] = np.nan
     return {"noise": noise, "cd": cd, "pmd": pmd}
 
 
 def _build(chain: Sequence[Any]) -> tuple[Any, ...]:
     """What tells one designed section from another: those built alike carry light alike."""
     return tuple(
-        (element.type_variety, element.effective_gain, element.tilt_target, element.out_voa)
+        (
+            element.params.type_variety,
+            element.effective_gain,
+            element.tilt_target,
+            element.in_voa,
+            element.out_voa,
+        )
         if isinstance(element, Edfa)
         else (element.type_variety, element.params.length, element.loss, element.params.att_in)
         for element in chain[1:-1]
     )
-
-
-def _target_w(request: LineRequest, comb: Comb) -> float:
-    """Power of a channel behind a ROADM, W."""
-    return request.psd_mw_per_ghz * comb.baud_gbd * 1e-3
 
 
 def _full_load(request: LineRequest, comb: Comb) -> PathRequest:
@@ -174,8 +178,8 @@ def _full_load(request: LineRequest, comb: Comb) -> PathRequest:
         f_min=before_hz,
         f_max=before_hz + (len(comb.centres_thz) + 0.5) * slot_hz,
         nb_channel=len(comb.centres_thz),
-        power=dbm2watt(REFERENCE["power_dbm"]),
-        tx_power=dbm2watt(REFERENCE["tx_power_dbm"]),
+        power=dbm2watt(LAUNCH_DBM),
+        tx_power=dbm2watt(LAUNCH_DBM),
         cost=0,
         bit_rate=0,
         OSNR=None,
@@ -185,81 +189,9 @@ def _full_load(request: LineRequest, comb: Comb) -> PathRequest:
     )
 
 
-def _equipment(request: LineRequest) -> dict[str, Any]:
-    library = load_json(DEFAULT_EQPT_CONFIG)
-    for amplifier in library["Edfa"]:
-        amplifier["allowed_for_design"] = amplifier["type_variety"] == request.amplifier
-    library["SI"] = [
-        {
-            **library["SI"][0],
-            **REFERENCE,
-            "f_min": request.f_min_thz * 1e12,
-            "f_max": request.f_max_thz * 1e12,
-            "roll_off": ROLL_OFF,
-            "tx_osnr": request.tx_osnr_db,
-            "sys_margins": 0,
-        }
-    ]
-    library["Span"] = [{**library["Span"][0], "max_length": math.ceil(request.span_km) + 1}]
-    library["Roadm"] = [_roadm(request)]
-    return library
-
-
-def _roadm(request: LineRequest) -> dict[str, Any]:
-    return {
-        "target_psd_out_mWperGHz": request.psd_mw_per_ghz,
-        "add_drop_osnr": request.add_drop_osnr_db,
-        "pmd": 0,
-        "pdl": 0,
-        "restrictions": {"preamp_variety_list": [], "booster_variety_list": []},
-    }
-
-
-def _topology(request: LineRequest) -> dict[str, Any]:
-    sites = sorted({site for route in request.routes for site in (route.a, route.z)})
-    elements: list[dict[str, Any]] = []
-    hops: list[tuple[str, str]] = []
-    for site in sites:
-        elements += [{"uid": f"trx {site}", "type": "Transceiver"}, {"uid": f"roadm {site}", "type": "Roadm"}]
-        hops += [(f"trx {site}", f"roadm {site}"), (f"roadm {site}", f"trx {site}")]
-    for number, route in enumerate(request.routes):
-        for way, (source, target) in enumerate([(route.a, route.z), (route.z, route.a)]):
-            spans = _spans(request, route, number, way)
-            elements += spans
-            uids = [f"roadm {source}", *(span["uid"] for span in spans), f"roadm {target}"]
-            hops += list(zip(uids, uids[1:], strict=False))
-    return {
-        "elements": elements,
-        "connections": [{"from_node": source, "to_node": target} for source, target in hops],
-    }
-
-
-def _spans(request: LineRequest, route: LitRoute, number: int, way: int) -> list[dict[str, Any]]:
-    count = math.ceil(route.length_km / request.span_km)
-    return [
-        {
-            "uid": _span_uid(number, way, span),
-            "type": "Fiber",
-            "type_variety": route.type,
-            "params": {
-                "length": route.length_km / count,
-                "length_units": "km",
-                "loss_coef": route.loss_db_per_km,
-                "con_in": request.connector_db,
-                "con_out": request.connector_db,
-            },
-        }
-        for span in range(count)
-    ]
-
-
-def _span_uid(number: int, way: int, span: int) -> str:
-    return f"span {number} {way} {span}"
-
-
-def _chain(graph: "DiGraph[Any]", fiber: Any) -> list[Any]:
+def _chain(graph: "DiGraph[Any]", fiber: Fiber) -> list[Any]:
     """The elements from the ROADM before ``fiber`` to the one after it, amplifiers included."""
-    chain = [fiber]
+    chain: list[Any] = [fiber]
     while not isinstance(chain[0], Roadm):
         chain.insert(0, next(iter(graph.predecessors(chain[0]))))
     while not isinstance(chain[-1], Roadm):
@@ -276,15 +208,15 @@ def main() -> int:
         request = msgspec.json.decode(sys.stdin.buffer.read(), type=LineRequest)
         line = designed_line(request)
         arrays = {
-            f"{field}_{number}": values
+            f"{figure}_{number}": values
             for number, comb in enumerate(request.combs)
-            for field, values in section_figures(line, comb).items()
+            for figure, values in section_figures(line, comb).items()
         }
-    except Exception as error:  # noqa: BLE001 - the caller gets the reason, whatever it is
+    except Exception as error:  # noqa: BLE001 - whatever it is, the caller gets the reason
         sys.stderr.write(f"{type(error).__name__}: {' '.join(str(error).split())}\n")
         return 1
     archive = io.BytesIO()
-    np.savez(archive, **arrays)
+    np.savez(archive, allow_pickle=False, **arrays)
     out.write(archive.getvalue())
     out.flush()
     return 0

@@ -14,12 +14,12 @@ from msgspec import Struct
 from arterial.model.network import Network
 from arterial.optics.combs import Comb, combs
 
-__all__ = ["LineRequest", "LitRoute", "content_hash", "line_request"]
+__all__ = ["LineRequest", "TerrestrialRoute", "content_hash", "line_request"]
 
-DOOR = Path(__file__).with_name("gnpy_door.py")
+PHYSICS = tuple(Path(__file__).with_name(f"{name}.py") for name in ("gnpy_door", "line_topology"))
 
 
-class LitRoute(Struct, frozen=True, kw_only=True):
+class TerrestrialRoute(Struct, frozen=True, kw_only=True):
     """One fibre route whose light can be worked out."""
 
     fibre: int
@@ -35,7 +35,7 @@ class LitRoute(Struct, frozen=True, kw_only=True):
 class LineRequest(Struct, frozen=True, kw_only=True):
     """Everything that the noise of a section depends on."""
 
-    routes: tuple[LitRoute, ...]
+    routes: tuple[TerrestrialRoute, ...]
     combs: tuple[Comb, ...]
     span_km: float
     connector_db: float
@@ -53,7 +53,7 @@ def line_request(network: Network) -> LineRequest:
     site = {site.name: index for index, site in enumerate(network.sites)}
     return LineRequest(
         routes=tuple(
-            LitRoute(
+            TerrestrialRoute(
                 fibre=index,
                 a=site[fibre.a],
                 z=site[fibre.z],
@@ -77,8 +77,9 @@ def line_request(network: Network) -> LineRequest:
 
 
 def content_hash(request: LineRequest) -> str:
-    """SHA-256 over the request, GNPy's version and the text of the door that drives it."""
+    """SHA-256 over the request, GNPy's version and the text of the modules that drive it."""
     digest = hashlib.sha256(msgspec.json.encode(request))
     digest.update(f"\0gnpy {version('gnpy')}\0".encode())
-    digest.update(DOOR.read_bytes())
+    for module in PHYSICS:
+        digest.update(module.read_bytes())
     return digest.hexdigest()

@@ -1,13 +1,13 @@
 """Sections on disk, filed under the hash of everything that their physics depends on.
 
-A file that is cut short, changed or of another shape is never trusted: its arrays carry a SHA-256
-of their own. Losing the cache loses time, never a result.
+A file is an npz archive and, behind it, the SHA-256 of the archive: a file that was cut short or
+changed is found out before a byte of it is parsed, and never trusted. Losing the cache loses time,
+never a result.
 """
 
 import hashlib
 import io
 import zipfile
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from arterial.jobs.files import cache_folder, write_atomically
 
-__all__ = ["Arrays", "cache_file", "packed", "stored", "store", "unpacked"]
+__all__ = ["Arrays", "cache_file", "sealed", "store", "stored", "unpacked"]
 
 Arrays = dict[str, NDArray[np.float64]]
 
-CHECKSUM = "sha256"
+DIGEST_BYTES = 32
 
 
 def cache_file(key: str) -> Path:
@@ -42,7 +42,7 @@ def stored(key: str, shapes: Mapping[str, tuple[int, ...]]) -> Arrays | None:
         return None
     except OSError as error:
         raise ValueError(f"cannot be read ({error.strerror})") from error
-    arrays = unpacked(content, checksum=True)
+    arrays = unpacked(sealed(content))
     if {name: array.shape for name, array in arrays.items()} != dict(shapes):
         raise ValueError("holds another shape")
     return arrays
@@ -50,34 +50,24 @@ def stored(key: str, shapes: Mapping[str, tuple[int, ...]]) -> Arrays | None:
 
 def store(key: str, arrays: Arrays) -> None:
     """File ``arrays`` under ``key``; raises OSError when the disk will not take them."""
-    write_atomically(cache_file(key), packed({**arrays, CHECKSUM: _checksum(arrays)}))
-
-
-def packed(arrays: Mapping[str, NDArray[np.generic]]) -> bytes:
-    """An npz archive."""
     archive = io.BytesIO()
     np.savez(archive, allow_pickle=False, **arrays)
-    return archive.getvalue()
+    content = archive.getvalue()
+    write_atomically(cache_file(key), content + hashlib.sha256(content).digest())
 
 
-def unpacked(content: bytes, *, checksum: bool) -> Arrays:
-    """The float arrays of an npz archive; ValueError when it is damaged."""
+def sealed(content: bytes) -> bytes:
+    """The archive within a file's bytes; ValueError unless it is what was written."""
+    archive, digest = content[:-DIGEST_BYTES], content[-DIGEST_BYTES:]
+    if hashlib.sha256(archive).digest() != digest:
+        raise ValueError("does not hold what was written")
+    return archive
+
+
+def unpacked(archive: bytes) -> Arrays:
+    """The float arrays of an npz archive; ValueError when it is none."""
     try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-            arrays = {name: np.asarray(archive[name]) for name in archive.files}
-    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, zlib.error) as error:
-        raise ValueError("is no whole npz archive") from error
-    if checksum:
-        written = arrays.pop(CHECKSUM, None)
-        if written is None or not np.array_equal(written, _checksum(arrays)):
-            raise ValueError("does not hold what was written")
-    return {name: array.astype(np.float64, copy=False) for name, array in arrays.items()}
-
-
-def _checksum(arrays: Arrays) -> NDArray[np.uint8]:
-    digest = hashlib.sha256()
-    for name in sorted(arrays):
-        array = arrays[name]
-        digest.update(f"{name} {array.dtype.str} {array.shape}\n".encode())
-        digest.update(np.ascontiguousarray(array).tobytes())
-    return np.frombuffer(digest.digest(), dtype=np.uint8)
+        with np.load(io.BytesIO(archive), allow_pickle=False) as members:
+            return {name: np.asarray(members[name], dtype=np.float64) for name in members.files}
+    except (OSError, EOFError, KeyError, zipfile.BadZipFile) as error:
+        raise ValueError("is no npz archive") from error

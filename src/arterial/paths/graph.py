@@ -54,6 +54,6 @@ def arc_link(arc: int) -> int:
     return arc >> 1
 
 
-def reverse(path_or_arc: int) -> int:
+def reverse(arc: int) -> int:
     """The arc the other way."""
-    return path_or_arc ^ 1
+    return arc ^ 1

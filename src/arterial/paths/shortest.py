@@ -1,4 +1,4 @@
-"""Shortest paths by Dijkstra, and the k shortest by Yen: exact, loop-free, ties broken by arc number.
+"""Shortest paths by Dijkstra, and the k shortest by Yen: exact, loop-free, always in one order.
 
 Weights are per arc and not negative; an infinite weight closes an arc.
 """
@@ -53,13 +53,13 @@ def k_shortest(
 ) -> list[Path]:
     """At most k loop-free paths, lightest first, none heavier than ``limit`` (Yen 1971)."""
     first = shortest_path(graph, weight, source, target)
-    if first is None or path_weight(weight, first) > limit:
+    if first is None or k < 1 or path_weight(weight, first) > limit:
         return []
     found = [first]
     waiting: list[tuple[float, Path]] = []
     seen = {first}
     while len(found) < k:
-        for path in _deviations(graph, weight, source, target, found):
+        for path in _deviations(graph, weight, target, found):
             total = path_weight(weight, path)
             if path not in seen and total <= limit:
                 seen.add(path)
@@ -71,7 +71,7 @@ def k_shortest(
 
 
 def _deviations(
-    graph: Graph, weight: Sequence[float], source: int, target: int, found: list[Path]
+    graph: Graph, weight: Sequence[float], target: int, found: list[Path]
 ) -> list[Path]:
     """Best paths that leave the last found path at each of its sites by another arc."""
     last = found[-1]
@@ -83,7 +83,7 @@ def _deviations(
         bent = list(weight)
         for arc in shut:
             bent[arc] = inf
-        tail = shortest_path(graph, bent, visited[spur] if last else source, target, visited[:spur])
+        tail = shortest_path(graph, bent, visited[spur], target, visited[:spur])
         if tail is not None:
             result.append(root + tail)
     return result

@@ -10,7 +10,7 @@ from arterial.errors import InfeasibleError
 from arterial.model.network import Network
 from arterial.model.site import Site
 from arterial.solve.program import BoolArray, FloatArray
-from arterial.units import fibre_delay_ms
+from arterial.units import fibre_delay_ms, great_circle_km
 
 __all__ = ["collision"]
 
@@ -40,7 +40,7 @@ def collision(
     row = min(stuck, key=lambda number: (-offers[number].people, number))
     constraint = _constraint(offers[row], edges, rtt_ms[row], within[row])
     if len(stuck) > 1:
-        constraint += f" ({len(stuck) - 1} more markets are as badly off)"
+        constraint += f" (others like it: {len(stuck) - 1})"
     return InfeasibleError(
         f"inference {offers[row].market}",
         constraint,
@@ -58,10 +58,10 @@ def _constraint(offer: Offer, edges: Sequence[Site], rtt_ms: FloatArray, within:
     close = int((rtt_ms <= offer.limit_rtt_ms).sum())
     lost = close - int(within.sum())
     if lost:
-        return f"{asked}, but of {close} so near, {lost} are cut off by a failure; {near}"
+        return f"{asked}, but failures cut off {lost} of the {close} so near; {near}"
     if close > 1:
         return f"{asked}, but the {close} so near are lost together; {near}"
-    return f"{asked}, but {close or 'none'} is; {near}"
+    return f"{asked}, but {close or 'no'} edge is so near; {near}"
 
 
 def _remedies(
@@ -74,19 +74,27 @@ def _remedies(
             f"a candidate edge within {radius_km:.0f} km of fibre from {offer.site},"
             " apart from those it reaches"
         )
-    slower = np.where(apart, np.maximum(rtt_ms[:, None], rtt_ms[None, :]), np.inf)
-    needed_ms = float(slower.min(initial=math.inf))
-    if offer.limit_rtt_ms < needed_ms < math.inf:
-        relaxed_ms = math.ceil(needed_ms * 10.0) / 10.0
-        remedies.append(f"class {offer.limit_class}: rtt_ms {relaxed_ms:g} or more")
-        _, far = np.unravel_index(int(np.argmin(slower)), slower.shape)
+    slower_ms = np.where(apart, np.maximum(rtt_ms[:, None], rtt_ms[None, :]), np.inf)
+    needed_ms = float(np.nanmin(slower_ms, initial=math.inf))
+    if not offer.limit_rtt_ms < needed_ms < math.inf:
+        return [*remedies, f"a fibre that gives {offer.site} one more way to an edge"]
+    relaxed_ms = math.ceil(needed_ms * 10.0) / 10.0
+    remedies.append(f"class {offer.limit_class}: rtt_ms {relaxed_ms:g} or more")
+    farther = edges[int(np.flatnonzero(rtt_ms == needed_ms)[0])]
+    if _straight_km(network, offer, farther) <= radius_km:
         remedies.append(
-            f"a shorter fibre route from {offer.site} to {edges[int(far)].name},"
-            f" now {rtt_ms[int(far)]:.1f} ms"
+            f"a shorter fibre route from {offer.site} to {farther.name}, now {needed_ms:.1f} ms"
         )
-    else:
-        remedies.append(f"a fibre that gives {offer.site} one more way to an edge")
     return remedies
+
+
+def _straight_km(network: Network, offer: Offer, edge: Site) -> float:
+    """Great circle from a market to an edge: no fibre is shorter; infinite when unknown."""
+    places = {site.name: (site.lat, site.lon) for site in network.sites}
+    lat, lon = places.get(offer.site, (None, None))
+    if lat is None or lon is None or edge.lat is None or edge.lon is None:
+        return math.inf
+    return great_circle_km(lat, lon, edge.lat, edge.lon)
 
 
 def _radius_km(network: Network, offer: Offer) -> float:

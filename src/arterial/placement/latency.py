@@ -7,6 +7,7 @@ unknown delay does not count: the round trip is then that of the next best route
 """
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,9 +21,19 @@ from arterial.placement.edges import edge_sites
 from arterial.solve.program import FloatArray
 from arterial.units import fibre_delay_ms
 
-__all__ = ["planning_rtt_ms"]
+__all__ = ["Arc", "delay_arcs", "end_ms", "planning_rtt_ms"]
 
 US_PER_MS = 1000.0
+
+
+class Arc(NamedTuple):
+    """A fibre or a ready-made link, with its one-way planning delay."""
+
+    name: str
+    a: str
+    z: str
+    delay_ms: float
+    risks: tuple[str, ...]
 
 
 def planning_rtt_ms(
@@ -44,11 +55,9 @@ def planning_rtt_ms(
         ms; columns as ``arterial.placement.edges.edge_sites``. Infinite where no route is known.
     """
     index = {site.name: number for number, site in enumerate(network.sites)}
-    arcs = [arc for arc in _arcs(network) if lost is None or not _gone(arc, lost)]
-    graph = Graph.of(
-        len(index), [index[a] for _, a, _, _ in arcs], [index[z] for _, _, z, _ in arcs]
-    )
-    weight = [ms for _, _, _, ms in arcs for _ in ("there", "back")]
+    arcs = [arc for arc in delay_arcs(network) if lost is None or not _gone(arc, lost)]
+    graph = Graph.of(len(index), [index[arc.a] for arc in arcs], [index[arc.z] for arc in arcs])
+    weight = [arc.delay_ms for arc in arcs for _ in ("there", "back")]
     edges = [site.name for site in edge_sites(network)]
     one_way_ms = np.array(
         [
@@ -59,26 +68,34 @@ def planning_rtt_ms(
     ).reshape(len(edges), len(offers))
     away = np.array([[edge != offer.site for offer in offers] for edge in edges], dtype=np.bool_)
     away = away.reshape(one_way_ms.shape)
-    router_ms = network.latency.router_us / US_PER_MS
-    fec_ms = network.latency.fec_us / US_PER_MS
-    lit_ms = fec_ms + router_ms if network.fibres else 0.0  # one IP link: its FEC, its far router
+    lit_ms = np.where(away, end_ms(network, away=True), end_ms(network, away=False))
     access_ms = np.array([offer.access_ms for offer in offers], dtype=np.float64)
-    rtt_ms = 2.0 * (one_way_ms + router_ms + lit_ms * away + access_ms).T
+    rtt_ms = 2.0 * (one_way_ms + lit_ms + access_ms).T
     if lost is not None:
         _close(rtt_ms, offers, edges, lost)
     return rtt_ms
 
 
-def _arcs(network: Network) -> Iterator[tuple[str, str, str, float]]:
-    """Name, ends and one-way delay of what light or packets can ride; a link brings its router."""
+def end_ms(network: Network, *, away: bool) -> float:
+    """One-way delay of what stands at the ends: a router, and another behind one IP link's FEC."""
+    router_ms = network.latency.router_us / US_PER_MS
+    if not away or not network.fibres:
+        return router_ms
+    return 2.0 * router_ms + network.latency.fec_us / US_PER_MS
+
+
+def delay_arcs(network: Network) -> Iterator[Arc]:
+    """What light or packets can ride; a ready-made link brings its router."""
     factor = network.latency.route_factor
     for fibre in network.fibres:
-        if fibre.length_km is not None:
-            yield fibre.name, fibre.a, fibre.z, factor * fibre_delay_ms(fibre.length_km)
+        if fibre.length_km is not None and not fibre.subsea:
+            delay_ms = factor * fibre_delay_ms(fibre.length_km)
+            yield Arc(fibre.name, fibre.a, fibre.z, delay_ms, fibre.risks)
     for link in network.links:
         delay_ms = _link_ms(link, factor)
         if delay_ms is not None:
-            yield link.name, link.a, link.z, delay_ms + network.latency.router_us / US_PER_MS
+            delay_ms += network.latency.router_us / US_PER_MS
+            yield Arc(link.name, link.a, link.z, delay_ms, link.risks)
 
 
 def _link_ms(link: Link, factor: float) -> float | None:
@@ -87,9 +104,8 @@ def _link_ms(link: Link, factor: float) -> float | None:
     return None if link.length_km is None else factor * fibre_delay_ms(link.length_km)
 
 
-def _gone(arc: tuple[str, str, str, float], lost: Failure) -> bool:
-    name, a, z, _ = arc
-    return name in lost.fibres or (lost.kind == "site" and lost.site in {a, z})
+def _gone(arc: Arc, lost: Failure) -> bool:
+    return arc.name in lost.fibres or (lost.kind == "site" and lost.site in {arc.a, arc.z})
 
 
 def _close(rtt_ms: FloatArray, offers: Sequence[Offer], edges: list[str], lost: Failure) -> None:

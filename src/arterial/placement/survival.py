@@ -1,47 +1,68 @@
-"""Which two edges never fail a market together: what a failure leaves of each round trip.
+"""Which edge can take over from which: routes that fail apart, each within the market's bound.
 
-A pair that fails here fails whatever is built, since no route over any fibre keeps the bound. A pair
-that stands may still be lost to a lack of spectrum or capacity: the design finds that out.
+A market's traffic is installed on a route to its edge and on another to its fail-over. The second
+may share neither a fibre, nor a shared risk, nor a site with the first, for what takes one would
+take both. Pairs are judged on the shortest route to the edge over any fibre, lit or not; a pair
+that stands here may still lack spectrum or capacity, as the design finds out.
 """
 
 from collections.abc import Sequence
+from math import inf
 
 import numpy as np
 
 from arterial.demand.offers import Offer
-from arterial.fabric.failures import Failure
 from arterial.model.network import Network
+from arterial.paths.graph import Graph, arc_link
+from arterial.paths.shortest import distances, path_weight, shortest_path
 from arterial.placement.edges import edge_sites
-from arterial.placement.latency import planning_rtt_ms
+from arterial.placement.latency import Arc, delay_arcs, end_ms
 from arterial.solve.program import BoolArray
 
-__all__ = ["apart_after"]
+__all__ = ["apart_by_routes"]
 
 
-def apart_after(
-    network: Network, offers: Sequence[Offer], failures: Sequence[Failure]
-) -> BoolArray:
-    """Pairs of edges of which one is within the market's bound after every failure.
-
-    Parameters
-    ----------
-    offers
-        The markets, in the order of the rows.
-    failures
-        Those after which people must be served. The loss of a market's own site does not count
-        for that market: nobody is left there to serve.
+def apart_by_routes(network: Network, offers: Sequence[Offer]) -> BoolArray:
+    """Pairs of edge and fail-over that have risk- and site-disjoint routes within the bound.
 
     Returns
     -------
     bool (markets, edges, edges)
-        Symmetric; what ``arterial.placement.replicas.place`` takes as ``apart``.
+        True where the second edge may take over from the first; what
+        ``arterial.placement.replicas.place`` takes as ``apart``.
     """
-    count = len(edge_sites(network))
-    limit_ms = np.array([offer.limit_rtt_ms for offer in offers], dtype=np.float64)
-    lost = np.zeros((len(offers), len(failures), count), dtype=np.float32)
-    for case, failure in enumerate(failures):
-        late = ~(planning_rtt_ms(network, offers, failure) <= limit_ms[:, None])
-        own = np.array([failure.kind == "site" and failure.site == offer.site for offer in offers])
-        lost[:, case] = late & ~own[:, None]
-    # Counted in float32 because BLAS has no boolean product; counts stay far below 2**24.
-    return lost.transpose(0, 2, 1) @ lost == 0.0
+    index = {site.name: number for number, site in enumerate(network.sites)}
+    arcs = list(delay_arcs(network))
+    graph = Graph.of(len(index), [index[arc.a] for arc in arcs], [index[arc.z] for arc in arcs])
+    weight = [arc.delay_ms for arc in arcs for _ in ("there", "back")]
+    edges = [index[site.name] for site in edge_sites(network)]
+    apart = np.zeros((len(offers), len(edges), len(edges)), dtype=np.bool_)
+    for row, offer in enumerate(offers):
+        market = index[offer.site]
+        limit_ms = offer.limit_rtt_ms / 2.0 - offer.access_ms
+        for column, edge in enumerate(edges):
+            route = shortest_path(graph, weight, market, edge)
+            fixed_ms = end_ms(network, away=edge != market)
+            if route is None or path_weight(weight, route) + fixed_ms > limit_ms:
+                continue
+            left = distances(graph, _without(graph, weight, arcs, route, edge), market)
+            apart[row, column] = [
+                other != edge and left[other] + end_ms(network, away=other != market) <= limit_ms
+                for other in edges
+            ]
+    return apart
+
+
+def _without(
+    graph: Graph, weight: list[float], arcs: list[Arc], route: tuple[int, ...], edge: int
+) -> list[float]:
+    """Weights with everything closed that fails together with a route or at its edge."""
+    used = [arcs[arc_link(arc)] for arc in route]
+    names = {arc.name for arc in used}
+    risks = {risk for arc in used for risk in arc.risks}
+    sites = {*graph.sites_of(route)[1:], edge} if route else set[int]()
+    shut = [arc.name in names or not risks.isdisjoint(arc.risks) for arc in arcs]
+    return [
+        inf if shut[arc_link(number)] or graph.arc_target[number] in sites else ms
+        for number, ms in enumerate(weight)
+    ]

@@ -14,7 +14,7 @@ from msgspec import Struct, ValidationError
 
 from arterial.errors import DamagedError
 from arterial.plan.seal import bytes_of
-from arterial.plan.table import read_table, write_table
+from arterial.plan.table import database, read_table, write_table
 
 __all__ = ["clear", "read_tables", "write_tables"]
 
@@ -23,15 +23,16 @@ def write_tables(holder: Struct, kinds: Mapping[str, type[Struct]], inside: Path
     """Write each table of ``holder`` into ``inside``; return the SHA-256 of each file by name."""
     inside.mkdir(parents=True, exist_ok=True)
     digests: dict[str, str] = {}
-    for name, kind in kinds.items():
-        path, fresh = inside / f"{name}.parquet", inside / _unfinished(name)
-        table: Sequence[Struct] = getattr(holder, name)
-        try:
-            write_table(fresh, kind, table)
-            digests[name] = hashlib.sha256(fresh.read_bytes()).hexdigest()
-            fresh.replace(path)
-        finally:
-            fresh.unlink(missing_ok=True)
+    with database() as engine:
+        for name, kind in kinds.items():
+            path, fresh = inside / f"{name}.parquet", inside / _unfinished(name)
+            table: Sequence[Struct] = getattr(holder, name)
+            try:
+                write_table(engine, fresh, kind, table)
+                digests[name] = hashlib.sha256(fresh.read_bytes()).hexdigest()
+                fresh.replace(path)
+            finally:
+                fresh.unlink(missing_ok=True)
     handle = os.open(inside, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -47,17 +48,20 @@ def read_tables(
 
     Raises DamagedError, with ``remedy`` as what would help, at the first file that has not.
     """
-    tables: dict[str, tuple[Struct, ...]] = {}
-    for name, kind in kinds.items():
+    for name in kinds:
         path = inside / f"{name}.parquet"
         if hashlib.sha256(bytes_of(path, remedy=remedy)).hexdigest() != digests.get(name):
             found = "the file was cut short or changed since it was written"
             raise DamagedError(str(path), found, remedy)
-        try:
-            tables[name] = read_table(path, kind)
-        except (ValueError, ValidationError) as error:
-            found = f"it was written by another version of Arterial ({error})"
-            raise DamagedError(str(path), found, remedy) from error
+    tables: dict[str, tuple[Struct, ...]] = {}
+    with database() as engine:
+        for name, kind in kinds.items():
+            path = inside / f"{name}.parquet"
+            try:
+                tables[name] = read_table(engine, path, kind)
+            except (ValueError, ValidationError) as error:
+                found = f"it was written by another version of Arterial ({error})"
+                raise DamagedError(str(path), found, remedy) from error
     return tables
 
 

@@ -22,7 +22,7 @@ _HEX = 64
 
 def sealed(document: msgspec.Struct) -> bytes:
     """JSON of ``document``, indented for people; it opens with the hash of all that follows."""
-    body = msgspec.json.format(msgspec.json.encode(document, order="deterministic"), indent=1)
+    body = msgspec.json.format(msgspec.json.encode(document), indent=1)
     rest = b'",' + body.removeprefix(b"{") + b"\n"
     return _OPENING + _digest(rest) + rest
 

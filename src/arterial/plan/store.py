@@ -11,9 +11,10 @@ file that is missing, cut or changed is refused by name.
 """
 
 import hashlib
+import math
 import numbers
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal, TypeVar, cast
 
 import msgspec
 from msgspec import Struct
@@ -218,9 +219,20 @@ def _written(number: float) -> Number:
 
 
 def _typed(holder: Holder) -> Holder:
-    """The same with every number in the type of its field: 400 Gb/s is 400.0 Gb/s."""
+    """The same with every number in the type of its field (400 is 400.0) and one kind of NaN."""
     plain = msgspec.to_builtins(holder, enc_hook=_number)
-    return msgspec.convert(plain, type(holder))
+    one_nan = {name: _one_nan(value) for name, value in plain.items()}
+    return msgspec.convert(one_nan, type(holder))
+
+
+def _one_nan(value: object) -> object:
+    """Processors differ in the sign of a NaN: rows and scalars take Python's own."""
+    if isinstance(value, list):
+        return [_one_nan(row) for row in cast("list[object]", value)]
+    if isinstance(value, dict):
+        row = cast("dict[str, object]", value)
+        return {name: math.nan if cell != cell else cell for name, cell in row.items()}  # noqa: PLR0124
+    return math.nan if value != value else value  # noqa: PLR0124
 
 
 def _number(value: object) -> float:

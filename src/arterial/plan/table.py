@@ -14,9 +14,10 @@ import duckdb
 import msgspec
 from msgspec import Struct, inspect
 
-__all__ = ["read_table", "write_table"]
+__all__ = ["Database", "database", "read_table", "write_table"]
 
 Row = TypeVar("Row", bound=Struct)
+Database = duckdb.DuckDBPyConnection
 
 _SQL: dict[type[inspect.Type], str] = {
     inspect.StrType: "VARCHAR",
@@ -28,7 +29,12 @@ _SQL: dict[type[inspect.Type], str] = {
 }
 
 
-def write_table(path: Path, kind: type[Struct], rows: Sequence[Struct]) -> None:
+def database() -> Database:
+    """A database in memory, on one thread; use as a context manager."""
+    return duckdb.connect(":memory:", config={"threads": 1})
+
+
+def write_table(inside: Database, path: Path, kind: type[Struct], rows: Sequence[Struct]) -> None:
     """Write ``rows`` to ``path`` in their order. Raises OSError when the disk refuses."""
     columns = _columns(kind)
     cells = ", ".join(
@@ -37,31 +43,29 @@ def write_table(path: Path, kind: type[Struct], rows: Sequence[Struct]) -> None:
     )
     values = [[_cell(getattr(row, name)) for row in rows] for name in columns]
     copy = f"COPY (SELECT {cells}) TO {_quoted(path)} (FORMAT parquet, COMPRESSION zstd)"
-    with _database() as database:
-        try:
-            database.execute(copy, values)
-        except duckdb.Error as error:
-            path.unlink(missing_ok=True)
-            reason = str(error).splitlines()[0]
-            raise OSError(errno.EIO, reason, str(path)) from error
+    try:
+        inside.execute(copy, values)
+    except duckdb.Error as error:
+        path.unlink(missing_ok=True)
+        raise OSError(errno.EIO, str(error).splitlines()[0], str(path)) from error
     _settled(path)
 
 
-def read_table(path: Path, kind: type[Row]) -> tuple[Row, ...]:
+def read_table(inside: Database, path: Path, kind: type[Row]) -> tuple[Row, ...]:
     """The rows that ``write_table`` wrote to ``path``.
 
     Raises ValueError when the file holds anything else.
     """
     columns = list(_columns(kind))
-    with _database() as database:
-        try:
-            found = database.execute(f"SELECT * FROM read_parquet({_quoted(path)})")  # noqa: S608 - a quoted path
-            names = [str(column[0]) for column in found.description or ()]
-            if names != columns:
-                raise ValueError(f"its columns are {', '.join(names)}, not {', '.join(columns)}")
-            rows = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
-        except duckdb.Error as error:
-            raise ValueError(str(error).splitlines()[0]) from error
+    query = f"SELECT * FROM read_parquet({_quoted(path)})"  # noqa: S608 - quoted above
+    try:
+        found = inside.execute(query)
+        names = [str(column[0]) for column in found.description or ()]
+        if names != columns:
+            raise ValueError(f"its columns are {', '.join(names)}, not {', '.join(columns)}")
+        rows = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+    except duckdb.Error as error:
+        raise ValueError(str(error).splitlines()[0]) from error
     return msgspec.convert(rows, tuple[kind, ...])
 
 
@@ -78,10 +82,6 @@ def _cell(value: str | float | bool | tuple[str, ...]) -> object:  # noqa: FBT00
 
 def _quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
-
-
-def _database() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(":memory:", config={"threads": 1})
 
 
 def _settled(path: Path) -> None:

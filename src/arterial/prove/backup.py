@@ -1,8 +1,9 @@
 """Routing as installed: what each tunnel carries in each case before anybody re-optimises.
 
 A primary carries while every link, site and replica it needs stands. The backups of a dead primary
-make up for its rate, in the order of the table. Classes then take links in order of priority; within
-one priority each tunnel keeps the share of its tightest link. Nothing here looks for another path.
+make up for its rate, in the order of the table. Classes then take links in order of priority;
+within one priority each tunnel keeps the share of its tightest link. Nothing here looks for
+another path.
 """
 
 from dataclasses import dataclass
@@ -23,9 +24,13 @@ class Installed:
 
     tables: Tables
     uses: "sparse.csr_array"
-    """float (P, L): 1 where a tunnel uses a link, either way."""
+    """Float (P, L): 1 where a tunnel uses a link, either way."""
     rides: "sparse.csr_array"
-    """float (P, E): 1 where a tunnel rides a directed link, as often as it does."""
+    """Float (P, E): 1 where a tunnel rides a directed link, as often as it does."""
+    passes: "sparse.csr_array"
+    """Float (P, N): 1 where a tunnel passes a site at the IP layer."""
+    asks: "sparse.csr_array"
+    """Float (P, N): 1 where a tunnel needs a site's replicas."""
     levels: tuple[IntArray, ...]
     """Tunnels of each priority, first served first."""
     ranks: tuple[IntArray, ...]
@@ -46,7 +51,7 @@ class Routing:
 
 def installed(tables: Tables) -> Installed:
     """Prepare the installed routing once for all cases."""
-    tunnels, links = tables.tunnels, len(tables.links)
+    tunnels, links, sites = tables.tunnels, len(tables.links), len(tables.sites)
     row, place = np.nonzero(tunnels.hop < 2 * links)
     hop = tunnels.hop[row, place]
     ones, count = np.ones(len(hop)), len(tunnels.names)
@@ -64,6 +69,8 @@ def installed(tables: Tables) -> Installed:
         tables=tables,
         uses=sparse.csr_array((ones, (row, hop % max(links, 1))), shape=(count, links)),
         rides=sparse.csr_array((ones, (row, hop)), shape=(count, 2 * links)),
+        passes=sparse.csr_array(tunnels.site.astype(np.float64)),
+        asks=sparse.csr_array((tunnels.edge[:, np.newaxis] == np.arange(sites)).astype(np.float64)),
         levels=tuple(np.flatnonzero(priority == level) for level in np.unique(priority)),
         ranks=tuple(np.array(rank, dtype=np.int64) for rank in ranks),
     )
@@ -75,7 +82,7 @@ def routed(ready: Installed, cases: Cases) -> Routing:
     Returns
     -------
     Routing
-        Rates in Gb/s. A link's load never exceeds the capacity left times the policy's usable share.
+        Rates in Gb/s. No link is loaded beyond the capacity left times the policy's usable share.
     """
     policy = ready.tables.plan.network.policy
     usable = np.array([policy.usable(failed=f is not None) for f in cases.failures])
@@ -96,20 +103,20 @@ def routed(ready: Installed, cases: Cases) -> Routing:
 
 
 def _alive(ready: Installed, cases: Cases) -> BoolArray:
-    """bool (P, F): nothing that the tunnel needs is lost."""
+    """Bool (P, F): nothing that the tunnel needs is lost."""
     tunnels = ready.tables.tunnels
     dead_links = (cases.left_gbps <= 0.0).astype(np.float64)
     alive = (ready.uses @ dead_links.T) == 0.0
     alive &= tunnels.whole[:, np.newaxis]
-    for site in np.flatnonzero(cases.site_down.any(axis=0)).tolist():
-        alive &= ~np.outer(tunnels.site[:, site], cases.site_down[:, site])
-    for site in np.flatnonzero(cases.edge_down.any(axis=0)).tolist():
-        alive &= ~np.outer(tunnels.edge == site, cases.edge_down[:, site])
+    # Few sites are down in a case: sparse on both sides.
+    for needs, down in ((ready.passes, cases.site_down), (ready.asks, cases.edge_down)):
+        lost = needs @ sparse.csr_array(down.T.astype(np.float64))
+        alive[lost.nonzero()] = False
     return alive
 
 
 def _wanted(ready: Installed, alive: BoolArray) -> FloatArray:
-    """float (P, F): rate of live primaries, and of live backups while their primary is dead."""
+    """Float (P, F): rate of live primaries, and of live backups while their primary is dead."""
     tunnels = ready.tables.tunnels
     wanted = tunnels.rate_gbps[:, np.newaxis] * alive
     missing = tunnels.rate_gbps[:, np.newaxis] * ~alive
@@ -121,7 +128,7 @@ def _wanted(ready: Installed, alive: BoolArray) -> FloatArray:
 
 
 def _share(ready: Installed, level: IntArray, left: FloatArray, offered: FloatArray) -> FloatArray:
-    """float (tunnels of the level, F): the share that the tightest link of each tunnel leaves it."""
+    """Float (tunnels of the level, F): the share that each one's tightest link leaves it."""
     share = np.ones((len(level), left.shape[1]))
     tight = np.flatnonzero((offered > left).any(axis=0))
     if len(tight):

@@ -1,7 +1,7 @@
 """Failure cases as arrays beside the tables: capacity left, sites and edges down.
 
-Row 0 is the state without failure. The cases follow from what the plan uses: fibres under its waves,
-ready-made links, sites where links end, edges that hold replicas.
+Row 0 is the state without failure. The cases follow from what the plan uses: fibres under its
+waves, ready-made links, sites where links end, edges that hold replicas.
 ASSUMPTION: a ready-made link ends evenly on all routers of its sites, since no table says where.
 """
 
@@ -42,7 +42,7 @@ class Cases:
         return tuple(failure.name if failure else "" for failure in self.failures)
 
     def of_kind(self, kind: str) -> IntArray:
-        """int (...,): the cases of a failure kind; an empty kind is the state without failure."""
+        """Int (...,): the cases of a failure kind; an empty kind is the state without failure."""
         kinds = [failure.kind if failure else "" for failure in self.failures]
         return np.array([n for n, found in enumerate(kinds) if found == kind], dtype=np.int64)
 
@@ -123,13 +123,20 @@ def _take_down(tables: Tables, cases: Cases, row: int, lost: Outage) -> None:
 
 
 def _ready_left(tables: Tables, lost: Outage) -> FloatArray:
-    """float (L,): share of each ready-made link that an outage leaves; 1 for other links."""
+    """Float (L,): share of each ready-made link that an outage leaves; 1 for other links."""
     share = np.ones(len(tables.links))
     routers = {site.name: router_count(site) for site in tables.plan.network.sites}
-    out = {site: sum(kind == "router" and name == site for kind, name, _ in lost) for site in routers}
+    out = dict.fromkeys(routers, 0)
+    for kind, name, _ in lost:
+        out[name] = out.get(name, 0) + (kind == "router")
     for row, link in enumerate(tables.plan.ip_links):
         if link.waves == 0:
-            own = {("fibre", link.name, 0), ("link", link.name, 0), ("site", link.a, 0), ("site", link.z, 0)}
+            own = {
+                ("fibre", link.name, 0),
+                ("link", link.name, 0),
+                ("site", link.a, 0),
+                ("site", link.z, 0),
+            }
             share[row] = float(own.isdisjoint(lost))
             for end in (link.a, link.z):
                 share[row] *= 1.0 - out[end] / max(routers[end], 1)
@@ -137,7 +144,7 @@ def _ready_left(tables: Tables, lost: Outage) -> FloatArray:
 
 
 def _left_gbps(tables: Tables, cases: Cases, links: IntArray) -> FloatArray:
-    """float (F, len(links)): what the standing waves of each link carry, at most what it claims."""
+    """Float (F, len(links)): what the standing waves of each link carry, at most what it claims."""
     waves = tables.waves
     left = tables.link_gbps[links] * cases.ready_share[:, links]
     for column, link in enumerate(links.tolist()):

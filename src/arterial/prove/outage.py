@@ -1,7 +1,7 @@
 """What is out of service, as names: a failure case, or elements that somebody took out for good.
 
-An outage is a set of elements. What it breaks is worked out twice, by the sweep on arrays and by the
-verifier on rows; both start from these names and share nothing more.
+An outage is a set of elements. What it breaks is worked out twice, by the sweep on arrays and by
+the verifier on rows; both start from these names and share nothing more.
 """
 
 from collections.abc import Iterable, Iterator
@@ -37,8 +37,8 @@ def outage_named(plan: Plan, names: Iterable[str]) -> Outage:
     ----------
     names
         A fibre, link, lightpath, site, router (``site/1``), shared risk or fibre pair
-        (``fibre#2``). A word before it tells which is meant where two share a name (``edge Denver``,
-        ``fibre a-z``); an edge's replicas are lost alone only so.
+        (``fibre#2``). A word before it tells which is meant where two share a name
+        (``fibre a-z``); the replicas of an edge site are lost alone only so (``edge Denver``).
 
     Raises
     ------
@@ -97,5 +97,5 @@ def _unclear(name: str, kinds: list[str], known: list[str]) -> Problem:
         expected = "Say which: " + ", ".join(f"'{kind} {name}'" for kind in kinds)
     else:
         found = f"nothing in the plan is called '{name}'"
-        expected = did_you_mean(name, known) or "Name a fibre, pair, link, wave, router, site or risk"
+        expected = did_you_mean(name, known) or "Name something in it"
     return Problem(file="--without", found=found, expected=expected)

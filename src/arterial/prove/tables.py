@@ -1,6 +1,6 @@
 """The plan as arrays, for the sweep: links, waves, demands, tunnels; names only at the rim.
 
-Built from the plan's rows after their promises were checked. What is whole but wrong (a wave that
+Built from the plan's rows after ``integrity`` let them pass. What is whole but wrong (a wave that
 leads elsewhere, a capacity that its waves do not add up to) is kept as a list of faults.
 """
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from arterial.model.fibre import Link
 from arterial.plan.plan import Plan
-from arterial.prove.promises import check_promises
+from arterial.prove.integrity import check_integrity
 from arterial.prove.tunnels import Demands, Tunnels, compile_demands, compile_tunnels
 from arterial.prove.waves import Waves, compile_waves
 from arterial.solve.program import BoolArray, FloatArray, IntArray
@@ -52,7 +52,7 @@ def compile_tables(plan: Plan) -> Tables:
     DamagedError
         When a row names what is not there, or holds what is no number.
     """
-    check_promises(plan)
+    check_integrity(plan)
     site = {row.name: number for number, row in enumerate(plan.network.sites)}
     waves = compile_waves(plan)
     link_ms = _link_ms(plan, waves)
@@ -84,7 +84,8 @@ def _link_ms(plan: Plan, waves: Waves) -> FloatArray:
     delay_ms = np.array(
         [given[link.name] if link.waves == 0 else 0.0 for link in plan.ip_links], dtype=np.float64
     )
-    np.maximum.at(delay_ms, waves.link, waves.delay_ms)  # NaN wins, as it should
+    with np.errstate(invalid="ignore"):
+        np.maximum.at(delay_ms, waves.link, waves.delay_ms)  # NaN wins, as it should
     return delay_ms
 
 
@@ -108,7 +109,9 @@ def _link_faults(plan: Plan, given: dict[str, float]) -> list[str]:
         if abs(link.capacity_gbps - real) > _TOLERANCE * max(1.0, real):
             faults.append(f"link '{link.name}' says {link.capacity_gbps:g} Gb/s and has {real:g}")
         if count.get(link.name, 0) != link.waves:
-            faults.append(f"link '{link.name}' says {link.waves} waves and has {count.get(link.name, 0)}")
+            faults.append(
+                f"link '{link.name}' says {link.waves} waves and has {count.get(link.name, 0)}"
+            )
     return faults
 
 
@@ -119,7 +122,7 @@ def _rate_faults(plan: Plan) -> list[str]:
         if not tunnel.protects:
             rate[tunnel.demand] += tunnel.rate_gbps
     return [
-        f"demand '{demand.name}' asks {demand.gbps:g} Gb/s; its tunnels add up to {rate[demand.name]:g}"
+        f"demand '{demand.name}' asks {demand.gbps:g} Gb/s; its tunnels have {rate[demand.name]:g}"
         for demand in plan.demands
         if abs(rate[demand.name] - demand.gbps) > _TOLERANCE * max(1.0, demand.gbps)
     ]

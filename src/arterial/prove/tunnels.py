@@ -60,7 +60,7 @@ class Tunnels:
 
 
 def compile_demands(plan: Plan, site: dict[str, int]) -> Demands:
-    """Demands of a plan whose promises were checked; ``site`` gives a site's index."""
+    """Demands of a plan that ``integrity`` let pass; ``site`` gives a site's index."""
     classes = {traffic_class.name: traffic_class for traffic_class in plan.network.classes}
     homes = {replica.market: replica.site for replica in plan.replicas}
     own_end = np.zeros((len(plan.demands), len(site)), dtype=np.bool_)
@@ -81,12 +81,14 @@ def compile_demands(plan: Plan, site: dict[str, int]) -> Demands:
 
 
 def compile_tunnels(plan: Plan, site: dict[str, int], link_ms: FloatArray) -> Tunnels:
-    """Tunnels of a plan whose promises were checked; ``link_ms`` is float (L,), one way."""
+    """Tunnels of a plan that ``integrity`` let pass; ``link_ms`` is float (L,), one way."""
     link = {row.name: number for number, row in enumerate(plan.ip_links)}
     demands = {demand.name: number for number, demand in enumerate(plan.demands)}
     index = {tunnel.name: number for number, tunnel in enumerate(plan.tunnels)}
     routes = _routes(plan)
-    hop, passed, round_trip_ms = [], np.zeros((len(index), len(site)), dtype=np.bool_), []
+    passed = np.zeros((len(index), len(site)), dtype=np.bool_)
+    hop: list[list[int]] = []
+    round_trip_ms: list[float] = []
     edge: list[int] = []
     faults: list[str] = []
     whole = np.ones(len(index), dtype=np.bool_)
@@ -99,7 +101,9 @@ def compile_tunnels(plan: Plan, site: dict[str, int], link_ms: FloatArray) -> Tu
         passed[row, [site[name] for name in sites or ()]] = True
         edge.append(site[end] if end else -1)
         links = [link[step.link] for step in route]
-        hop.append([e if step.forward else e + len(link) for e, step in zip(links, route, strict=True)])
+        hop.append(
+            [e if step.forward else e + len(link) for e, step in zip(links, route, strict=True)]
+        )
         round_trip_ms.append(_round_trip_ms(plan, demand, link_ms[links]))
     return Tunnels(
         names=tuple(index),
@@ -138,7 +142,7 @@ def _sites(plan: Plan, tunnel: Tunnel, route: list[TunnelHop]) -> list[str] | No
 
 
 def _edge(plan: Plan, tunnel: Tunnel, demand: Demand) -> str | None:
-    """Site whose replicas a tunnel needs, "" for none, None when its ends are not the demand's."""
+    """Site whose replicas a tunnel needs, "" for none; None when its ends are wrong."""
     if not demand.market:
         right = (tunnel.source, tunnel.target) == (demand.source, demand.target)
         return "" if right else None

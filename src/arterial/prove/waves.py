@@ -59,7 +59,7 @@ def hops_by_name(hops: Iterable[LightpathHop]) -> dict[str, list[LightpathHop]]:
 
 
 def compile_waves(plan: Plan) -> Waves:
-    """Lightpaths of a plan whose promises were checked."""
+    """Lightpaths of a plan that ``integrity`` let pass."""
     hops = hops_by_name(plan.lightpath_hops)
     links = {link.name: link for link in plan.ip_links}
     index = {name: number for number, name in enumerate(links)}
@@ -108,9 +108,7 @@ def _faults(plan: Plan, wave: Lightpath, link: IpLink, route: list[LightpathHop]
     return faults
 
 
-def _needs(
-    plan: Plan, wave: Lightpath, link: IpLink, route: list[LightpathHop]
-) -> set[Element]:
+def _needs(plan: Plan, wave: Lightpath, link: IpLink, route: list[LightpathHop]) -> set[Element]:
     passed = _passed(plan, link, route) or [link.a, link.z]
     return {
         ("wave", wave.name, 0),

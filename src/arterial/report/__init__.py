@@ -1,4 +1,4 @@
-"""One file that a planner prints: the verdict, the map, what to build, and every figure's source."""
+"""One file that a planner prints: verdict, map, what to build, and every figure's source."""
 
 from arterial.report.map import map_svg
 from arterial.report.page import render

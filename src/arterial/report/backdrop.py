@@ -35,6 +35,4 @@ def places(line: tuple[int, ...]) -> list[tuple[float, float]]:
     >>> places((-7400, 4070))
     [(40.7, -74.0)]
     """
-    return [
-        (lat / 100, lon / 100) for lon, lat in zip(line[::2], line[1::2], strict=True)
-    ]
+    return [(lat / 100, lon / 100) for lon, lat in zip(line[::2], line[1::2], strict=True)]

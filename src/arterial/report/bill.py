@@ -1,4 +1,4 @@
-"""What the plan costs, by item, by kind and by place. The sums are the plan's own rows, no other."""
+"""What the plan costs, by item, by kind and by place. Sums of the plan's own rows."""
 
 import math
 from collections.abc import Callable, Sequence

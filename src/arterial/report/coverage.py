@@ -7,7 +7,7 @@ any bound, and shares count everybody.
 import math
 from collections.abc import Sequence
 
-__all__ = ["covered_share", "coverage_steps", "reach_km"]
+__all__ = ["coverage_steps", "covered_share", "reach_km"]
 
 
 def covered_share(

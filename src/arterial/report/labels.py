@@ -1,7 +1,7 @@
 """Where names stand on the map so that none covers another: most important first, greedily.
 
-Eight places around each mark are tried in turn; a name that fits nowhere is left off the picture
-(its mark still carries it as a tooltip).
+Of eight places around each mark the one that hides least of the coloured lines is taken; a name
+that fits nowhere is left off the picture (its mark still carries it as a tooltip).
 """
 
 from collections.abc import Sequence
@@ -27,6 +27,8 @@ class Anchor(Struct, frozen=True, kw_only=True):
     """Of the mark, px: other names keep off it."""
     size: float
     """Font size, px."""
+    advance: float = 0.62
+    """Mean width of a letter, of the font size: what the widest of common sans serifs takes."""
     weight: float
     """Placed first when large."""
 
@@ -44,9 +46,13 @@ class Label(Struct, frozen=True, kw_only=True):
 
 
 def place_labels(
-    anchors: Sequence[Anchor], *, width: float, height: float, taken: Sequence[Box] = ()
+    anchors: Sequence[Anchor],
+    *,
+    width: float,
+    height: float,
+    lines: Sequence[tuple[float, float]] = (),
 ) -> tuple[Label, ...]:
-    """Labels that overlap neither each other, nor any mark, nor ``taken``, nor the sheet's edge.
+    """Labels that overlap neither each other, nor any mark, nor the sheet's edge.
 
     Parameters
     ----------
@@ -54,28 +60,30 @@ def place_labels(
         Marks with the names they want.
     width, height
         Of the sheet, px.
-    taken
-        Boxes that stand already: legend, scale bar.
+    lines
+        Points along what a label should rather not hide, px.
 
     Returns
     -------
     tuple of Label
         In order of weight, ties by position in ``anchors``; those that fit nowhere are left out.
     """
-    occupied = _Occupied()
-    for box in taken:
-        occupied.add(box)
+    marks, hidden = _Occupied(), _Occupied()
     for one in anchors:
-        occupied.add((one.x - one.radius, one.y - one.radius, one.x + one.radius, one.y + one.radius))
+        marks.add((one.x - one.radius, one.y - one.radius, one.x + one.radius, one.y + one.radius))
+    for x, y in lines:
+        hidden.add((x - 0.5, y - 0.5, x + 0.5, y + 0.5))
     placed: list[Label] = []
     for index in sorted(range(len(anchors)), key=lambda i: (-anchors[i].weight, i)):
-        for label in _choices(anchors[index], index):
-            left, top, right, bottom = label.box
-            inside = left >= 0 and top >= 0 and right <= width and bottom <= height
-            if inside and occupied.free(label.box):
-                occupied.add(label.box)
-                placed.append(label)
-                break
+        fitting = [
+            label
+            for label in _choices(anchors[index], index)
+            if _inside(label.box, width, height) and not marks.under(label.box)
+        ]
+        if fitting:
+            best = min(fitting, key=lambda label: hidden.under(label.box))
+            marks.add(best.box)
+            placed.append(best)
     return tuple(placed)
 
 
@@ -88,8 +96,12 @@ def overlap(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
+def _inside(box: Box, width: float, height: float) -> bool:
+    return box[0] >= 0 and box[1] >= 0 and box[2] <= width and box[3] <= height
+
+
 def _choices(anchor: Anchor, index: int) -> list[Label]:
-    wide = 0.56 * anchor.size * len(anchor.words)  # a sans serif's mean advance, measured on names
+    wide = anchor.advance * anchor.size * len(anchor.words)
     off = anchor.radius + GAP
     slant = 0.75 * off
     # x, baseline's offset from the mark in units of size, alignment
@@ -123,10 +135,10 @@ class _Occupied:
         for cell in self._over(box):
             self._cells.setdefault(cell, []).append(box)
 
-    def free(self, box: Box) -> bool:
-        return not any(
-            overlap(box, other) for cell in self._over(box) for other in self._cells.get(cell, ())
-        )
+    def under(self, box: Box) -> int:
+        """How many of the boxes ``box`` overlaps."""
+        found = {other for cell in self._over(box) for other in self._cells.get(cell, ())}
+        return sum(overlap(box, other) for other in found)
 
     def _over(self, box: Box) -> list[tuple[int, int]]:
         left, top, right, bottom = (int(edge // CELL) for edge in box)

@@ -13,7 +13,7 @@ from arterial.model.network import Network
 from arterial.model.site import Market, Site
 from arterial.plan.plan import Plan
 from arterial.plan.rows import Tunnel
-from arterial.report.coverage import covered_share, coverage_steps, reach_km
+from arterial.report.coverage import coverage_steps, covered_share, reach_km
 from arterial.units import FIBRE_DELAY_US_PER_KM, great_circle_km
 
 __all__ = ["BOUNDS_MS", "Coverage", "MarketView", "Need", "Way", "coverages", "markets", "needs"]
@@ -60,6 +60,10 @@ class Need(Struct, frozen=True, kw_only=True):
     """No edge further along the fibre than this can meet the bound."""
     site: str
     """The nearest other place where replicas stand or may stand; empty when there is none."""
+    serves: bool
+    """It is the market's fail-over already."""
+    stands: bool
+    """False where that place is a candidate, to be built."""
     great_circle_km: float | None
     possible: bool
     """False where even the straight line is longer than ``reach_km``."""
@@ -91,7 +95,7 @@ def markets(plan: Plan) -> tuple[MarketView, ...]:
 
 
 def _floors(plan: Plan) -> dict[tuple[str, str, bool], float]:
-    """Longest floor by market, edge and whether the tunnel is a backup: round trip, access apart."""
+    """Longest round trip, access apart, by market, edge and whether the tunnel is a backup."""
     market = {demand.name: demand.market for demand in plan.demands if demand.market}
     one_way = {link.name: link.floor_ms for link in plan.ip_links}
     along = {tunnel.name: 0.0 for tunnel in plan.tunnels}
@@ -102,8 +106,13 @@ def _floors(plan: Plan) -> dict[tuple[str, str, bool], float]:
         if tunnel.demand in market:
             for end in _ends(tunnel):
                 key = (market[tunnel.demand], end, bool(tunnel.protects))
-                floor[key] = max(floor.get(key, 0.0), 2 * along[tunnel.name])
+                floor[key] = _longest(floor.get(key, 0.0), 2 * along[tunnel.name])
     return floor
+
+
+def _longest(one: float, other: float) -> float:
+    """The larger; NaN as soon as one is unknown."""
+    return math.nan if math.isnan(one + other) else max(one, other)
 
 
 def _ends(tunnel: Tunnel) -> set[str]:
@@ -122,7 +131,7 @@ def coverages(plan: Plan, rows: Sequence[MarketView]) -> tuple[Coverage, Coverag
     lost = [math.nan] * len(missing)
     return (
         _coverage("all edges standing", people, [row.first.plan_ms for row in rows] + lost),
-        _coverage("nearest edge lost", people, [row.second.plan_ms for row in rows] + lost),
+        _coverage("first edge lost", people, [row.second.plan_ms for row in rows] + lost),
     )
 
 
@@ -168,6 +177,8 @@ def _need(
         rtt_ms=row.second.plan_ms,
         reach_km=reach,
         site=near[1] if near else "",
+        serves=near is not None and near[1] == row.second.edge,
+        stands=near is not None and "edge" in sites[near[1]].roles,
         great_circle_km=near[0] if near else None,
         possible=near is not None and near[0] <= reach,
     )

@@ -1,4 +1,4 @@
-"""What the map's colours, widths and marks mean, and its scale, drawn in a strip below the sheet."""
+"""What the map's colours, widths and marks mean, and its scale, in a strip below the sheet."""
 
 from arterial.report.sheet import Sheet, scale_bar_km
 from arterial.report.svg import element, text
@@ -54,8 +54,8 @@ def legend(view: MapView, sheet: Sheet, most_gbps: float, *, unplaced: int) -> s
         "g",
         element("rect", class_="strip", y=top, width=sheet.width, height=HEIGHT),
         _heat_scale(16, top + 16),
-        _lines(view, 396, top + 22),
-        _widths(708, top + 22, most_gbps),
+        _lines(view, 372, top + 22),
+        _widths(752, top + 22, most_gbps),
         _marks(view, 16, top + 59),
         _scale(sheet, top + 59, unplaced),
         class_="legend",
@@ -63,7 +63,7 @@ def legend(view: MapView, sheet: Sheet, most_gbps: float, *, unplaced: int) -> s
 
 
 def _heat_scale(x: float, y: float) -> str:
-    wide = 46.0
+    wide = 42.0
     steps = len(HEAT_STEPS) + 1
     boxes = [
         element("rect", class_=f"fill-u{i}", x=x + i * wide, y=y, width=wide - 2, height=8)
@@ -129,6 +129,6 @@ def _scale(sheet: Sheet, y: float, unplaced: int) -> str:
     wide = length_km * sheet.px_per_km
     right = sheet.width - 16
     words = f"{amount(length_km)} km" + (f"; {unplaced} sites not placed" if unplaced else "")
-    return element("path", class_="scale", d=f"M{right - wide:.1f} {y - 8:g}v5h{wide:.1f}v-5") + text(
-        "text", words, x=right - wide - 8, y=y, text_anchor="end"
-    )
+    return element(
+        "path", class_="scale", d=f"M{right - wide:.1f} {y - 8:g}v5h{wide:.1f}v-5"
+    ) + text("text", words, x=right - wide - 8, y=y, text_anchor="end")

@@ -1,4 +1,4 @@
-"""What is built in light: bundles of waves with mode, route and margin, and how full each fibre is."""
+"""What is built in light: waves with mode, route and margin, and how full each fibre is."""
 
 import math
 from collections.abc import Sequence
@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from arterial.plan.plan import Plan
-from arterial.plan.rows import LightpathHop
-from arterial.plan.rows import Lightpath
+from arterial.plan.rows import Lightpath, LightpathHop
 
 __all__ = ["Bundle", "Fill", "bundles", "fills", "margin_bins"]
 
@@ -127,7 +126,11 @@ def margin_bins(rows: Sequence[Bundle], *, width_db: float = 0.5) -> tuple[tuple
     >>> margin_bins([])
     ()
     """
-    known = [(math.floor(row.margin_db / width_db), row.waves) for row in rows if row.margin_db == row.margin_db]
+    known = [
+        (math.floor(row.margin_db / width_db), row.waves)
+        for row in rows
+        if not math.isnan(row.margin_db)
+    ]
     if not known:
         return ()
     low, high = min(known)[0], max(known)[0]

@@ -17,8 +17,9 @@ from arterial.report.legend import heat, legend, mark, stroke_px
 from arterial.report.projection import in_backdrop
 from arterial.report.sheet import Sheet, sheet_for
 from arterial.report.svg import element, number, path, text
-from arterial.report.view import FibreView, LinkView, MapView, SiteView, map_view
-from arterial.report.words import amount, people, percent, rate, shown
+from arterial.report.tooltip import fibre_words, link_words, route_words, site_words
+from arterial.report.view import FibreView, LinkView, MapView, SiteView, hotness, map_view
+from arterial.report.words import shown
 
 __all__ = ["draw_map", "map_svg"]
 
@@ -64,14 +65,16 @@ def draw_map(
         element("style", _style()) if alone else "",
         element("rect", class_="sea", width=sheet.width, height=tall),
         _backdrop(sheet) if in_backdrop(spots) else "",
-        _dark_fibres(view.fibres, dots),
+        _routes(view.fibres, dots),
     ]
     if "fibres" in layers:
         parts.append(_lit_fibres(view.fibres, dots, most_gbps))
     if "links" in layers:
         parts.append(_links(view.links, dots, most_gbps))
     shown_sites = [site for site in view.sites if site.name in dots]
-    parts += [_sites(shown_sites, dots), _names(shown_sites, dots, sheet)]
+    lit = [fibre for fibre in view.fibres if fibre.pairs] or view.links
+    parts.append(_sites(shown_sites, dots))
+    parts.append(_names(shown_sites, dots, sheet, _along(lit, dots)))
     parts.append(legend(view, sheet, most_gbps, unplaced=len(view.sites) - len(dots)))
     return element(
         "svg",
@@ -80,6 +83,7 @@ def draw_map(
         viewBox=f"0 0 {number(sheet.width)} {number(tall)}",
         class_="map",
         role="img",
+        **({"width": sheet.width, "height": tall} if alone else {}),
         aria_label=f"Map of {view.title}: sites, fibres and worst-case load of each route",
     )
 
@@ -96,30 +100,35 @@ def _backdrop(sheet: Sheet) -> str:
 
     def shape(lines: Sequence[tuple[int, ...]], class_: str, *, closed: bool) -> str:
         drawn = [
-            path([sheet.at(lat, lon) for lat, lon in places(line)], closed=closed)
-            for line in lines
+            path([sheet.at(lat, lon) for lat, lon in places(line)], closed=closed) for line in lines
         ]
         return element("path", class_=class_, d="".join(drawn))
 
-    return (
-        shape(ground.land, "land", closed=True)
-        + shape(ground.states, "state", closed=False)
-        + shape(ground.borders, "border", closed=False)
-        + shape(ground.lakes, "lake", closed=True)
+    return element(  # a picture inside the picture: it is cut at its edges
+        "svg",
+        shape(ground.land, "land", closed=True),
+        shape(ground.states, "state", closed=False),
+        shape(ground.borders, "border", closed=False),
+        shape(ground.lakes, "lake", closed=True),
+        width=sheet.width,
+        height=sheet.height,
     )
 
 
-def _dark_fibres(fibres: Sequence[FibreView], dots: Dots) -> str:
+def _routes(fibres: Sequence[FibreView], dots: Dots) -> str:
+    """Every route as a thin line; what is lit is drawn over it."""
     turns = _turns([(fibre.a, fibre.z) for fibre in fibres])
     drawn = [
         element(
             "path",
-            text("title", f"{_route(fibre)}: {fibre.status}, not lit"),
-            class_=f"dark {fibre.status}",
+            text(
+                "title", f"{route_words(fibre)}: {fibre.status}{'' if fibre.pairs else ', not lit'}"
+            ),
+            class_="dark" if fibre.pairs else f"dark {fibre.status}",
             d=_bow(dots[fibre.a], dots[fibre.z], bend),
         )
         for fibre, bend in zip(fibres, turns, strict=True)
-        if not fibre.pairs and fibre.a in dots and fibre.z in dots
+        if fibre.a in dots and fibre.z in dots
     ]
     return element("g", *drawn) if drawn else ""
 
@@ -131,11 +140,11 @@ def _lit_fibres(fibres: Sequence[FibreView], dots: Dots, most_gbps: float) -> st
         for fibre, bend in zip(fibres, turns, strict=True)
         if fibre.pairs and fibre.a in dots and fibre.z in dots
     ]
-    lit.sort(key=lambda pair: (pair[0].utilisation or 0.0, pair[0].name))
+    lit.sort(key=lambda pair: (hotness(pair[0].utilisation), pair[0].name))
     drawn = [
         element(
             "path",
-            text("title", _fibre_words(fibre)),
+            text("title", fibre_words(fibre)),
             class_=f"line {heat(fibre.utilisation)} {fibre.status}",
             stroke_width=stroke_px(fibre.rate_gbps, most_gbps),
             d=_bow(dots[fibre.a], dots[fibre.z], bend),
@@ -152,11 +161,11 @@ def _links(links: Sequence[LinkView], dots: Dots, most_gbps: float) -> str:
         for link, bend in zip(links, turns, strict=True)
         if link.a in dots and link.z in dots
     ]
-    placed.sort(key=lambda pair: (pair[0].utilisation or 0.0, pair[0].name))
+    placed.sort(key=lambda pair: (hotness(pair[0].utilisation), pair[0].name))
     drawn = [
         element(
             "path",
-            text("title", _link_words(link)),
+            text("title", link_words(link)),
             class_=f"line {heat(link.utilisation)}",
             stroke_width=stroke_px(link.capacity_gbps, most_gbps),
             d=_bow(dots[link.a], dots[link.z], bend),
@@ -169,15 +178,33 @@ def _links(links: Sequence[LinkView], dots: Dots, most_gbps: float) -> str:
 def _sites(sites: Sequence[SiteView], dots: Dots) -> str:
     order = ("junction", "market", "candidate-edge", "idle-edge", "edge", "campus")
     drawn = [
-        element("g", text("title", _site_words(site)), mark(site.kind, *dots[site.name]))
+        element("g", text("title", site_words(site)), mark(site.kind, *dots[site.name]))
         for site in sorted(sites, key=lambda site: order.index(site.kind))
     ]
     return element("g", *drawn)
 
 
-def _names(sites: Sequence[SiteView], dots: Dots, sheet: Sheet) -> str:
+def _along(
+    routes: Sequence[FibreView] | Sequence[LinkView], dots: Dots
+) -> list[tuple[float, float]]:
+    """Points every few pixels along straight routes."""
+    points: list[tuple[float, float]] = []
+    for route in routes:
+        if route.a in dots and route.z in dots:
+            (x, y), (to_x, to_y) = dots[route.a], dots[route.z]
+            steps = 1 + int(max(abs(to_x - x), abs(to_y - y)) / 6)
+            points += [
+                (x + (to_x - x) * step / steps, y + (to_y - y) * step / steps)
+                for step in range(steps + 1)
+            ]
+    return points
+
+
+def _names(
+    sites: Sequence[SiteView], dots: Dots, sheet: Sheet, lines: list[tuple[float, float]]
+) -> str:
     anchors = [_anchor(site, *dots[site.name]) for site in sites]
-    labels = place_labels(anchors, width=sheet.width, height=sheet.height)
+    labels = place_labels(anchors, width=sheet.width, height=sheet.height, lines=lines)
     drawn = [
         text(
             "text",
@@ -201,6 +228,7 @@ def _anchor(site: SiteView, x: float, y: float) -> Anchor:
         y=y,
         radius=3.0 if site.kind == "junction" else 6.0,
         size={"campus": 12.0, "edge": 12.5}.get(site.kind, 10.0),
+        advance=0.7 if site.kind in {"campus", "edge"} else 0.62,  # bold
         weight=rank.get(site.kind, 0.0) + site.people + site.mw,
     )
 
@@ -225,37 +253,3 @@ def _bow(start: tuple[float, float], end: tuple[float, float], bend: float) -> s
     top = (start[0] + end[0]) / 2 + bend * down, (start[1] + end[1]) / 2 - bend * across
     numbers = [number(value) for point in (start, top, end) for value in point]
     return f"M{numbers[0]} {numbers[1]}Q{' '.join(numbers[2:])}"
-
-
-def _route(fibre: FibreView) -> str:
-    length = f", {amount(fibre.length_km, 0)} km" if fibre.length_km is not None else ""
-    return f"Fibre {fibre.name} ({fibre.a} – {fibre.z}{length})"
-
-
-def _fibre_words(fibre: FibreView) -> str:
-    words = (
-        f"{_route(fibre)}: {fibre.pairs} of {fibre.pairs_total} pairs lit, {rate(fibre.rate_gbps)}, "
-        f"band {percent(fibre.fill)} full on the fullest pair"
-    )
-    if fibre.utilisation is None:
-        return words + "; worst case unknown"
-    case = fibre.worst_case or "no failure"
-    return f"{words}; worst {percent(fibre.utilisation)} on {fibre.worst_link}, by {case}"
-
-
-def _link_words(link: LinkView) -> str:
-    words = f"IP link {link.name} ({link.a} – {link.z}): {rate(link.capacity_gbps)}"
-    if link.utilisation is None:
-        return words + "; worst case unknown"
-    return f"{words}; worst {percent(link.utilisation)}, by {link.worst_case or 'no failure'}"
-
-
-def _site_words(site: SiteView) -> str:
-    words = [f"{shown(site.name)}: {site.kind.replace('-', ' ')}"]
-    if site.mw:
-        words.append(f"{amount(site.mw, 0)} MW planned")
-    if site.people:
-        words.append(f"{people(site.people)} people")
-    if site.markets:
-        words.append(f"answers {site.markets} markets first")
-    return ", ".join(words)

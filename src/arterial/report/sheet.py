@@ -27,7 +27,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
     px_per_km: float
 
     def at(self, lat_deg: float, lon_deg: float) -> tuple[float, float]:
-        """x and y of a place, px."""
+        """Pixels right of and below the sheet's corner."""
         east, north = self.projection.xy_km(lat_deg, lon_deg)
         return (east - self.west_km) * self.px_per_km, (self.north_km - north) * self.px_per_km
 

@@ -1,6 +1,7 @@
 """SVG elements as text, every attribute and every word escaped: names come from users."""
 
 from html import escape
+from itertools import pairwise
 
 __all__ = ["element", "number", "path", "text"]
 
@@ -48,7 +49,7 @@ def path(points: list[tuple[float, float]], *, closed: bool = False) -> str:
     """
     tenths = [(round(x * 10), round(y * 10)) for x, y in points]
     steps = [f"M{number(tenths[0][0] / 10)} {number(tenths[0][1] / 10)}"]
-    for before, after in zip(tenths, tenths[1:], strict=False):
+    for before, after in pairwise(tenths):
         if before != after:
             east, south = (after[0] - before[0]) / 10, (after[1] - before[1]) / 10
             steps.append(f"l{number(east)} {number(south)}")

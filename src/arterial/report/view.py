@@ -1,9 +1,10 @@
 """What a map shows, as data: places, fibres and IP links with their worst case.
 
-Named and in plain units, so that a picture on paper and a map in a browser say the same. A load that
-nobody proved is None, never 0.
+Named and in plain units, so that a picture on paper and a map in a browser say the same. A load
+that nobody proved is None, never 0.
 """
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
@@ -13,7 +14,7 @@ from arterial.model.site import Site
 from arterial.plan.plan import Plan
 from arterial.plan.verdict import Proof, WorstLink
 
-__all__ = ["FibreView", "LinkView", "MapView", "SiteKind", "SiteView", "map_view"]
+__all__ = ["FibreView", "LinkView", "MapView", "SiteKind", "SiteView", "hotness", "map_view"]
 
 SiteKind = Literal["campus", "edge", "idle-edge", "candidate-edge", "market", "junction"]
 """The first that applies. ``edge`` answers somebody in this plan; ``idle-edge`` nobody."""
@@ -171,7 +172,19 @@ def _fibres(plan: Plan, worst: Mapping[str, WorstLink]) -> tuple[FibreView, ...]
 
 def _hottest(links: set[str], worst: Mapping[str, WorstLink]) -> WorstLink | None:
     known = [worst[link] for link in sorted(links) if link in worst]
-    return max(known, key=lambda row: row.utilisation, default=None)
+    # An unknown load is the worst to have: it must not hide behind a known one.
+    return max(known, key=lambda row: hotness(row.utilisation), default=None)
+
+
+def hotness(utilisation: float | None) -> float:
+    """What to order by, coolest first: nothing said below all, not computable above all.
+
+    >>> sorted([0.5, float("nan"), None], key=hotness)
+    [None, 0.5, nan]
+    """
+    if utilisation is None:
+        return -1.0
+    return math.inf if math.isnan(utilisation) else utilisation
 
 
 def _sums(pairs: Iterable[tuple[str, float]]) -> dict[str, float]:

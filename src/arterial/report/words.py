@@ -2,19 +2,21 @@
 
 import math
 
-__all__ = ["amount", "apart", "people", "percent", "rate", "shown", "with_unit"]
+__all__ = ["SHARES", "amount", "apart", "people", "percent", "rate", "shown", "with_unit"]
 
 UNKNOWN = "unknown"
+KINDS = {"campus", "edge", "junction", "market"}
 SHARES = {"", "share", "fraction", "ratio"}
 
 
 def shown(name: str) -> str:
-    """A name as a map shows it.
+    """A name as a map shows it: its mark says already what kind of place it is.
 
-    >>> shown("San_Jose")
-    'San Jose'
+    >>> shown("San_Jose"), shown("campus:the-dalles"), shown("A:B")
+    ('San Jose', 'the-dalles', 'A:B')
     """
-    return name.replace("_", " ")
+    kind, _, rest = name.partition(":")
+    return (rest if rest and kind in KINDS else name).replace("_", " ")
 
 
 def amount(value: float | None, decimals: int = 1) -> str:
@@ -23,9 +25,9 @@ def amount(value: float | None, decimals: int = 1) -> str:
     >>> amount(12345.0), amount(2.25, 2), amount(None)
     ('12,345', '2.25', 'unknown')
     """
-    if value is None or not math.isfinite(value):
+    if value is None or math.isnan(value):
         return UNKNOWN
-    return f"{value:,.{0 if value == int(value) else decimals}f}"
+    return _finite(value, 0 if math.isinf(value) or value == int(value) else decimals)
 
 
 def percent(share: float | None, decimals: int = 0) -> str:
@@ -34,9 +36,9 @@ def percent(share: float | None, decimals: int = 0) -> str:
     >>> percent(0.835), percent(float("nan"))
     ('84 %', 'unknown')
     """
-    if share is None or not math.isfinite(share):
+    if share is None or math.isnan(share):
         return UNKNOWN
-    return f"{share * 100:,.{decimals}f} %"
+    return f"{_finite(share * 100, decimals)} %"
 
 
 def rate(gbps: float | None) -> str:
@@ -45,11 +47,12 @@ def rate(gbps: float | None) -> str:
     >>> rate(400.0), rate(31_500.0)
     ('400 Gb/s', '31.5 Tb/s')
     """
-    if gbps is None or not math.isfinite(gbps):
+    if gbps is None or math.isnan(gbps):
         return UNKNOWN
-    if abs(gbps) >= 1000:
-        return f"{gbps / 1000:,.3g} Tb/s" if abs(gbps) < 1e6 else f"{gbps / 1000:,.0f} Tb/s"
-    return f"{gbps:.3g} Gb/s"
+    tbps = gbps / 1000
+    if abs(tbps) < 1:
+        return f"{gbps:.3g} Gb/s"
+    return f"{tbps:.3g} Tb/s" if abs(tbps) < 1000 else f"{tbps:,.0f} Tb/s"  # noqa: PLR2004
 
 
 def people(count: float) -> str:
@@ -67,11 +70,11 @@ def with_unit(value: float | None, unit: str, decimals: int = 1) -> str:
     >>> with_unit(0.5, "share"), with_unit(12.34, "ms")
     ('50.0 %', '12.3 ms')
     """
-    if value is None or not math.isfinite(value):
+    if value is None or math.isnan(value):
         return UNKNOWN
     if unit in SHARES:
         return percent(value, decimals)
-    return f"{value:,.{decimals}f} {unit}"
+    return f"{_finite(value, decimals)} {unit}"
 
 
 def apart(value: float, limit: float, unit: str) -> tuple[str, str]:
@@ -86,3 +89,7 @@ def apart(value: float, limit: float, unit: str) -> tuple[str, str]:
         if pair[0] != pair[1] or value == limit:
             break
     return pair
+
+
+def _finite(value: float, decimals: int) -> str:
+    return "∞" if math.isinf(value) else f"{value:,.{decimals}f}"

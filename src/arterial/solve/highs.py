@@ -1,4 +1,8 @@
-"""Programs through HiGHS: one shot, or a session that grows by rows and starts warm."""
+"""Programs through HiGHS: one shot, or a session that grows by rows and starts warm.
+
+HiGHS says less than it seems to at a limit or after a failure: values are handed on only where it
+vouches for them, and "infeasible or unbounded" is asked again instead of guessed.
+"""
 
 from collections.abc import Callable
 
@@ -7,14 +11,17 @@ import numpy as np
 
 from arterial.solve.program import FloatArray, Program, Rows, Solution, SolveStatus
 
-__all__ = ["Session", "solve"]
+__all__ = ["Option", "Session", "solve"]
+
+Option = str | float | int | bool
 
 _EMPTY: FloatArray = np.zeros(0)
+_ALL_NODES = 2**31 - 1
 
 _STATUS: dict[highspy.HighsModelStatus, SolveStatus] = {
     highspy.HighsModelStatus.kOptimal: "optimal",
+    highspy.HighsModelStatus.kModelEmpty: "optimal",
     highspy.HighsModelStatus.kInfeasible: "infeasible",
-    highspy.HighsModelStatus.kUnboundedOrInfeasible: "infeasible",
     highspy.HighsModelStatus.kUnbounded: "unbounded",
     highspy.HighsModelStatus.kTimeLimit: "limit",
     highspy.HighsModelStatus.kIterationLimit: "limit",
@@ -29,17 +36,16 @@ class Session:
 
     def __init__(self, program: Program, *, threads: int = 1, seed: int = 0) -> None:
         highs = highspy.Highs()
-        highs.setOptionValue("output_flag", False)
-        highs.setOptionValue("threads", threads)
-        highs.setOptionValue("random_seed", seed)
-        highs.passModel(_model(program))
         self._highs = highs
         self._integer = bool(program.integer.any())
+        self._set({"output_flag": False, "threads": threads, "random_seed": seed})
+        status = highs.passModel(_model(program))
+        assert status != highspy.HighsStatus.kError, "HiGHS refuses the program"
 
     def add_rows(self, rows: Rows) -> None:
         """Append rows."""
         if len(rows):
-            self._highs.addRows(
+            status = self._highs.addRows(
                 len(rows),
                 rows.low,
                 rows.high,
@@ -48,6 +54,7 @@ class Session:
                 rows.column.astype(np.int32),
                 rows.value,
             )
+            assert status != highspy.HighsStatus.kError, "HiGHS refuses the rows"
 
     def set_bounds(self, column: int, low: float, high: float) -> None:
         """Change one column's bounds."""
@@ -56,6 +63,11 @@ class Session:
     def set_row_bounds(self, row: int, low: float, high: float) -> None:
         """Change one row's bounds."""
         self._highs.changeRowBounds(row, low, high)
+
+    def set_cost(self, cost: FloatArray) -> None:
+        """Change what is minimised, (X,)."""
+        columns = np.arange(len(cost), dtype=np.int32)
+        self._highs.changeColsCost(len(cost), columns, cost)
 
     def set_start(self, primal: FloatArray) -> None:
         """Offer a point (need not be feasible) to start a mixed-integer solve from."""
@@ -69,17 +81,47 @@ class Session:
         gap: float = 0.0,
         time_limit_s: float = float("inf"),
         nodes: int | None = None,
-        options: dict[str, str | float | int | bool] | None = None,
+        options: dict[str, Option] | None = None,
     ) -> Solution:
-        """Solve to relative ``gap``, or stop by wall time or by branch-and-bound nodes."""
-        highs = self._highs
-        highs.setOptionValue("mip_rel_gap", gap)
-        highs.setOptionValue("time_limit", highs.getRunTime() + time_limit_s)
-        if nodes is not None:
-            highs.setOptionValue("mip_max_nodes", nodes)
-        for name, value in (options or {}).items():
-            highs.setOptionValue(name, value)
-        highs.run()
+        """Solve to relative ``gap``, or stop by wall time or by branch-and-bound nodes.
+
+        Limits and options hold for this solve alone. With no time, nothing is tried.
+        """
+        if time_limit_s <= 0.0:
+            return _nothing("no time was given")
+        before = self._set(
+            {
+                "mip_rel_gap": gap,
+                "mip_max_nodes": _ALL_NODES if nodes is None else nodes,
+                "time_limit": self._deadline_s(time_limit_s),
+                **(options or {}),
+            }
+        )
+        try:
+            return self._run()
+        finally:
+            self._set(before)
+
+    def _set(self, options: dict[str, Option]) -> dict[str, Option]:
+        """Set options; returns what they were."""
+        before = {name: self._highs.getOptionValue(name)[1] for name in options}
+        for name, value in options.items():
+            status = self._highs.setOptionValue(name, value)
+            assert status == highspy.HighsStatus.kOk, f"HiGHS has no option {name} = {value!r}"
+        return before
+
+    def _deadline_s(self, time_limit_s: float) -> float:
+        """What HiGHS has to be told: its clock starts anew for each MIP, but runs on over LPs."""
+        return time_limit_s if self._integer else self._highs.getRunTime() + time_limit_s
+
+    def _run(self) -> Solution:
+        # A scheduler stays as wide as its first session asked, and refuses one of another width.
+        highspy.Highs.resetGlobalScheduler(True)
+        self._highs.run()
+        if self._highs.getModelStatus() == highspy.HighsModelStatus.kUnboundedOrInfeasible:
+            before = self._set({"presolve": "off"})  # it is presolve that cannot tell
+            self._highs.run()
+            self._set(before)
         return self._answer()
 
     def _answer(self) -> Solution:
@@ -88,30 +130,35 @@ class Session:
         status = _STATUS.get(model_status, "failed")
         info = highs.getInfo()
         found = highs.getSolution()
-        primal = np.array(found.col_value, dtype=np.float64) if found.value_valid else _EMPTY
-        if self._integer:
-            bound, dual, reduced = info.mip_dual_bound, _EMPTY, _EMPTY
-        else:
-            valid = bool(found.dual_valid)
-            bound = info.objective_function_value if status == "optimal" else -np.inf
-            dual = np.array(found.row_dual, dtype=np.float64) if valid else _EMPTY
-            reduced = np.array(found.col_dual, dtype=np.float64) if valid else _EMPTY
-            if status == "infeasible":
-                dual = self._ray()
+        feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        empty = model_status == highspy.HighsModelStatus.kModelEmpty
+        known = status in {"optimal", "limit"} and (feasible or empty)
+        objective = info.objective_function_value if known else np.inf
+        dual, reduced = _EMPTY, _EMPTY
+        if status == "infeasible" and not self._integer:
+            dual = self._ray()
+        elif status == "optimal" and found.dual_valid and not self._integer:
+            dual = np.array(found.row_dual, dtype=np.float64)
+            reduced = np.array(found.col_dual, dtype=np.float64)
         return Solution(
             status=status,
-            objective=info.objective_function_value if len(primal) else np.inf,
-            bound=bound,
-            primal=primal,
+            objective=-np.inf if status == "unbounded" else objective,
+            bound=self._bound(status, objective),
+            primal=np.array(found.col_value, dtype=np.float64) if known else _EMPTY,
             row_dual=dual,
             reduced_cost=reduced,
             detail=highs.modelStatusToString(model_status),
         )
 
+    def _bound(self, status: SolveStatus, objective: float) -> float:
+        if self._integer and status in {"optimal", "limit"}:
+            return min(self._highs.getInfo().mip_dual_bound, objective)
+        return objective if status == "optimal" else -np.inf
+
     def _ray(self) -> FloatArray:
         ray: Callable[[], tuple[object, bool, FloatArray]] = self._highs.getDualRay
         _, known, values = ray()
-        return np.asarray(values, dtype=np.float64) if known else _EMPTY
+        return np.asarray(values, dtype=np.float64) if known else _hollow_ray(self._highs.getLp())
 
 
 def solve(
@@ -121,11 +168,39 @@ def solve(
     time_limit_s: float = float("inf"),
     threads: int = 1,
     seed: int = 0,
-    options: dict[str, str | float | int | bool] | None = None,
+    options: dict[str, Option] | None = None,
 ) -> Solution:
     """Solve once. Deterministic for a given program, seed and thread count unless time runs out."""
     session = Session(program, threads=threads, seed=seed)
     return session.solve(gap=gap, time_limit_s=time_limit_s, options=options)
+
+
+def _hollow_ray(lp: highspy.HighsLp) -> FloatArray:
+    """The ray of a row that asks for something and has no entry: HiGHS gives none for it."""
+    low, high = np.asarray(lp.row_lower_), np.asarray(lp.row_upper_)
+    matrix = lp.a_matrix_
+    if matrix.format_ == highspy.MatrixFormat.kColwise:
+        entries = np.bincount(np.asarray(matrix.index_, dtype=np.int64), minlength=len(low))
+    else:
+        entries = np.diff(np.asarray(matrix.start_, dtype=np.int64))
+    asking = np.flatnonzero((entries == 0) & ((low > 0.0) | (high < 0.0)))
+    if not len(asking):
+        return _EMPTY
+    ray = np.zeros(len(low))
+    ray[asking[0]] = 1.0 if low[asking[0]] > 0.0 else -1.0
+    return ray
+
+
+def _nothing(detail: str) -> Solution:
+    return Solution(
+        status="limit",
+        objective=np.inf,
+        bound=-np.inf,
+        primal=_EMPTY,
+        row_dual=_EMPTY,
+        reduced_cost=_EMPTY,
+        detail=detail,
+    )
 
 
 def _model(program: Program) -> highspy.HighsLp:
@@ -143,5 +218,7 @@ def _model(program: Program) -> highspy.HighsLp:
     lp.a_matrix_.value_ = program.rows.value
     if program.integer.any():
         kinds = highspy.HighsVarType
-        lp.integrality_ = [kinds.kInteger if flag else kinds.kContinuous for flag in program.integer]
+        lp.integrality_ = [
+            kinds.kInteger if flag else kinds.kContinuous for flag in program.integer
+        ]
     return lp

@@ -13,7 +13,8 @@ IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
 SolveStatus = Literal["optimal", "infeasible", "unbounded", "limit", "failed"]
-"""``limit``: stopped by time, rounds or nodes; ``primal`` holds the best point found, if any."""
+"""``optimal``: within the gap that was asked for. ``limit``: stopped before, by time, rounds or
+nodes; ``primal`` holds the best feasible point found, if any."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +40,41 @@ class Rows:
             value=np.array([v for _, values, _, _ in entries for v in values], dtype=np.float64),
             low=np.array([low for _, _, low, _ in entries], dtype=np.float64),
             high=np.array([high for _, _, _, high in entries], dtype=np.float64),
+        )
+
+    @staticmethod
+    def gathered(
+        row: IntArray, column: IntArray, value: FloatArray, *, low: FloatArray, high: FloatArray
+    ) -> "Rows":
+        """Rows from entries in any order; entries of one row keep theirs.
+
+        Parameters
+        ----------
+        row, column, value : int (nnz,), int (nnz,), float (nnz,)
+            No two entries share row and column.
+        low, high : float (R,)
+        """
+        order = np.argsort(row, kind="stable")
+        ends = np.cumsum(np.bincount(row, minlength=len(low)))
+        start = np.concatenate([[0], ends]).astype(np.int64)
+        return Rows(start=start, column=column[order], value=value[order], low=low, high=high)
+
+    @staticmethod
+    def joined(parts: "list[Rows]") -> "Rows":
+        """The rows of all parts, in order.
+
+        >>> free = Rows.of([([0, 2], [1.0, 1.0], -np.inf, 4.0)])
+        >>> Rows.joined([free, Rows.of([]), free]).start.tolist()
+        [0, 2, 4]
+        """
+        before = np.cumsum([0, *(len(part.column) for part in parts)])
+        offset = [part.start[1:] + count for part, count in zip(parts, before, strict=False)]
+        return Rows(
+            start=np.concatenate([[0], *offset]).astype(np.int64),
+            column=np.concatenate([part.column for part in parts]),
+            value=np.concatenate([part.value for part in parts]),
+            low=np.concatenate([part.low for part in parts]),
+            high=np.concatenate([part.high for part in parts]),
         )
 
     def __len__(self) -> int:
@@ -68,7 +104,11 @@ class Solution:
     bound: float
     primal: FloatArray
     row_dual: FloatArray
-    """float (R,), empty for a mixed-integer program. Of an infeasible LP: a Farkas ray, if any."""
+    """float (R,) of an optimal LP, positive where the row's low end binds; else empty.
+
+    Of an infeasible LP: a Farkas ray y, if HiGHS has one. Rows ask ``y @ A @ x`` to reach
+    ``sum(y * where(y > 0, low, high))``, and no x within its bounds does.
+    """
     reduced_cost: FloatArray
     detail: str
     """HiGHS's own words."""

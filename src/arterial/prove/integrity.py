@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterable, Iterator
 from arterial.errors import DamagedError
 from arterial.plan.plan import Plan
 
-__all__ = ["check_promises"]
+__all__ = ["check_integrity"]
 
 _REMEDY = "Restore the plan or design it again"
 
 
-def check_promises(plan: Plan) -> None:
+def check_integrity(plan: Plan) -> None:
     """Raise DamagedError for the first row that breaks a promise; say nothing otherwise."""
     sites = {site.name for site in plan.network.sites}
     for check in (_links, _lightpaths, _lightpath_hops, _lit, _replicas, _demands, _tunnels):
@@ -150,5 +150,3 @@ def _in_order(table: str, hops: Iterator[tuple[str, int]]) -> None:
         for place, (number, row) in enumerate(sorted(found), first):
             if first not in (0, 1) or number != place:
                 raise _broken(table, row, f"the hops of '{name}' are not numbered one by one")
-
-

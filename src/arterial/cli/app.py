@@ -1,0 +1,113 @@
+"""``arterial``: the list of verbs, and one place where every failure is told.
+
+Exit codes: 0 yes, 1 no, 2 usage or an invalid file, 3 unknown or an internal error, 130 stopped by
+the user. No traceback reaches a user; ARTERIAL_DEBUG=1 writes it to a file.
+"""
+
+import errno
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+from cyclopts import App, CycloptsError
+
+from arterial import __version__
+from arterial.errors import ArterialError, InterruptedRunError
+from arterial.jobs.files import cache_folder, write_atomically
+
+__all__ = ["APP", "main"]
+
+USAGE = 2
+BROKEN = 3
+STOPPED = 130
+
+_NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+
+APP = App(
+    name="arterial",
+    help="Designs and proves the backbone under AI: a network folder in, a proven plan out.",
+    help_epilogue="Exit codes: 0 yes, 1 no, 2 usage or invalid file, 3 unknown or internal error.",
+    version=__version__,
+    help_format="plaintext",  # markdown costs every `--help` a quarter of a second
+    result_action="return_value",
+    suppress_keyboard_interrupt=False,
+)
+_IMPORT = App(name="import", help="Turn another project's network file into a network folder.")
+
+_VERBS = {
+    "check": "Read a network folder: what it holds, what is unknown, everything wrong in it.",
+    "reach": "Which modes get from one site to another, over up to three diverse routes.",
+    "design": "Design a backbone for a load and write the plan.",
+    "prove": "Prove or refute a plan under every failure of its policy.",
+    "report": "Write a plan and its proof as one page.",
+    "schema": "Print the JSON Schema of a network description, for editors.",
+    "demo": "The whole way on the reference network, in about a minute.",
+}
+for verb, words in _VERBS.items():
+    APP.command(f"arterial.cli.{verb}:{verb}", name=verb, help=words)
+_IMPORT.command("arterial.cli.imports:gnpy", name="gnpy", help="A GNPy topology (JSON).")
+_IMPORT.command("arterial.cli.imports:graphml", name="graphml", help="GraphML, as Topology Zoo.")
+APP.command(_IMPORT)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb and return its exit code."""
+    try:
+        code = _run(sys.argv[1:] if arguments is None else arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of our output has gone: nothing can be told to it, and Python's own last
+        # flush must not try.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN
+    except OSError as error:
+        return _told(_os_words(error), BROKEN)
+    return code
+
+
+def _run(arguments: Sequence[str]) -> int:
+    try:
+        code = APP(arguments, print_error=False, exit_on_error=False)
+    except CycloptsError as error:
+        asked = " ".join(("arterial", *(error.command_chain or ())))
+        return _told(f"{str(error).strip()}\nSee `{asked} --help`", USAGE)
+    except InterruptedRunError as error:
+        return _told(str(error), STOPPED)
+    except ArterialError as error:
+        return _told(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        return _told("stopped; files that stood before are as they were", STOPPED)
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the last place that can keep a traceback from a user
+        return _told(_internal_words(error), BROKEN)
+    return code if isinstance(code, int) else 0
+
+
+def _told(words: str, code: int) -> int:
+    lines = words.splitlines() or [""]
+    sys.stderr.write("".join(f"arterial: {line}\n" for line in lines))
+    return code
+
+
+def _os_words(error: OSError) -> str:
+    place = f"{error.filename}: " if error.filename else ""
+    reason = error.strerror or str(error)
+    if error.errno in _NO_SPACE:
+        saved = "Make room and run the same command again; what stood before is as it was"
+        return f"{place}cannot write: {reason}. {saved}"
+    return f"{place}{reason}"
+
+
+def _internal_words(error: Exception) -> str:
+    what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+    words = f"internal error, please report it: {what}"
+    if os.environ.get("ARTERIAL_DEBUG", "0") in ("", "0"):
+        return f"{words}. ARTERIAL_DEBUG=1 writes the details to a file"
+    path = cache_folder() / "debug.log"
+    try:
+        write_atomically(path, "".join(traceback.format_exception(error)).encode())
+    except OSError as refused:
+        return f"{words}. The details could not be written: {refused}"
+    return f"{words}. Details: {path}"

@@ -1,0 +1,62 @@
+"""``arterial demo``."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from arterial.cli.options import EXIT_CODES, Json, Output, answer
+from arterial.cli.progress import Progress
+from arterial.cli.show import amount, facts, heading, lines, percent, table
+from arterial.study import demo as study
+
+__all__ = ["demo"]
+
+_REFERENCE = Path("networks") / "us-ai-backbone"
+
+
+def demo(
+    network: Annotated[Path, Parameter(help="Network folder to show.")] = _REFERENCE,
+    /,
+    *,
+    output: Annotated[Output, Parameter(help="Folder for plans and reports.")] = Path("out/demo"),
+    json: Json = False,
+) -> int:
+    """Check, design, prove and report the reference network under each of its loads.
+
+    Exits as `prove` does: 0 when every load is proved.
+    """
+    with Progress() as report:
+        result = study.demo(network, output, report=report)
+    answer(result, _page, as_json=json)
+    return EXIT_CODES[result.verdict]
+
+
+def _page(done: study.Demo) -> None:
+    heading(f"{done.network.title or done.network.name}", done.verdict)
+    rows = [
+        (
+            designed.load,
+            amount(designed.cost, 1),
+            percent(designed.gap),
+            str(designed.waves),
+            str(designed.ip_links),
+            str(designed.replicas),
+            str(proved.cases),
+            proved.verdict,
+        )
+        for designed, proved in zip(done.designs, done.proofs, strict=True)
+    ]
+    columns = ("load", "cost>", "gap>", "waves>", "IP links>", "edges>", "failures>", "verdict")
+    table(columns, rows)
+    table(
+        ("stage", "seconds>", "budget>"),
+        [
+            (stage.name, amount(stage.seconds, 1), amount(stage.budget_s))
+            for stage in (*done.stages, done.total)
+        ],
+    )
+    for proved in done.proofs:
+        open_gates = [gate for gate in proved.gates if gate.verdict != "proved"]
+        lines(f"{proved.load}: {gate.name} {gate.verdict}; {gate.note}" for gate in open_gates)
+    facts([("report", page) for page in done.reports])

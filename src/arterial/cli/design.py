@@ -1,0 +1,64 @@
+"""``arterial design``."""
+
+import math
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from arterial.cli.options import Count, Json, Limit, Network, Output, Share, answer
+from arterial.cli.progress import Progress
+from arterial.cli.show import amount, facts, heading, percent
+from arterial.study import design as study
+
+__all__ = ["design"]
+
+_DEFAULT = study.Question()
+
+
+def design(
+    network: Network,
+    /,
+    *,
+    output: Annotated[Output, Parameter(help="Folder for the plan.")],
+    load: Annotated[str, Parameter(help="Load to carry; without it the first one.")] = "",
+    gap: Annotated[
+        Share, Parameter(help="Stop at this gap between cost and bound.")
+    ] = _DEFAULT.gap,
+    time_limit: Annotated[
+        Limit, Parameter(help="Seconds after which no round is begun; such a plan says so.")
+    ] = math.inf,
+    rounds: Annotated[Count, Parameter(help="Rounds of search at most.")] = _DEFAULT.rounds,
+    seed: Annotated[Count, Parameter(help="Seed of every random draw.")] = _DEFAULT.seed,
+    fresh: Annotated[
+        bool, Parameter(negative=(), help="Forget what an interrupted run had reached.")
+    ] = False,
+    json: Json = False,
+) -> int:
+    """Design a backbone for a load and write the plan.
+
+    Stopped or killed, the same command goes on from the last round. Exits 0 with a plan, 1 when
+    none exists: it then names what collides and what would free it.
+    """
+    question = study.Question(load=load, gap=gap, time_limit_s=time_limit, rounds=rounds, seed=seed)
+    with Progress() as report:
+        result = study.design(network, output, question, fresh=fresh, report=report)
+    answer(result, _page, as_json=json)
+    return 0
+
+
+def _page(done: study.Designed) -> None:
+    heading(f"{done.network}, load {done.load}: plan written to {done.plan}")
+    facts(
+        [
+            ("cost", f"{amount(done.cost, 1)} (one 400G long-haul pluggable = 1)"),
+            ("bound", f"{amount(done.bound, 1)}, {done.bound_scope}: {done.bound_note or '-'}"),
+            ("gap", percent(done.gap)),
+            ("stopped by", done.status),
+            ("waves", str(done.waves)),
+            ("IP links", str(done.ip_links)),
+            ("edges with replicas", str(done.replicas)),
+            ("tunnels", str(done.tunnels)),
+            ("seconds", amount(done.seconds, 1)),
+            ("plan hash", done.plan_hash),
+        ]
+    )

@@ -1,0 +1,61 @@
+"""Options that verbs share, their limits, and the exit code of an answer."""
+
+import math
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import msgspec
+from cyclopts import Parameter
+
+__all__ = [
+    "EXIT_CODES",
+    "Count",
+    "Json",
+    "Limit",
+    "Network",
+    "Output",
+    "Plan",
+    "Share",
+    "answer",
+]
+
+T = TypeVar("T")
+
+EXIT_CODES = {"yes": 0, "proved": 0, "no": 1, "refuted": 1, "unknown": 3}
+
+
+def _share(_: object, value: float) -> None:
+    if not 0.0 <= value <= 1.0:
+        raise ValueError("give a number from 0 to 1, as 0.05")
+
+
+def _positive(_: object, value: float) -> None:
+    if math.isnan(value) or value <= 0.0:
+        raise ValueError("give a number above 0")
+
+
+def _count(_: object, value: int) -> None:
+    if not 0 <= value < 2**63:
+        raise ValueError("give a whole number, 0 or more")
+
+
+Json = Annotated[
+    bool, Parameter(name="--json", negative=(), help="Answer as JSON on standard output.")
+]
+Network = Annotated[Path, Parameter(help="Folder with network.yaml and its tables.")]
+Plan = Annotated[Path, Parameter(help="Folder that `design` wrote.")]
+Output = Annotated[Path, Parameter(name=["--output", "-o"])]
+Share = Annotated[float, Parameter(validator=_share)]
+Limit = Annotated[float, Parameter(validator=_positive)]
+Count = Annotated[int, Parameter(validator=_count)]
+
+
+def answer(result: T, page: Callable[[T], None], *, as_json: bool) -> None:
+    """The result on standard output, as JSON (NaN is null there) or as a page for people."""
+    if as_json:
+        text = msgspec.json.format(msgspec.json.encode(result), indent=2).decode()
+        sys.stdout.write(f"{text}\n")
+    else:
+        page(result)

@@ -1,0 +1,82 @@
+"""Drawing for people: verdicts, figures and tables. The one place that imports rich.
+
+What is unknown is red, like what is refuted; a figure that nobody knows is a dash, never 0. Off a
+terminal it is plain text of one width, so that output can be compared.
+"""
+
+import math
+import sys
+from collections.abc import Iterable, Sequence
+
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+__all__ = ["amount", "facts", "heading", "lines", "percent", "table"]
+
+_PLAIN_WIDTH = 118
+_COLOURS = {
+    "yes": "green",
+    "proved": "green",
+    "no": "red",
+    "refuted": "red",
+    "unknown": "red",
+}
+
+
+def heading(words: str, verdict: str = "") -> None:
+    """A title, led by its verdict in colour."""
+    text = Text()
+    if verdict:
+        text.append(f"{verdict}  ", style=f"bold {_COLOURS[verdict]}")
+    text.append(words, style="bold")
+    _console().print(text)
+
+
+def facts(rows: Iterable[tuple[str, str]]) -> None:
+    """Names and values, one a line."""
+    grid = Table.grid(padding=(0, 2))
+    for name, value in rows:
+        grid.add_row(Text(name, style="dim"), Text(value))
+    _console().print(grid)
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table; a column whose name ends in ``>`` is flush right, a verdict is coloured."""
+    drawn = Table(box=SIMPLE, pad_edge=False)
+    for name in columns:
+        right = name.endswith(">")
+        drawn.add_column(name.rstrip(">"), justify="right" if right else "left")
+    for row in rows:
+        drawn.add_row(*(Text(cell, style=_COLOURS.get(cell, "")) for cell in row))
+    _console().print(drawn)
+
+
+def lines(words: Iterable[str]) -> None:
+    """Remarks, one a line."""
+    console = _console()
+    for line in words:
+        console.print(Text(f"- {line}", style="dim"))
+
+
+def amount(value: float, digits: int = 0) -> str:
+    """A number with thousands apart, or a dash where nobody knows it.
+
+    >>> amount(12345.678, 1), amount(float("nan"))
+    ('12,345.7', '-')
+    """
+    return f"{value:,.{digits}f}" if math.isfinite(value) else "-"
+
+
+def percent(value: float) -> str:
+    """A share in per cent, or a dash.
+
+    >>> percent(0.0423)
+    '4.2 %'
+    """
+    return f"{100.0 * value:.1f} %" if math.isfinite(value) else "-"
+
+
+def _console() -> Console:
+    return Console(file=sys.stdout, width=None if sys.stdout.isatty() else _PLAIN_WIDTH)

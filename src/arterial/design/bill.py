@@ -1,0 +1,110 @@
+"""The bill of materials: every line with its unit cost, adding up to the plan's cost."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from math import isnan
+
+from arterial.design.ground import huts
+from arterial.model.network import Network
+from arterial.plan.rows import BillItem, IpLink, Lightpath, LitFibre
+
+__all__ = ["bill_of"]
+
+
+def bill_of(
+    network: Network,
+    links: Sequence[IpLink],
+    lightpaths: Sequence[Lightpath],
+    lit: Sequence[LitFibre],
+    edges: Sequence[str],
+) -> tuple[BillItem, ...]:
+    """Every line of what a plan buys and runs for ``costs.years``."""
+    return (
+        *_waves(network, lightpaths),
+        *_routers(network, links, lightpaths),
+        *_fibres(network, lit),
+        *_edges(network, edges),
+    )
+
+
+def _waves(network: Network, lightpaths: Sequence[Lightpath]) -> Iterator[BillItem]:
+    costs = network.costs
+    price = {mode.name: mode.cost for mode in network.modes}
+    bundles: dict[str, list[Lightpath]] = {}
+    for lightpath in lightpaths:
+        bundles.setdefault(lightpath.link, []).append(lightpath)
+    for link, waves in bundles.items():
+        mode, regenerators = waves[0].mode, sum(len(wave.regenerators) for wave in waves)
+        yield _line("pluggable", link, mode, 2 * len(waves) + 2 * regenerators, price[mode] or 0.0)
+        if regenerators:
+            yield _line("regenerator", link, mode, regenerators, costs.regenerator)
+        watts = sum(0.0 if isnan(wave.watts) else wave.watts for wave in waves)
+        yield _line("power", link, "watt", watts, costs.watt_year * costs.years)
+
+
+def _routers(
+    network: Network, links: Sequence[IpLink], lightpaths: Sequence[Lightpath]
+) -> Iterator[BillItem]:
+    costs = network.costs
+    ends = {link.name: (link.a, link.z) for link in links}
+    ports: Counter[tuple[str, int]] = Counter()
+    for wave in lightpaths:
+        a, z = ends[wave.link]
+        ports[a, wave.router_a] += 1
+        ports[z, wave.router_z] += 1
+    used = {site for site, _ in ports}
+    for site in network.sites:
+        if site.name in used:
+            yield _line(
+                "router port", site.name, "pluggable port", _at(ports, site.name), costs.router_port
+            )
+            yield _line("chassis", site.name, "router", chassis_at(network, ports, site.name), costs.chassis)
+
+
+def chassis_at(network: Network, ports: Counter[tuple[str, int]], site: str) -> int:
+    """Chassis at a site in use: one a router, more in steps of their ports."""
+    steps = network.costs.chassis_ports
+    routers = max(2, max(number for name, number in ports if name == site))
+    return sum(max(1, -(-ports[site, number] // steps)) for number in range(1, routers + 1))
+
+
+def _at(ports: Counter[tuple[str, int]], site: str) -> int:
+    return sum(count for (name, _), count in ports.items() if name == site)
+
+
+def _fibres(network: Network, lit: Iterable[LitFibre]) -> Iterator[BillItem]:
+    costs = network.costs
+    known = {fibre.name: fibre for fibre in network.fibres}
+    for row in lit:
+        fibre = known[row.fibre]
+        if not row.new_pairs or fibre.length_km is None:
+            continue
+        rent = costs.pair_km_year if fibre.pair_km_year is None else fibre.pair_km_year
+        years = rent * fibre.length_km * costs.years
+        yield _line("fibre pair", fibre.name, fibre.status, row.new_pairs, years)
+        count = huts(network, fibre.length_km) * row.new_pairs
+        if count:
+            yield _line("amplifier hut", fibre.name, fibre.status, count, costs.amplifier_hut)
+        yield _line("roadm degree", fibre.name, fibre.status, 2 * row.new_pairs, costs.roadm_degree)
+
+
+def _edges(network: Network, edges: Sequence[str]) -> Iterator[BillItem]:
+    costs = network.costs
+    for site in network.sites:
+        if site.name in edges:
+            stands = "edge" in site.roles
+            kind = "existing" if stands else "candidate"
+            yield _line("edge site", site.name, kind, costs.years, costs.edge_site_year)
+            if not stands:
+                yield _line("edge build", site.name, kind, 1, costs.edge_site_build)
+
+
+def _line(item: str, where: str, kind: str, quantity: float, unit_cost: float) -> BillItem:
+    return BillItem(
+        item=item,
+        where=where,
+        kind=kind,
+        quantity=float(quantity),
+        unit_cost=unit_cost,
+        cost=quantity * unit_cost,
+    )

@@ -1,0 +1,159 @@
+"""A design settled: which option and how many waves each link has, and which router each wave ends on.
+
+Waves of a link alternate between a site's routers. Single waves are told apart where a market's
+primary and backup leave by them, so that one router's loss takes one of the two. What a router
+failure then still breaks is mended with further waves.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from arterial.design.flows import Flow, kept
+from arterial.design.instance import Instance
+from arterial.design.state import Placement, State, link_cost, path_dead, waves_of
+from arterial.paths.graph import Path, arc_link
+from arterial.solve.program import BoolArray, FloatArray, IntArray
+
+__all__ = ["Build", "settled"]
+
+MENDS = 50
+"""Waves added for router failures before giving up: each mends one link."""
+
+
+@dataclass(frozen=True)
+class Build:
+    """What is built on the candidate links."""
+
+    option: IntArray
+    """(L,)"""
+    waves: IntArray
+    """(L,) 0 where the link is not built."""
+    routers: tuple[tuple[tuple[int, int], ...], ...]
+    """By link: router at a and at z (1-based) of each wave."""
+
+
+def settled(instance: Instance, flows: Sequence[Flow], state: State) -> Build:
+    """Waves, options and routers such that router failures hold too."""
+    required = state.required_gbps()
+    _, option = link_cost(instance, required)
+    waves = waves_of(instance, required, option)
+    for _ in range(MENDS):
+        build = Build(option, waves, _routers(instance, flows, state.placements, waves))
+        weak = _weak_link(instance, flows, state.placements, build)
+        if weak is None or instance.routes[weak].given:
+            return build
+        waves = waves.copy()
+        waves[weak] += 1
+    return build
+
+
+def _routers(
+    instance: Instance,
+    flows: Sequence[Flow],
+    placements: Mapping[str, Placement],
+    waves: IntArray,
+) -> tuple[tuple[tuple[int, int], ...], ...]:
+    """Give every wave a router at each end."""
+    apart = _apart(instance, flows, placements)
+    count = instance.ground.routers
+    load: dict[tuple[int, int], int] = {}
+    first: dict[tuple[int, int], int] = {}
+    result: list[list[list[int]]] = [[[0, 0] for _ in range(int(w))] for w in waves]
+    ends = [
+        (site, link, end)
+        for link, route in enumerate(instance.routes)
+        for end, site in enumerate((route.a, route.z))
+        if waves[link] > 0
+    ]
+    for site, link, end in sorted(ends, key=lambda e: (e[0], waves[e[1]], e[1])):
+        routers = range(1, max(1, int(count[site])) + 1)
+        taken = {first[site, other] for other in apart.get((site, link), ()) if (site, other) in first}
+        start = min(routers, key=lambda r: (r in taken, load.get((site, r), 0), r))
+        first[site, link] = start
+        for wave in range(int(waves[link])):
+            router = (start - 1 + wave) % len(routers) + 1
+            load[site, router] = load.get((site, router), 0) + 1
+            result[link][wave][end] = router
+    return tuple(tuple((a, z) for a, z in link) for link in result)
+
+
+def _apart(
+    instance: Instance, flows: Sequence[Flow], placements: Mapping[str, Placement]
+) -> dict[tuple[int, int], set[int]]:
+    """By site and link: links that should not end on the same router there."""
+    found: dict[tuple[int, int], set[int]] = {}
+    for flow in flows:
+        placement = placements[flow.name]
+        backup = placement.backup
+        if backup and placement.paths[0]:
+            one, other = arc_link(placement.paths[0][0]), arc_link(backup[0])
+            found.setdefault((flow.near, one), set()).add(other)
+            found.setdefault((flow.near, other), set()).add(one)
+    return found
+
+
+def _weak_link(
+    instance: Instance,
+    flows: Sequence[Flow],
+    placements: Mapping[str, Placement],
+    build: Build,
+) -> int | None:
+    """A link that some router failure overloads or leaves without its flows, or None."""
+    network = instance.ground.network
+    protected = [
+        flow for flow in flows if kept(network, _class_of(flow), "router") > 0
+    ]
+    rate = instance.rate_gbps[np.arange(len(build.option)), build.option]
+    busy = sorted({site for route in instance.routes for site in (route.a, route.z)})
+    for site in busy:
+        for router in range(1, int(instance.ground.routers[site]) + 1):
+            left = _left(instance, build, site, router)
+            weak = _overloaded(instance, protected, placements, left, left * rate)
+            if weak is not None:
+                return weak
+    return None
+
+
+def _left(instance: Instance, build: Build, site: int, router: int) -> IntArray:
+    """(L,) waves that do not end on a router."""
+    left = build.waves.copy()
+    for link, route in enumerate(instance.routes):
+        if site in (route.a, route.z):
+            end = 0 if route.a == site else 1
+            left[link] -= sum(wave[end] == router for wave in build.routers[link])
+    return left
+
+
+def _overloaded(
+    instance: Instance,
+    flows: Sequence[Flow],
+    placements: Mapping[str, Placement],
+    left: IntArray,
+    capacity: FloatArray,
+) -> int | None:
+    """A link to strengthen in this case: of a flow with nothing alive, else the first overfull."""
+    booked = np.zeros(2 * len(left))
+    for flow in flows:
+        placement = placements[flow.name]
+        ways = (*placement.paths, placement.backup) if placement.backup is not None else placement.paths
+        alive = next((path for path in ways if _alive(path, left)), None)
+        if alive is None:
+            return next(arc_link(arc) for arc in placement.paths[0] if not left[arc_link(arc)])
+        for arc in alive:
+            booked[arc] += flow.up_gbps
+            booked[arc ^ 1] += flow.down_gbps
+    worst = np.maximum(booked[0::2], booked[1::2])
+    full = np.flatnonzero(worst > capacity * instance.usable_failed * (1 + 1e-9))
+    return int(full[0]) if len(full) else None
+
+
+def _alive(path: Path, left: IntArray) -> bool:
+    return all(left[arc_link(arc)] > 0 for arc in path)
+
+
+def _class_of(flow: Flow) -> str:
+    demand = flow.up or flow.down
+    assert demand is not None
+    return demand.traffic_class

@@ -1,0 +1,73 @@
+"""A design drawn as a plan: rows of light, links, tunnels and bill, from the placements found."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from arterial.design.bill import bill_of
+from arterial.design.build import settled
+from arterial.design.light import Light, light_of
+from arterial.design.limits import check_limits
+from arterial.design.opening import Opening
+from arterial.design.search import Found, restored
+from arterial.design.traffic import ip_links, traffic_of
+from arterial.plan.plan import Plan
+from arterial.plan.rows import Demand, Replica, Tunnel
+
+__all__ = ["drawn"]
+
+
+def drawn(start: Opening, found: Found) -> Plan:
+    """The plan with its rows and its cost; bound, load and hash are filled in by the caller.
+
+    Raises InfeasibleError when a cable or a site is full.
+    """
+    instance, network = start.instance, start.instance.ground.network
+    state = restored(instance, start.flows, found.placements)
+    build = settled(instance, start.flows, state)
+    light = light_of(instance, build) if network.fibres else Light((), (), ())
+    links = ip_links(instance, build)
+    traffic = traffic_of(instance, start.flows, found.placements, build)
+    bill = bill_of(network, links, light.lightpaths, light.lit, start.sited.edges)
+    check_limits(network, links, light.lightpaths, bill)
+    return Plan(
+        network=network,
+        load="",
+        seed=0,
+        input_hash="",
+        versions={},
+        cost=sum(item.cost for item in bill),
+        bound=0.0,
+        gap=1.0,
+        bound_scope="restricted",
+        bound_note="on the candidate lightpaths and the replicas that were chosen first",
+        status="rounds",
+        lightpaths=light.lightpaths,
+        lightpath_hops=light.hops,
+        ip_links=links,
+        lit_fibres=light.lit,
+        replicas=_measured(start.sited.replicas, start.demands, traffic.tunnels),
+        demands=start.demands,
+        tunnels=traffic.tunnels,
+        tunnel_hops=traffic.hops,
+        bill=bill,
+    )
+
+
+def _measured(
+    replicas: Sequence[Replica], demands: Sequence[Demand], tunnels: Sequence[Tunnel]
+) -> tuple[Replica, ...]:
+    """Replicas with the round trips of the tunnels installed for them, the slower direction."""
+    market = {demand.name: demand.market for demand in demands}
+    slowest: dict[tuple[str, bool], float] = {}
+    for tunnel in tunnels:
+        key = (market[tunnel.demand], bool(tunnel.protects))
+        slowest[key] = max(slowest.get(key, 0.0), tunnel.rtt_ms)
+    return tuple(
+        msgspec.structs.replace(
+            row,
+            rtt_ms=slowest.get((row.market, False), row.rtt_ms),
+            failover_rtt_ms=slowest.get((row.market, True), row.failover_rtt_ms),
+        )
+        for row in replicas
+    )

@@ -1,0 +1,136 @@
+"""Design: from a network and a load to a plan with its cost, bound and gap.
+
+Replicas are placed, demands follow, candidate lightpaths are lit at least cost so that the policy
+table holds with tunnels and backups as installed. The bound is on the same candidates and replicas.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import msgspec
+
+from arterial import __version__
+from arterial.clock import Clock, seconds
+from arterial.demand.loads import load_named
+from arterial.design.bound import Bounded, bound
+from arterial.design.draw import drawn
+from arterial.design.memory import Memory
+from arterial.design.opening import Opening, opened
+from arterial.design.search import Found, search
+from arterial.jobs.progress import Report, silent
+from arterial.model.network import Network
+from arterial.plan.plan import Plan, Status
+
+__all__ = ["Ask", "design", "input_hash"]
+
+ENGINES = ("numpy", "scipy", "highspy", "gnpy")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """What is asked of a design."""
+
+    load: str
+    gap: float = 0.05
+    """Stop when (cost - bound) / cost is no more."""
+    rounds: int = 6
+    """Rounds of search, and then rounds of cuts for the bound, at most."""
+    time_limit_s: float = float("inf")
+    """Wall time after which no round is begun; a plan that it stopped says so."""
+    seed: int = 0
+
+
+def input_hash(network: Network, ask: Ask) -> str:
+    """SHA-256 over all that a plan depends on: network, question and version."""
+    known = msgspec.json.encode((network, ask.load, ask.gap, ask.rounds, ask.seed, __version__))
+    return hashlib.sha256(known).hexdigest()
+
+
+def design(
+    network: Network,
+    ask: Ask,
+    *,
+    report: Report = silent,
+    memory: Memory | None = None,
+    clock: Clock = seconds,
+) -> Plan:
+    """Design a backbone for one load.
+
+    Parameters
+    ----------
+    memory
+        What an interrupted design of the same input reached; it goes on from there.
+    clock
+        Read between rounds only, against ``ask.time_limit_s``.
+
+    Raises
+    ------
+    InfeasibleError
+        No plan exists on the candidates; it names the demand, what collides and what would free it.
+    ModelError
+        The load is unknown.
+    SolverError
+        GNPy or HiGHS stopped without an answer.
+    """
+    deadline = clock() + ask.time_limit_s
+    load_named(network, ask.load)
+    start = opened(network, ask.load, report)
+    bounds = bound(start.instance, start.flows, rounds=ask.rounds, seed=ask.seed)
+    first = next(bounds)
+    found, late = _searched(start, ask, first, report, memory or Memory(), clock, deadline)
+    plan = msgspec.structs.replace(
+        drawn(start, found), load=ask.load, seed=ask.seed, input_hash=input_hash(network, ask)
+    )
+    best, status = first.bound, "time" if late else "rounds"
+    while _gap(plan.cost, start, best) > ask.gap and not late:
+        step = next(bounds, None)
+        if step is None:
+            break
+        best = max(best, step.bound)
+        report("bound", step.round, ask.rounds)
+        if clock() >= deadline:
+            late, status = True, "time"
+    gap = _gap(plan.cost, start, best)
+    if gap <= ask.gap:
+        status = "gap"
+    return msgspec.structs.replace(
+        plan,
+        versions={"arterial": __version__, **{name: version(name) for name in ENGINES}},
+        bound=plan.cost * (1.0 - gap),
+        gap=gap,
+        status=_status(network, status),
+    )
+
+
+def _searched(
+    start: Opening,
+    ask: Ask,
+    floor: Bounded,
+    report: Report,
+    memory: Memory,
+    clock: Clock,
+    deadline: float,
+) -> tuple[Found, bool]:
+    """The best placements found, and whether wall time stopped the search."""
+    found = start.first
+    rounds = search(
+        start.instance, start.flows, rounds=ask.rounds, start=memory.latest() or start.first
+    )
+    for found in rounds:
+        memory.keep(found)
+        report("search", found.round, ask.rounds)
+        if clock() >= deadline:
+            return found, True
+        if _gap(found.cost + start.edge_cost, start, floor.bound) <= ask.gap:
+            break
+    return found, False
+
+
+def _gap(cost: float, start: Opening, bound: float) -> float:
+    """Relative gap of a plan's cost to a bound on what is built between the sites."""
+    return max(0.0, (cost - bound - start.edge_cost) / cost) if cost else 0.0
+
+
+def _status(network: Network, status: Status) -> Status:
+    return status if network.fibres else "fixed"

@@ -1,0 +1,172 @@
+"""Lightpaths of a build: regenerators placed, spectrum assigned, pairs lit.
+
+Every wave is cut into transparent segments at its regenerators; each segment takes the first
+frequency that is free all along. Where one finds no room another pair is lit, while the cable has
+one; a cable without is told, never overfilled.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from arterial.design.build import Build
+from arterial.design.candidates import Route
+from arterial.design.instance import Instance
+from arterial.design.state import new_pairs
+from arterial.errors import InfeasibleError
+from arterial.model.network import Network
+from arterial.optics.modes import RouteOption
+from arterial.optics.spectrum import Assignment, SpectrumRequest, assign, grid_band
+from arterial.paths.graph import arc_link
+from arterial.plan.rows import Lightpath, LightpathHop, LitFibre
+
+__all__ = ["Light", "light_of", "link_names", "wave_name"]
+
+
+@dataclass(frozen=True)
+class Light:
+    """Rows of the optical layer."""
+
+    lightpaths: tuple[Lightpath, ...]
+    hops: tuple[LightpathHop, ...]
+    lit: tuple[LitFibre, ...]
+
+
+def link_names(instance: Instance) -> tuple[str, ...]:
+    """(L,) names of candidate links: ends, and a number where routes run in parallel."""
+    sites = [site.name for site in instance.ground.network.sites]
+    seen: dict[str, int] = {}
+    names: list[str] = []
+    for route in instance.routes:
+        if route.given:
+            names.append(route.given)
+            continue
+        name = f"{sites[route.a]}--{sites[route.z]}"
+        seen[name] = seen.get(name, 0) + 1
+        names.append(name if seen[name] == 1 else f"{name} #{seen[name]}")
+    return tuple(names)
+
+
+def wave_name(link: str, wave: int) -> str:
+    """Name of a link's wave, counted from 0."""
+    return f"{link} w{wave + 1}"
+
+
+def light_of(instance: Instance, build: Build) -> Light:
+    """Assign spectrum, lighting pairs as they fill.
+
+    Raises InfeasibleError when a cable has no pair left.
+    """
+    requests = list(_requests(instance, build))
+    pairs = {
+        m: int(instance.ground.lit[m] + fresh)
+        for m, fresh in enumerate(new_pairs(instance, build.waves, build.option))
+    }
+    band = grid_band(instance.ground.network.line)
+    while True:
+        assignment = assign(requests, pairs, band)
+        if not assignment.unplaced:
+            break
+        stopped = sorted({entry.fibre for entry in assignment.unplaced})
+        for m in stopped:
+            _check_room(instance.ground.network, m, pairs[m])
+            pairs[m] += 1
+    for m, lit in pairs.items():
+        _check_room(instance.ground.network, m, lit - 1)
+    return Light(
+        lightpaths=tuple(_lightpaths(instance, build)),
+        hops=tuple(_hops(instance, build, assignment)),
+        lit=tuple(_lit(instance, pairs, assignment)),
+    )
+
+
+def _check_room(network: Network, m: int, lit: int) -> None:
+    fibre = network.fibres[m]
+    if lit >= fibre.pairs:
+        raise InfeasibleError(
+            f"fibre '{fibre.name}'",
+            f"all {fibre.pairs} pairs are full and a wave finds no room",
+            (f"more pairs on '{fibre.name}'", "another fibre beside it", "a denser mode"),
+        )
+
+
+def _chosen(instance: Instance, build: Build) -> Iterator[tuple[int, Route, RouteOption]]:
+    for link in np.flatnonzero(build.waves):
+        if not instance.routes[link].given:
+            yield int(link), instance.routes[link], instance.options[link][build.option[link]]
+
+
+def _segments(route: Route, option: RouteOption) -> list[tuple[int, int]]:
+    """Transparent segments as (first hop, one past the last)."""
+    ends = [hop + 1 for hop in option.regenerator_hops]
+    return list(zip([0, *ends], [*ends, len(route.arcs)], strict=True))
+
+
+def _requests(instance: Instance, build: Build) -> Iterator[SpectrumRequest]:
+    names = link_names(instance)
+    for link, route, option in _chosen(instance, build):
+        for wave in range(build.waves[link]):
+            for first, end in _segments(route, option):
+                yield SpectrumRequest(
+                    name=f"{wave_name(names[link], wave)}@{first}",
+                    fibres=tuple(arc_link(arc) for arc in route.arcs[first:end]),
+                    slot_ghz=option.slot_ghz,
+                )
+
+
+def _lightpaths(instance: Instance, build: Build) -> Iterator[Lightpath]:
+    names = link_names(instance)
+    sites = [site.name for site in instance.ground.network.sites]
+    for link, route, option in _chosen(instance, build):
+        passed = instance.ground.graph.sites_of(route.arcs)
+        for wave, (router_a, router_z) in enumerate(build.routers[link]):
+            yield Lightpath(
+                name=wave_name(names[link], wave),
+                link=names[link],
+                mode=option.mode,
+                rate_gbps=option.rate_gbps,
+                slot_ghz=option.slot_ghz,
+                router_a=router_a,
+                router_z=router_z,
+                regenerators=tuple(sites[passed[hop + 1]] for hop in option.regenerator_hops),
+                gsnr_db=option.gsnr_db,
+                osnr_db=option.osnr_db,
+                margin_db=option.margin_db,
+                watts=option.watts,
+            )
+
+
+def _hops(instance: Instance, build: Build, assignment: Assignment) -> Iterator[LightpathHop]:
+    names = link_names(instance)
+    fibres = instance.ground.network.fibres
+    placed = {entry.name: entry for entry in assignment.placed}
+    for link, route, option in _chosen(instance, build):
+        for wave in range(build.waves[link]):
+            name = wave_name(names[link], wave)
+            for first, end in _segments(route, option):
+                entry = placed[f"{name}@{first}"]
+                for hop in range(first, end):
+                    arc = route.arcs[hop]
+                    yield LightpathHop(
+                        lightpath=name,
+                        hop=hop,
+                        fibre=fibres[arc_link(arc)].name,
+                        forward=arc % 2 == 0,
+                        pair=entry.pairs[hop - first],
+                        centre_ghz=entry.centre_ghz,
+                    )
+
+
+def _lit(
+    instance: Instance, pairs: Mapping[int, int], assignment: Assignment
+) -> Iterator[LitFibre]:
+    fibres: Sequence[str] = [fibre.name for fibre in instance.ground.network.fibres]
+    for m, lit in pairs.items():
+        if lit > 0 and assignment.fill(m) > 0:
+            yield LitFibre(
+                fibre=fibres[m],
+                pairs=lit,
+                new_pairs=lit - int(instance.ground.lit[m]),
+                fill=assignment.fill(m),
+            )

@@ -1,0 +1,46 @@
+"""Whether a build fits its sites: router ports, chassis and power, where a site says what it has."""
+
+from collections.abc import Sequence
+
+from arterial.errors import InfeasibleError
+from arterial.model.network import Network
+from arterial.model.site import Site
+from arterial.plan.rows import BillItem, IpLink, Lightpath
+
+__all__ = ["check_limits"]
+
+
+def check_limits(
+    network: Network,
+    links: Sequence[IpLink],
+    lightpaths: Sequence[Lightpath],
+    bill: Sequence[BillItem],
+) -> None:
+    """Raise InfeasibleError for the first site that is asked for more than it has."""
+    ends = {link.name: (link.a, link.z) for link in links}
+    ports: dict[str, int] = {}
+    watts: dict[str, float] = {}
+    for wave in lightpaths:
+        for site in ends[wave.link]:
+            ports[site] = ports.get(site, 0) + 1
+            watts[site] = watts.get(site, 0.0) + wave.watts / 2.0 / (1 + len(wave.regenerators))
+    chassis = {item.where: item.quantity for item in bill if item.item == "chassis"}
+    for site in network.sites:
+        for what, asked, has in _asked(site, ports, chassis, watts):
+            if has is not None and asked > has:
+                raise InfeasibleError(
+                    f"site '{site.name}'",
+                    f"{asked:g} {what} are needed and it has {has:g}",
+                    (f"more {what} at '{site.name}'", "modes of a higher rate", "another edge"),
+                )
+
+
+def _asked(
+    site: Site, ports: dict[str, int], chassis: dict[str, float], watts: dict[str, float]
+) -> tuple[tuple[str, float, float | None], ...]:
+    power_w = None if site.power_kw is None else site.power_kw * 1000.0
+    return (
+        ("ports", float(ports.get(site.name, 0)), None if site.ports is None else float(site.ports)),
+        ("chassis", chassis.get(site.name, 0.0), None if site.slots is None else float(site.slots)),
+        ("watts", watts.get(site.name, 0.0), power_w),
+    )

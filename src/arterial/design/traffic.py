@@ -1,0 +1,123 @@
+"""Installed tunnels of a design, as rows: primaries, backups, and the links they ride."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from arterial.design.build import Build
+from arterial.design.flows import Flow
+from arterial.design.instance import Instance, link_latency_ms, option_latency_ms
+from arterial.design.light import link_names
+from arterial.design.state import Placement
+from arterial.paths.graph import Path, arc_link
+from arterial.plan.rows import Demand, IpLink, Tunnel, TunnelHop
+from arterial.units import fibre_delay_ms
+
+__all__ = ["Traffic", "ip_links", "traffic_of"]
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """Rows of the IP layer's routing."""
+
+    tunnels: tuple[Tunnel, ...]
+    hops: tuple[TunnelHop, ...]
+
+
+def ip_links(instance: Instance, build: Build) -> tuple[IpLink, ...]:
+    """The bundles that are built, and the links that stood already."""
+    names = link_names(instance)
+    network = instance.ground.network
+    sites = [site.name for site in network.sites]
+    given = {link.name: link for link in network.links}
+    rows: list[IpLink] = []
+    for link, route in enumerate(instance.routes):
+        option = instance.options[link][build.option[link]]
+        if route.given:
+            length_km = given[route.given].length_km
+            latency_ms = link_latency_ms(network, given[route.given])
+            waves, capacity_gbps = 0, given[route.given].capacity_gbps
+        elif build.waves[link]:
+            length_km = sum(instance.ground.length_km[arc] for arc in route.arcs)
+            latency_ms = option_latency_ms(instance.ground, route, option)
+            waves = int(build.waves[link])
+            capacity_gbps = waves * option.rate_gbps
+        else:
+            continue
+        known_km = np.nan if length_km is None else length_km
+        rows.append(
+            IpLink(
+                name=names[link],
+                a=sites[route.a],
+                z=sites[route.z],
+                waves=waves,
+                capacity_gbps=capacity_gbps,
+                length_km=known_km,
+                latency_ms=latency_ms if np.isfinite(latency_ms) else np.nan,
+                floor_ms=fibre_delay_ms(known_km),
+            )
+        )
+    return tuple(rows)
+
+
+def traffic_of(
+    instance: Instance,
+    flows: Sequence[Flow],
+    placements: Mapping[str, Placement],
+    build: Build,
+) -> Traffic:
+    """Every demand's tunnels: its flow's paths, turned the way the demand runs."""
+    latency = {link.name: link.latency_ms for link in ip_links(instance, build)}
+    names = link_names(instance)
+    tunnels: list[Tunnel] = []
+    hops: list[TunnelHop] = []
+    for flow in flows:
+        for demand in (flow.up, flow.down):
+            if demand is None:
+                continue
+            for tunnel, path in _installed(
+                instance, flow, demand, placements[flow.name], names, latency
+            ):
+                tunnels.append(tunnel)
+                hops += [
+                    TunnelHop(tunnel=tunnel.name, hop=hop, link=link, forward=forward)
+                    for hop, (link, forward) in enumerate(path)
+                ]
+    return Traffic(tuple(tunnels), tuple(hops))
+
+
+def _installed(
+    instance: Instance,
+    flow: Flow,
+    demand: Demand,
+    placement: Placement,
+    names: Sequence[str],
+    latency: Mapping[str, float],
+) -> Iterator[tuple[Tunnel, list[tuple[str, bool]]]]:
+    """Tunnels of one demand with their hops: primaries first, then the backup."""
+    rate = demand.gbps / len(placement.paths)
+    ways = [(path, rate, flow.far, "") for path in placement.paths]
+    if placement.backup is not None:
+        ways.append((placement.backup, demand.gbps, flow.backup_far, f"{demand.name} t1"))
+    sites = [site.name for site in instance.ground.network.sites]
+    for number, (path, gbps, far, protects) in enumerate(ways, start=1):
+        turned = path if demand is flow.up else _reversed(path)
+        ridden = [(names[arc_link(arc)], arc % 2 == 0) for arc in turned]
+        near_far = (sites[flow.near], sites[far])
+        source, target = near_far if demand is flow.up else near_far[::-1]
+        one_way = sum(latency[link] for link, _ in ridden) + instance.hop_ms * (len(ridden) + 1)
+        tunnel = Tunnel(
+            name=f"{demand.name} t{number}",
+            demand=demand.name,
+            source=source,
+            target=target,
+            rate_gbps=gbps,
+            protects=protects,
+            rtt_ms=2.0 * (one_way + demand.access_ms),
+        )
+        yield tunnel, ridden
+
+
+def _reversed(path: Path) -> Path:
+    return tuple(arc ^ 1 for arc in reversed(path))

@@ -1,0 +1,124 @@
+"""Names that refer to nothing, or to two things: found in every table before anything is built."""
+
+from collections.abc import Collection, Iterable, Iterator
+
+from arterial.errors import Problem
+from arterial.model.convert import fields_of
+from arterial.model.draft import Draft
+from arterial.model.record import Record
+from arterial.names import did_you_mean
+
+__all__ = ["reference_problems"]
+
+_SECTIONS_WITH_SOURCES = ("line", "margins", "latency", "policy", "costs")
+
+
+def reference_problems(draft: Draft) -> Iterator[Problem]:
+    """Every name that stands twice and every name that nothing bears."""
+    yield from _repeated(draft)
+    yield from _site_references(draft)
+    yield from _risk_references(draft)
+    yield from _class_references(draft)
+    yield from _load_references(draft)
+    yield from _figure_references(draft)
+
+
+def _repeated(draft: Draft) -> Iterator[Problem]:
+    groups: tuple[tuple[str, Iterable[Record]], ...] = (
+        ("site", draft.rows("sites")),
+        ("fibre or link", draft.routes()),
+        ("market", draft.rows("markets")),
+        ("campus", draft.rows("campuses")),
+        ("risk", draft.rows("risks")),
+        *(
+            (word, draft.root.records(section))
+            for word, section in (
+                ("class", "classes"),
+                ("workload", "workloads"),
+                ("load", "loads"),
+                ("pluggable mode", "pluggables"),
+            )
+        ),
+    )
+    for word, records in groups:
+        yield from _twice(word, records)
+
+
+def _twice(word: str, records: Iterable[Record]) -> Iterator[Problem]:
+    first: dict[str, Record] = {}
+    for record in records:
+        name = record.text("name")
+        other = first.setdefault(name, record)
+        if name and other is not record:
+            place = f"{other.file}:{other.lines.get('name', other.line)}"
+            found = f"a second {word} called '{name}', the first stands in {place}"
+            yield record.problem("name", found, "Give each its own name")
+
+
+def _site_references(draft: Draft) -> Iterator[Problem]:
+    if draft.unread("sites"):
+        return
+    sites = draft.names("sites")
+    ends = ("a", "z")
+    for record in draft.routes():
+        yield from _unknown(record, ends, "site", sites)
+    for table in ("markets", "campuses"):
+        for record in draft.rows(table):
+            yield from _unknown(record, ("site",), "site", sites)
+    for record in draft.root.records("workloads"):
+        yield from _unknown(record, ("sites", "hubs", "origin"), "site", sites)
+    for rows in draft.demands.values():
+        for record in rows:
+            yield from _unknown(record, ("source", "target"), "site", sites)
+
+
+def _risk_references(draft: Draft) -> Iterator[Problem]:
+    """Only where risks are listed must every risk be listed."""
+    if draft.unread("risks") or not draft.root.records("tables")[0].text("risks"):
+        return
+    risks = draft.names("risks")
+    for record in draft.routes():
+        yield from _unknown(record, ("risks",), "risk", risks)
+
+
+def _class_references(draft: Draft) -> Iterator[Problem]:
+    classes = draft.class_names()
+    for policy in draft.root.records("policy"):
+        for rule in policy.records("rules"):
+            yield from _unknown(rule, ("classes",), "class", classes)
+    for record in draft.root.records("workloads"):
+        yield from _unknown(record, ("traffic_class",), "class", classes)
+    for rows in draft.demands.values():
+        for record in rows:
+            yield from _unknown(record, ("traffic_class",), "class", classes)
+
+
+def _load_references(draft: Draft) -> Iterator[Problem]:
+    workloads = draft.section_names("workloads")
+    for load in draft.root.records("loads"):
+        yield from _unknown(load, ("workloads",), "workload", workloads)
+        here = load.texts("workloads")
+        yield from _unknown(load, ("scale", "scale_by_power"), "workload of this load", here)
+
+
+def _figure_references(draft: Draft) -> Iterator[Problem]:
+    """Sources name figures of their section; costs name modes."""
+    for name in _SECTIONS_WITH_SOURCES:
+        for section in draft.root.records(name):
+            figures = fields_of(section.kind)
+            yield from _unknown(section, ("sources",), "figure of this section", figures)
+    modes = {*draft.mode_names, *draft.section_names("pluggables")}
+    for costs in draft.root.records("costs"):
+        yield from _unknown(costs, ("pluggables",), "pluggable mode", modes)
+
+
+def _unknown(
+    record: Record, fields: Iterable[str], word: str, known: Collection[str]
+) -> Iterator[Problem]:
+    """A problem for each name in these fields, text or list of texts, that is not known."""
+    for field in fields:
+        one = record.text(field)
+        for name in (one,) if one else record.texts(field):
+            if name not in known:
+                expected = did_you_mean(name, known) or f"Add it, or name another {word}"
+                yield record.problem(field, f"no {word} is called '{name}'", expected)

@@ -1,0 +1,168 @@
+"""Gates on light: every lightpath's margin, and that no two waves want the same spectrum.
+
+A margin is proved only when it is worked out again from fibres and mode; the plan's own figure can
+refute the plan but not prove it. A length, a mode's figure or a wet span's physics that is missing
+leaves the gate ``unknown``.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+
+from arterial.plan.plan import Plan
+from arterial.plan.rows import Lightpath, LightpathHop
+from arterial.plan.verdict import Gate, Verdict
+from arterial.prove.gates import overall
+from arterial.prove.waves import hops_by_name
+
+__all__ = ["SegmentMargin", "light_gates", "spectrum_conflicts"]
+
+SegmentMargin = Callable[[str, tuple[tuple[str, bool], ...]], float]
+"""(mode, fibres in order, True when ridden from a to z) -> GSNR - required - penalties of one
+transparent segment, dB: its worst channel, add/drop and transmitter in, margins kept out. NaN when
+a figure is missing."""
+
+_ROUNDING_DB = 0.005
+_GHZ = 1e-6
+_GHZ_IN_THZ = 1000.0
+
+
+def light_gates(plan: Plan, margin_db: SegmentMargin | None) -> Iterator[Gate]:
+    """Margin and spectrum gates; none for a plan without lightpaths.
+
+    Parameters
+    ----------
+    margin_db
+        Works margins out again; None leaves them unproved.
+    """
+    if not plan.lightpaths:
+        return
+    yield _margin_gate(plan, margin_db)
+    yield _spectrum_gate(plan)
+
+
+def _spectrum_gate(plan: Plan) -> Gate:
+    conflicts = list(spectrum_conflicts(plan))
+    used = {wave.mode for wave in plan.lightpaths}
+    unknown = [m.name for m in plan.network.modes if m.name in used and m.slot_ghz is None]
+    verdict: Verdict = "unknown" if unknown else "proved"
+    note = f"mode '{unknown[0]}' does not say how wide its slot is" if unknown else ""
+    return Gate(
+        name="spectrum",
+        traffic_class="",
+        load=plan.load,
+        policy="table",
+        value=float(len(conflicts)),
+        limit=0.0,
+        unit="conflicts",
+        verdict="refuted" if conflicts else verdict,
+        worst_case="",
+        cases=len(plan.lightpath_hops),
+        note=conflicts[0] if conflicts else note,
+    )
+
+
+def _margin_gate(plan: Plan, margin_db: SegmentMargin | None) -> Gate:
+    limit = plan.network.margins.total_db
+    hops = hops_by_name(plan.lightpath_hops)
+    known: dict[tuple[str, tuple[tuple[str, bool], ...]], float] = {}
+    margins: list[tuple[float, str]] = []
+    for wave in plan.lightpaths:
+        if margin_db is None:
+            margins.append((wave.margin_db, wave.name))
+            continue
+        for segment in _segments(plan, wave, hops[wave.name]):
+            if (wave.mode, segment) not in known:
+                known[wave.mode, segment] = margin_db(wave.mode, segment)
+            margins.append((known[wave.mode, segment], wave.name))
+    missing = [name for value, name in margins if math.isnan(value)]
+    value, worst = min((m for m in margins if not math.isnan(m[0])), default=(math.nan, ""))
+    verdicts: list[Verdict] = ["unknown"] if missing else []
+    verdicts.append("refuted" if value < limit - _ROUNDING_DB else "proved")
+    note = f"a figure of '{missing[0]}' is missing" if missing else f"least margin: {worst}"
+    if margin_db is None:
+        verdicts.append("unknown")
+        note += "; the plan's own figures, not worked out again"
+    return Gate(
+        name="light: margin",
+        traffic_class="",
+        load=plan.load,
+        policy="table",
+        value=math.nan if overall(verdicts) == "unknown" else value,
+        limit=limit,
+        unit="dB",
+        verdict=overall(verdicts),
+        worst_case="",
+        cases=len(plan.lightpaths),
+        note=note,
+    )
+
+
+def _segments(
+    plan: Plan, wave: Lightpath, hops: list[LightpathHop]
+) -> Iterator[tuple[tuple[str, bool], ...]]:
+    """Fibres between regenerators."""
+    for segment in _transparent(plan, wave, hops):
+        yield tuple((hop.fibre, hop.forward) for hop in segment)
+
+
+def _transparent(
+    plan: Plan, wave: Lightpath, hops: list[LightpathHop]
+) -> Iterator[list[LightpathHop]]:
+    ends = {fibre.name: (fibre.a, fibre.z) for fibre in plan.network.fibres}
+    waiting = list(wave.regenerators)
+    segment: list[LightpathHop] = []
+    for hop in hops:
+        segment.append(hop)
+        place = ends[hop.fibre][1 if hop.forward else 0]
+        if waiting and place == waiting[0] and hop is not hops[-1]:
+            waiting.pop(0)
+            yield segment
+            segment = []
+    yield segment
+
+
+def spectrum_conflicts(plan: Plan) -> Iterator[str]:
+    """Every wave out of its slot, its band or its pairs, and every two waves that overlap."""
+    hops = hops_by_name(plan.lightpath_hops)
+    waves = {wave.name: wave for wave in plan.lightpaths}
+    slots = {mode.name: mode.slot_ghz for mode in plan.network.modes}
+    for wave in plan.lightpaths:
+        slot_ghz = slots[wave.mode]
+        if slot_ghz is not None and wave.slot_ghz < slot_ghz - _GHZ:
+            yield f"'{wave.name}' has a slot of {wave.slot_ghz:g} GHz; its mode needs {slot_ghz:g}"
+        for segment in _transparent(plan, wave, hops[wave.name]):
+            if len({hop.centre_ghz for hop in segment}) > 1:
+                yield f"'{wave.name}' changes its frequency without a regenerator"
+    yield from _strays(plan, waves)
+    yield from _overlaps(plan, waves)
+
+
+def _strays(plan: Plan, waves: dict[str, Lightpath]) -> Iterator[str]:
+    lit = {row.fibre: row.pairs for row in plan.lit_fibres}
+    pairs = {fibre.name: fibre.pairs for fibre in plan.network.fibres}
+    for fibre, count in lit.items():
+        if count > pairs[fibre]:
+            yield f"fibre '{fibre}' has {pairs[fibre]} pairs and {count} are lit"
+    line = plan.network.line
+    low, high = line.f_min_thz * _GHZ_IN_THZ, line.f_max_thz * _GHZ_IN_THZ
+    for hop in plan.lightpath_hops:
+        half = waves[hop.lightpath].slot_ghz / 2.0
+        if hop.pair > lit.get(hop.fibre, 0):
+            yield f"'{hop.lightpath}' rides pair {hop.pair} of '{hop.fibre}', which is not lit"
+        if hop.centre_ghz - half < low - _GHZ or hop.centre_ghz + half > high + _GHZ:
+            yield f"'{hop.lightpath}' at {hop.centre_ghz:g} GHz leaves the band"
+
+
+def _overlaps(plan: Plan, waves: dict[str, Lightpath]) -> Iterator[str]:
+    on: dict[tuple[str, int], list[tuple[float, float, str]]] = {}
+    for hop in plan.lightpath_hops:
+        half = waves[hop.lightpath].slot_ghz / 2.0
+        slot = (hop.centre_ghz - half, hop.centre_ghz + half, hop.lightpath)
+        on.setdefault((hop.fibre, hop.pair), []).append(slot)
+    for (fibre, pair), slots in on.items():
+        reach, owner = -math.inf, ""
+        for low, high, name in sorted(slots):
+            if low < reach - _GHZ:
+                yield f"'{owner}' and '{name}' overlap on '{fibre}' pair {pair}"
+            if high > reach:
+                reach, owner = high, name

@@ -1,0 +1,96 @@
+"""The verdict on a plan: every case routed and verified, every gate asked.
+
+Knows nothing of how the plan was made. ``without`` takes elements out of service for good, below
+every case, as if they had never been built.
+"""
+
+from collections.abc import Sequence
+
+from arterial.jobs.progress import Report, silent
+from arterial.plan.plan import Plan
+from arterial.plan.verdict import Gate, Proof
+from arterial.prove.cases import compile_cases, failures_of
+from arterial.prove.equipment import table_gates
+from arterial.prove.feasible import feasible
+from arterial.prove.gates import (
+    deadline_gates,
+    feasible_gates,
+    overall,
+    round_trip_gates,
+    runs_gates,
+    utilisation_gates,
+)
+from arterial.prove.light import SegmentMargin, light_gates
+from arterial.prove.outage import outage_named
+from arterial.prove.promised import promises_of
+from arterial.prove.register import register
+from arterial.prove.sweep import Sweep, sweep
+from arterial.prove.tables import compile_tables
+from arterial.prove.worst import cut_offs, worst_classes, worst_links
+
+__all__ = ["prove"]
+
+
+def prove(
+    plan: Plan,
+    *,
+    without: Sequence[str] = (),
+    plan_hash: str = "",
+    margin_db: SegmentMargin | None = None,
+    report: Report = silent,
+) -> Proof:
+    """Prove or refute a plan.
+
+    Parameters
+    ----------
+    without
+        Names of elements that are out of service in every case, the one without failure included.
+    plan_hash
+        What the proof is of; kept in it.
+    margin_db
+        Works lightpath margins out again; without it they are ``unknown``.
+
+    Returns
+    -------
+    Proof
+        ``seconds`` is left at 0: whoever holds a clock fills it in.
+
+    Raises
+    ------
+    DamagedError
+        When the plan's tables break their promises.
+    ModelError
+        When ``without`` names what the plan does not hold.
+    """
+    tables = compile_tables(plan)
+    out = outage_named(plan, without)
+    failures = failures_of(tables)
+    swept = sweep(tables, register(plan), compile_cases(tables, failures, out), report)
+    gates = (
+        *_routed_gates(swept, report),
+        *light_gates(plan, margin_db),
+        *table_gates(plan, tables.faults),
+    )
+    return Proof(
+        # A plan that carries nothing proves nothing, whatever its tables say.
+        verdict=overall([gate.verdict for gate in gates] if plan.demands else []),
+        cases=len(failures),
+        plan_hash=plan_hash,
+        without=tuple(without),
+        gates=gates,
+        worst_links=tuple(worst_links(swept)),
+        worst_classes=tuple(worst_classes(swept)),
+        cut_off=tuple(cut_offs(swept)),
+    )
+
+
+def _routed_gates(swept: Sweep, report: Report) -> tuple[Gate, ...]:
+    promises = promises_of(swept.tables.plan)
+    outcomes = feasible(swept, promises, report)
+    return (
+        *runs_gates(swept, promises),
+        *feasible_gates(swept, promises, outcomes),
+        *round_trip_gates(swept, promises),
+        *deadline_gates(swept, promises),
+        *utilisation_gates(swept),
+    )

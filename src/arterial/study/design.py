@@ -1,0 +1,159 @@
+"""``design``: a network folder to a plan folder, resumable.
+
+Rounds are recorded beside the plan as they end; a run that was killed goes on from the last one
+when the same question is asked again, and starts anew for another question.
+"""
+
+from pathlib import Path
+
+from msgspec import Struct
+
+from arterial.design import engine
+from arterial.design.memory import Memory
+from arterial.errors import ArterialError, InterruptedRunError, ModelError, Problem
+from arterial.jobs.ledger import Ledger
+from arterial.jobs.progress import Report, silent
+from arterial.model.network import Network
+from arterial.model.reader import NETWORK_FILE, load_network
+from arterial.plan.plan import Plan, Status
+from arterial.plan.store import plan_hash, write_plan
+from arterial.study.stopwatch import Stopwatch
+
+__all__ = ["LEDGER", "Designed", "Question", "design"]
+
+LEDGER = "design.ledger"
+
+
+class Question(Struct, frozen=True, kw_only=True):
+    """What is asked of a design."""
+
+    load: str = ""
+    """Empty asks for the network's first load."""
+    gap: float = 0.05
+    time_limit_s: float = float("inf")
+    rounds: int = 6
+    seed: int = 0
+
+
+class Designed(Struct, frozen=True, kw_only=True):
+    """A plan in figures; the plan itself stands in its folder."""
+
+    plan: str
+    plan_hash: str
+    network: str
+    load: str
+    cost: float
+    bound: float
+    gap: float
+    bound_scope: str
+    bound_note: str
+    waves: int
+    lightpaths: int
+    ip_links: int
+    replicas: int
+    tunnels: int
+    seconds: float
+    status: Status
+    input_hash: str
+    seed: int
+
+
+def design(
+    network_folder: Path,
+    plan_folder: Path,
+    question: Question,
+    *,
+    fresh: bool = False,
+    report: Report = silent,
+) -> Designed:
+    """Design a backbone and write its plan.
+
+    Parameters
+    ----------
+    fresh
+        Forget what an interrupted run of the same question had reached.
+
+    Raises
+    ------
+    ModelError
+        The description is wrong or holds no such load.
+    InfeasibleError
+        No plan exists; any older plan stays.
+    InterruptedRunError
+        The user stopped it; what was reached is on disk.
+    """
+    watch = Stopwatch(report)
+    watch("reading the network", 0, 1)
+    network = load_network(network_folder)
+    ask = engine.Ask(
+        load=question.load or _first_load(network, network_folder),
+        gap=question.gap,
+        rounds=question.rounds,
+        time_limit_s=question.time_limit_s,
+        seed=question.seed,
+    )
+    plan = _designed(network, plan_folder, ask, fresh=fresh, watch=watch)
+    return _figures(plan, plan_folder, watch.elapsed_s)
+
+
+def _first_load(network: Network, folder: Path) -> str:
+    if not network.loads:
+        expected = "Add a load to `loads`: it names the workloads that run together"
+        place = str(folder / NETWORK_FILE)
+        problem = Problem(file=place, field="loads", found="there is no load", expected=expected)
+        raise ModelError([problem])
+    return network.loads[0].name
+
+
+def _designed(
+    network: Network, folder: Path, ask: engine.Ask, *, fresh: bool, watch: Stopwatch
+) -> Plan:
+    existed = folder.exists()
+    with Ledger(folder / LEDGER, engine.input_hash(network, ask), fresh=fresh) as ledger:
+        try:
+            plan = engine.design(network, ask, report=watch, memory=Memory(ledger))
+            watch("writing the plan", 0, 1)
+            write_plan(plan, folder, watch.facts())
+        except KeyboardInterrupt as stop:
+            raise InterruptedRunError("design", _saved(ledger, folder)) from stop
+        except ArterialError:
+            _leave_nothing(ledger, folder, existed=existed)
+            raise
+        if plan.status != "time":
+            ledger.remove()
+    return plan
+
+
+def _saved(ledger: Ledger, folder: Path) -> str:
+    rounds = len(ledger.done())
+    return f"{rounds} rounds stand in {folder}; the same command goes on from there"
+
+
+def _leave_nothing(ledger: Ledger, folder: Path, *, existed: bool) -> None:
+    if not ledger.done():
+        ledger.remove()
+        if not existed:
+            folder.rmdir()
+
+
+def _figures(plan: Plan, folder: Path, seconds: float) -> Designed:
+    return Designed(
+        plan=str(folder),
+        plan_hash=plan_hash(plan),
+        network=plan.network.name,
+        load=plan.load,
+        cost=plan.cost,
+        bound=plan.bound,
+        gap=plan.gap,
+        bound_scope=plan.bound_scope,
+        bound_note=plan.bound_note,
+        waves=sum(link.waves for link in plan.ip_links),
+        lightpaths=len(plan.lightpaths),
+        ip_links=len(plan.ip_links),
+        replicas=len({row.edge for row in plan.replicas}),
+        tunnels=len(plan.tunnels),
+        seconds=round(seconds, 3),
+        status=plan.status,
+        input_hash=plan.input_hash,
+        seed=plan.seed,
+    )

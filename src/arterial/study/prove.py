@@ -1,0 +1,158 @@
+"""``prove``: a plan folder to its proof, beside the plan; ``critical`` elements, resumable."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from arterial.clock import seconds
+from arterial.errors import InterruptedRunError
+from arterial.jobs.ledger import Ledger
+from arterial.jobs.progress import Report, silent
+from arterial.plan.plan import Plan
+from arterial.plan.store import read_plan, stored_hash, write_proof
+from arterial.plan.verdict import Gate, Proof, Verdict
+from arterial.prove import proof as prover
+from arterial.prove.critical import Critical, critical, elements
+from arterial.study.margins import segment_margins
+from arterial.study.stopwatch import Stopwatch
+
+__all__ = ["LEDGER", "Critical", "GateFigures", "Proved", "prove"]
+
+LEDGER = "critical.ledger"
+_BATCH_S = 1.0
+"""Elements are recorded together so often: a kill loses no more."""
+
+
+class GateFigures(Struct, frozen=True, kw_only=True):
+    """A gate as the command line tells it; NaN is written as null."""
+
+    name: str
+    traffic_class: str = msgspec.field(name="class")
+    load: str
+    policy: str
+    value: float
+    limit: float
+    unit: str
+    verdict: Verdict
+    worst_case: str
+    cases: int
+    note: str
+
+
+class Proved(Struct, frozen=True, kw_only=True):
+    """The verdict with its gates; ``critical`` is None when it was not asked for."""
+
+    plan: str
+    plan_hash: str
+    load: str
+    verdict: Verdict
+    cases: int
+    without: tuple[str, ...]
+    gates: tuple[GateFigures, ...]
+    seconds: float
+    critical: tuple[Critical, ...] | None = None
+
+
+def prove(
+    folder: Path,
+    *,
+    without: Sequence[str] = (),
+    with_critical: bool = False,
+    report: Report = silent,
+) -> Proved:
+    """Prove or refute the plan in ``folder``.
+
+    The proof is written beside the plan, unless elements are taken out: a question of what would be
+    leaves the standing proof alone.
+
+    Parameters
+    ----------
+    without
+        Elements out of service in every case, by name.
+    with_critical
+        Try the loss of every wave and lit pair as well.
+
+    Raises
+    ------
+    DamagedError
+        The plan is missing, cut or changed, or breaks its own promises.
+    ModelError
+        ``without`` names what the plan does not hold.
+    InterruptedRunError
+        The user stopped it; elements that were tried are on disk.
+    """
+    watch = Stopwatch(report)
+    watch("reading the plan", 0, 1)
+    plan = read_plan(folder)
+    digest = stored_hash(folder)
+    proof = prover.prove(
+        plan,
+        without=without,
+        plan_hash=digest,
+        margin_db=segment_margins(plan.network, watch) if plan.lightpaths else None,
+        report=watch,
+    )
+    proof = msgspec.structs.replace(proof, seconds=round(watch.elapsed_s, 3))
+    if not without:
+        watch("writing the proof", 0, 1)
+        write_proof(proof, folder, watch.facts())
+    tried = _critical(plan, folder, digest, without, watch) if with_critical else None
+    return _figures(proof, plan, folder, watch.elapsed_s, tried)
+
+
+def _critical(
+    plan: Plan, folder: Path, digest: str, without: Sequence[str], report: Report
+) -> tuple[Critical, ...]:
+    """What each loss does; elements tried by an earlier run are not tried again."""
+    key = " ".join((digest, *without))
+    with Ledger(folder / LEDGER, key) as ledger:
+        found = _recorded(ledger)
+        batch: list[Critical] = []
+        recorded_s = seconds()
+        try:
+            for row in critical(plan, without_names=without, done=frozenset(found), report=report):
+                batch.append(row)
+                if seconds() - recorded_s > _BATCH_S:
+                    recorded_s = seconds()
+                    _record(ledger, found, batch)
+        except KeyboardInterrupt as stop:
+            _record(ledger, found, batch)
+            saved = f"{len(found)} elements stand in {folder}; the same command goes on from there"
+            raise InterruptedRunError("prove --critical", saved) from stop
+        found |= {row.element: row for row in batch}
+        ledger.remove()
+    return tuple(found[name] for name, _ in elements(plan))
+
+
+def _recorded(ledger: Ledger) -> dict[str, Critical]:
+    batches = (msgspec.json.decode(chunk, type=list[Critical]) for chunk in ledger.done().values())
+    return {row.element: row for batch in batches for row in batch}
+
+
+def _record(ledger: Ledger, found: dict[str, Critical], batch: list[Critical]) -> None:
+    if batch:
+        ledger.record(f"from {batch[0].element}", msgspec.json.encode(batch))
+        found |= {row.element: row for row in batch}
+        batch.clear()
+
+
+def _figures(
+    proof: Proof, plan: Plan, folder: Path, spent_s: float, tried: tuple[Critical, ...] | None
+) -> Proved:
+    return Proved(
+        plan=str(folder),
+        plan_hash=proof.plan_hash,
+        load=plan.load,
+        verdict=proof.verdict,
+        cases=proof.cases,
+        without=proof.without,
+        gates=tuple(_gate(gate) for gate in proof.gates),
+        seconds=round(spent_s, 3),
+        critical=tried,
+    )
+
+
+def _gate(gate: Gate) -> GateFigures:
+    return GateFigures(**msgspec.structs.asdict(gate))

@@ -1,0 +1,134 @@
+import json
+import resource
+import subprocess
+import sys
+
+import msgspec
+import numpy as np
+import pytest
+
+from arterial.errors import SolverError
+from arterial.model.line import LineSystem
+from arterial.optics.line_request import content_hash, line_request
+from arterial.optics.section_cache import cache_file
+from arterial.optics.sections import load_sections
+
+IMPORTS = """
+import json, pkgutil, importlib, sys
+import arterial.optics
+for module in pkgutil.iter_modules(arterial.optics.__path__, "arterial.optics."):
+    if module.name != "arterial.optics.gnpy_door":
+        importlib.import_module(module.name)
+print(json.dumps(sorted(sys.modules)))
+"""
+
+
+@pytest.fixture
+def listened():
+    heard = []
+    return heard, lambda stage, done, total: heard.append((stage, done, total))
+
+
+@pytest.fixture
+def fresh_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("ARTERIAL_CACHE", str(tmp_path))
+
+
+def equal(one, other):
+    return all(
+        np.array_equal(a, b, equal_nan=True)
+        for a, b in zip(
+            (*one.noise, *one.log_noise, one.cd_ps_nm, one.pmd_ps, one.known),
+            (*other.noise, *other.log_noise, other.cd_ps_nm, other.pmd_ps, other.known),
+            strict=True,
+        )
+    )
+
+
+@pytest.mark.usefixtures("fresh_cache")
+def test_a_damaged_cache_is_told_and_worked_out_again(chain, listened):
+    heard, report = listened
+    network = chain([120.0])
+    first = load_sections(network, report)
+    assert [stage for stage, _, _ in heard] == ["light of fibre sections"] * 2
+
+    heard.clear()
+    assert equal(load_sections(network, report), first)
+    assert heard == []
+
+    file = cache_file(content_hash(line_request(network)))
+    whole = file.read_bytes()
+    file.write_bytes(whole[:300] + bytes([whole[300] ^ 1]) + whole[301:])
+    assert equal(load_sections(network, report), first)
+    assert heard[0][0].startswith(f"warning: {file} ")
+    assert file.read_bytes() == whole
+
+
+@pytest.mark.usefixtures("fresh_cache")
+def test_a_full_disk_loses_no_result(chain, listened):
+    heard, report = listened
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, before[1]))
+    try:
+        sections = load_sections(chain([130.0]), report)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert sections.known.all()
+    assert "could not be kept" in heard[-1][0]
+    assert list(cache_file("x").parent.glob("*")) == []
+
+
+@pytest.mark.usefixtures("fresh_cache")
+def test_wet_and_unmeasured_fibres_are_unknown_and_the_others_are_not(chain):
+    network = chain([90.0, None, 90.0])
+    wet = msgspec.structs.replace(network.fibres[0], name="wet", subsea=True)
+    sections = load_sections(msgspec.structs.replace(network, fibres=(*network.fibres, wet)))
+    assert sections.known.tolist() == [True, False, True, False]
+    for noise in sections.noise:
+        assert (
+            np.isfinite(noise).all(axis=1).tolist()
+            == [True] * 2 + [False] * 2 + [True] * 2 + [False] * 2
+        )
+    assert np.isnan(sections.cd_ps_nm[[2, 3, 6, 7]]).all()
+
+
+def test_nothing_to_light_needs_no_gnpy(chain, listened):
+    heard, report = listened
+    assert load_sections(chain([None]), report).known.tolist() == [False]
+    assert load_sections(chain([100.0], modes=()), report).known.tolist() == [False]
+    assert load_sections(chain([]), report).known.tolist() == []
+    assert heard == []
+
+
+def test_arrays_are_read_only(conus_sections):
+    for array in (
+        *conus_sections.noise,
+        *conus_sections.log_noise,
+        conus_sections.cd_ps_nm,
+        conus_sections.pmd_ps,
+        conus_sections.known,
+    ):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 0
+
+
+def test_what_gnpy_refuses_is_a_solver_error_with_its_reason(chain):
+    with pytest.raises(SolverError, match="no amplifier 'warp core'") as failed:
+        load_sections(chain([100.0], line=LineSystem(amplifier="warp core")))
+    assert failed.value.engine == "GNPy"
+
+
+def test_dispersion_and_pmd_are_those_of_g652_fibre(conus, conus_sections):
+    length_km = np.repeat([fibre.length_km for fibre in conus.fibres], 2)
+    # 16.7 ps/nm/km at 1550 nm and 0.04 ps/sqrt(km): GNPy's SSMF.
+    np.testing.assert_allclose(conus_sections.cd_ps_nm, 16.7 * length_km, rtol=0.03)
+    np.testing.assert_allclose(conus_sections.pmd_ps, 0.04 * np.sqrt(length_km), rtol=0.01)
+
+
+def test_light_loads_no_gnpy_outside_its_door():
+    run = subprocess.run(
+        [sys.executable, "-c", IMPORTS], capture_output=True, text=True, check=True
+    )
+    loaded = set(json.loads(run.stdout))
+    assert "arterial.optics.modes" in loaded
+    assert loaded & {"gnpy", "networkx", "scipy", "highspy", "arterial.optics.gnpy_door"} == set()

@@ -1,0 +1,343 @@
+import msgspec
+import pytest
+from hypothesis import strategies as st
+
+from arterial.model.fibre import Fibre, Link
+from arterial.model.network import Network
+from arterial.model.pluggable import Mode
+from arterial.model.policy import Policy, Rule, TrafficClass
+from arterial.model.site import Market, Site
+from arterial.plan.plan import Plan
+from arterial.plan.rows import (
+    BillItem,
+    Demand,
+    IpLink,
+    Lightpath,
+    LightpathHop,
+    LitFibre,
+    Replica,
+    Tunnel,
+    TunnelHop,
+)
+
+MODE = Mode(
+    name="m400",
+    module="m",
+    rate_gbps=400.0,
+    slot_ghz=75.0,
+    osnr_db=20.0,
+    watts=20.0,
+    status="ASSUMPTION",
+    source="a test",
+)
+RING = 5
+NAN = float("nan")
+
+
+def _tunnel(name, demand, source, target, rate, protects=""):
+    return Tunnel(
+        name=name,
+        demand=demand,
+        source=source,
+        target=target,
+        rate_gbps=rate,
+        protects=protects,
+        rtt_ms=NAN,
+    )
+
+
+def _round(name, start, steps):
+    """Hops round the ring from site ``start``: ``steps`` links, clockwise when positive."""
+    way = [(start + i) % RING for i in range(steps)] if steps > 0 else []
+    way = way or [(start - 1 - i) % RING for i in range(-steps)]
+    return [
+        TunnelHop(tunnel=name, hop=hop, link=f"L{link}", forward=steps > 0)
+        for hop, link in enumerate(way)
+    ]
+
+
+def _ring_network():
+    roles = ("junction", "campus", "edge")
+    sites = tuple(
+        Site(name=f"S{i}", roles=roles, ports=8, power_kw=1.0, slots=2) for i in range(RING)
+    )
+    fibres = tuple(
+        Fibre(
+            name=f"F{i}",
+            a=f"S{i}",
+            z=f"S{(i + 1) % RING}",
+            length_km=100.0,
+            risks=(f"duct {i}",),
+        )
+        for i in range(RING)
+    )
+    market = Market(name="M", site="S0", people=1e6)
+    return Network(name="ring", sites=sites, fibres=fibres, markets=(market,), modes=(MODE,))
+
+
+def _ring_waves():
+    waves, hops = [], []
+    for i in range(RING):
+        for k in (1, 2):
+            name = f"w{i}.{k}"
+            waves.append(
+                Lightpath(
+                    name=name,
+                    link=f"L{i}",
+                    mode="m400",
+                    rate_gbps=400.0,
+                    slot_ghz=75.0,
+                    router_a=k,
+                    router_z=k,
+                    regenerators=(),
+                    gsnr_db=25.0,
+                    osnr_db=20.0,
+                    margin_db=5.0,
+                    watts=40.0,
+                )
+            )
+            hops.append(
+                LightpathHop(
+                    lightpath=name,
+                    hop=0,
+                    fibre=f"F{i}",
+                    forward=True,
+                    pair=1,
+                    centre_ghz=191_300.0 + 75.0 * k,
+                )
+            )
+    return tuple(waves), tuple(hops)
+
+
+def _ring_traffic():
+    demands = (
+        Demand(
+            name="down", traffic_class="inference", source="S1", target="S0", gbps=60.0, market="M"
+        ),
+        Demand(
+            name="up", traffic_class="inference", source="S0", target="S1", gbps=6.0, market="M"
+        ),
+        Demand(name="sync", traffic_class="sync", source="S2", target="S3", gbps=200.0),
+        Demand(
+            name="save",
+            traffic_class="checkpoint",
+            source="S2",
+            target="S4",
+            gbps=100.0,
+            transfer_h=0.5,
+        ),
+    )
+    tunnels = (
+        _tunnel("down/1", "down", "S1", "S0", 60.0),
+        _tunnel("down/b", "down", "S4", "S0", 60.0, "down/1"),
+        _tunnel("up/1", "up", "S0", "S1", 6.0),
+        _tunnel("up/b", "up", "S0", "S4", 6.0, "up/1"),
+        _tunnel("sync/1", "sync", "S2", "S3", 200.0),
+        _tunnel("sync/b", "sync", "S2", "S3", 100.0, "sync/1"),
+        _tunnel("save/1", "save", "S2", "S4", 100.0),
+        _tunnel("save/b", "save", "S2", "S4", 50.0, "save/1"),
+    )
+    hops = (
+        *_round("down/1", 1, -1),
+        *_round("down/b", 4, 1),
+        *_round("up/1", 0, 1),
+        *_round("up/b", 0, -1),
+        *_round("sync/1", 2, 1),
+        *_round("sync/b", 2, -4),
+        *_round("save/1", 2, 2),
+        *_round("save/b", 2, -3),
+    )
+    return demands, tunnels, hops
+
+
+def build_ring():
+    """Five sites in a ring, 2 x 400 Gb/s a span, a market at S0 served from S1, else from S4."""
+    waves, wave_hops = _ring_waves()
+    demands, tunnels, tunnel_hops = _ring_traffic()
+    links = tuple(
+        IpLink(
+            name=f"L{i}",
+            a=f"S{i}",
+            z=f"S{(i + 1) % RING}",
+            waves=2,
+            capacity_gbps=800.0,
+            length_km=100.0,
+            latency_ms=0.5,
+            floor_ms=0.49,
+        )
+        for i in range(RING)
+    )
+    return Plan(
+        network=_ring_network(),
+        load="draft",
+        seed=0,
+        input_hash="",
+        versions={},
+        cost=20.0,
+        bound=20.0,
+        gap=0.0,
+        bound_scope="network",
+        status="gap",
+        lightpaths=waves,
+        lightpath_hops=wave_hops,
+        ip_links=links,
+        lit_fibres=tuple(
+            LitFibre(fibre=f"F{i}", pairs=1, new_pairs=1, fill=0.1) for i in range(RING)
+        ),
+        replicas=(
+            Replica(
+                market="M", site="S0", edge="S1", failover="S4", rtt_ms=NAN, failover_rtt_ms=NAN
+            ),
+        ),
+        demands=demands,
+        tunnels=tunnels,
+        tunnel_hops=tunnel_hops,
+        bill=(
+            BillItem(
+                item="pluggable", where="all", kind="m400", quantity=20.0, unit_cost=1.0, cost=20.0
+            ),
+        ),
+    )
+
+
+@pytest.fixture(scope="session")
+def ring():
+    return build_ring()
+
+
+@pytest.fixture(scope="session")
+def altered():
+    """Change rows of a plan's table, by name: altered(plan, "ip_links", "L0", capacity_gbps=1.0)."""
+
+    def change(plan, table, name, /, **fields):
+        key = {"lightpath_hops": "lightpath", "tunnel_hops": "tunnel", "lit_fibres": "fibre"}
+        rows = tuple(
+            msgspec.structs.replace(row, **fields)
+            if getattr(row, key.get(table, "name"), None) == name
+            else row
+            for row in getattr(plan, table)
+        )
+        assert rows != getattr(plan, table), f"{table} has no row '{name}' to change"
+        return msgspec.structs.replace(plan, **{table: rows})
+
+    return change
+
+
+@pytest.fixture(scope="session")
+def margin_db():
+    """Light that reaches with 5 dB in hand everywhere."""
+    return lambda _mode, _segment: 5.0
+
+
+CLASSES = (
+    TrafficClass(name="gold", priority=0, rtt_ms=8.0),
+    TrafficClass(name="silver", priority=1),
+    TrafficClass(name="bronze", priority=1),
+)
+RULES = (
+    Rule(classes=("gold", "silver"), after=("fibre", "srlg", "site"), keep=0.5),
+    Rule(classes=("bronze",), after=("fibre",), keep=0.25),
+)
+
+
+def _walk(draw, links, start):
+    """A walk over random links, as hops, and where it ends."""
+    place, hops = start, []
+    for _ in range(draw(st.integers(0, 4))):
+        ways = [
+            (i, a == place, z if a == place else a)
+            for i, (a, z) in enumerate(links)
+            if place in (a, z)
+        ]
+        if not ways:
+            break
+        link, forward, place = draw(st.sampled_from(ways))
+        hops.append((link, forward))
+    return hops, place
+
+
+@st.composite
+def _meshes(draw):
+    """Small plans over ready-made links: random walks as primaries, other walks as backups."""
+    n = draw(st.integers(2, 5))
+    pairs = [(i, j) for i in range(n) for j in range(n) if i != j]
+    links = draw(st.lists(st.sampled_from(pairs), min_size=1, max_size=7))
+    capacity = [float(draw(st.integers(1, 20))) for _ in links]
+    demands, tunnels, hops = [], [], []
+    for d in range(draw(st.integers(1, 5))):
+        start = draw(st.integers(0, n - 1))
+        route, end = _walk(draw, links, start)
+        walks = [route]
+        for _ in range(draw(st.integers(0, 3))):
+            again, stop = _walk(draw, links, start)
+            if stop == end:
+                walks.append(again)
+        rate = float(draw(st.integers(1, 12)))
+        kind = draw(st.sampled_from([c.name for c in CLASSES]))
+        demands.append(
+            Demand(
+                name=f"d{d}", traffic_class=kind, source=f"s{start}", target=f"s{end}", gbps=rate
+            )
+        )
+        for w, walk in enumerate(walks):
+            name = f"d{d}/{w}"
+            own = rate if w == 0 else float(draw(st.integers(1, 12)))
+            own = min(own, rate)
+            tunnels.append(
+                _tunnel(name, f"d{d}", f"s{start}", f"s{end}", own, "" if w == 0 else f"d{d}/0")
+            )
+            hops += [
+                TunnelHop(tunnel=name, hop=h, link=f"l{link}", forward=forward)
+                for h, (link, forward) in enumerate(walk)
+            ]
+    network = Network(
+        name="mesh",
+        sites=tuple(Site(name=f"s{i}") for i in range(n)),
+        links=tuple(
+            Link(
+                name=f"l{i}",
+                a=f"s{a}",
+                z=f"s{z}",
+                capacity_gbps=capacity[i],
+                latency_ms=float(draw(st.integers(0, 2))),
+                risks=(f"r{draw(st.integers(0, 2))}",),
+            )
+            for i, (a, z) in enumerate(links)
+        ),
+        classes=CLASSES,
+        policy=Policy(rules=RULES),
+    )
+    return Plan(
+        network=network,
+        load="own",
+        seed=0,
+        input_hash="",
+        versions={},
+        cost=0.0,
+        bound=0.0,
+        gap=0.0,
+        bound_scope="network",
+        status="fixed",
+        ip_links=tuple(
+            IpLink(
+                name=f"l{i}",
+                a=f"s{a}",
+                z=f"s{z}",
+                waves=0,
+                capacity_gbps=capacity[i],
+                length_km=NAN,
+                latency_ms=NAN,
+                floor_ms=NAN,
+            )
+            for i, (a, z) in enumerate(links)
+        ),
+        demands=tuple(demands),
+        tunnels=tuple(tunnels),
+        tunnel_hops=tuple(hops),
+    )
+
+
+@pytest.fixture(scope="session")
+def meshes():
+    """A Hypothesis strategy of small plans."""
+    return _meshes()

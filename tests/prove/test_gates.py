@@ -1,0 +1,84 @@
+import math
+
+import msgspec
+import pytest
+
+from arterial.prove.gates import overall
+from arterial.prove.proof import prove
+
+
+def gates(plan, margin_db, **options):
+    return {gate.name: gate for gate in prove(plan, margin_db=margin_db, **options).gates}
+
+
+def test_refuted_beats_unknown_beats_proved():
+    assert overall(["proved", "unknown", "refuted"]) == "refuted"
+    assert overall(["proved", "unknown"]) == "unknown"
+    assert overall(["proved", "proved"]) == "proved"
+    assert overall([]) == "unknown"
+
+
+def test_every_gate_tells_its_policy_by_its_name(ring, margin_db):
+    for name, gate in gates(ring, margin_db).items():
+        first = name.split(":")[0]
+        if first in ("runs", "feasible"):
+            assert gate.policy == {"runs": "backup", "feasible": "best_lp"}[first]
+            assert gate.traffic_class in name
+        assert gate.load == "draft"
+
+
+def test_a_gate_names_its_worst_case_and_worst_hit_demand(ring, altered, margin_db):
+    gate = gates(altered(ring, "tunnels", "sync/b", rate_gbps=50.0), margin_db)[
+        "runs: sync after fibre"
+    ]
+    assert (gate.verdict, gate.value, gate.limit) == ("refuted", 0.25, 0.5)
+    assert gate.worst_case == "fibre F2"
+    assert gate.note == "worst hit: sync"
+    assert gate.cases == 5
+
+
+def test_a_feasible_gate_says_how_much_any_routing_could_keep(ring, altered, margin_db):
+    # Without failure 2 x 576 Gb/s leave S2, less the 100 of checkpoint, which comes after.
+    gate = gates(altered(ring, "demands", "sync", gbps=1440.0), margin_db)[
+        "feasible: sync without failure"
+    ]
+    assert (gate.verdict, gate.value) == ("refuted", pytest.approx(0.8, rel=1e-3))
+
+
+def test_a_deadline_is_missed_when_too_little_is_carried(ring, altered, margin_db):
+    # 0.5 h at full rate: 2.5 h are missed when less than a fifth is carried.
+    thin = altered(ring, "tunnels", "save/b", rate_gbps=19.0)
+    gate = gates(thin, margin_db)["deadline: checkpoint"]
+    assert (gate.verdict, gate.value) == ("refuted", pytest.approx(0.5 / 0.19))
+    assert gate.worst_case == "fibre F2"
+
+
+def test_a_transfer_that_stands_still_never_ends(ring, margin_db):
+    plan = msgspec.structs.replace(
+        ring,
+        tunnels=tuple(t for t in ring.tunnels if t.name != "save/b"),
+        tunnel_hops=tuple(h for h in ring.tunnel_hops if h.tunnel != "save/b"),
+    )
+    gate = gates(plan, margin_db)["deadline: checkpoint"]
+    assert (gate.verdict, gate.value) == ("refuted", math.inf)
+
+
+def test_a_transfer_of_unknown_size_has_no_proved_deadline(ring, altered, margin_db):
+    gate = gates(altered(ring, "demands", "save", transfer_h=0.0), margin_db)[
+        "deadline: checkpoint"
+    ]
+    assert gate.verdict == "unknown"
+    assert math.isnan(gate.value)
+
+
+def test_a_class_without_demands_has_no_gate(ring, margin_db):
+    assert not [name for name in gates(ring, margin_db) if "ingest" in name]
+
+
+def test_utilisation_is_of_the_capacity_that_is_left(ring, margin_db):
+    found = gates(ring, margin_db)
+    # 300 of 800 Gb/s on L2, and of 400 when one of its routers is lost.
+    assert found["utilisation without failure"].value == pytest.approx(300 / 800)
+    assert found["utilisation after any failure"].value == pytest.approx(300 / 400)
+    assert found["utilisation after any failure"].worst_case == "router S2/1"
+    assert found["utilisation without failure"].limit == pytest.approx(0.8 * 0.9)

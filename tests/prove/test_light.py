@@ -1,0 +1,92 @@
+import math
+
+import msgspec
+import pytest
+
+from arterial.prove.light import light_gates, spectrum_conflicts
+
+
+def margin_gate(plan, margin_db):
+    return next(iter(light_gates(plan, margin_db)))
+
+
+def test_a_margin_worked_out_again_decides_and_not_the_plan_s_own_figure(ring, altered):
+    boast = altered(ring, "lightpaths", "w2.1", margin_db=99.0)
+    gate = margin_gate(boast, lambda _mode, hops: 1.9 if hops[0][0] == "F2" else 5.0)
+    assert (gate.verdict, gate.value, gate.limit) == ("refuted", 1.9, 2.0)
+    assert "w2.1" in gate.note
+
+
+def test_the_plan_s_own_figure_can_refute_but_not_prove(ring, altered):
+    assert margin_gate(ring, None).verdict == "unknown"
+    assert (
+        margin_gate(altered(ring, "lightpaths", "w2.1", margin_db=1.0), None).verdict == "refuted"
+    )
+
+
+def test_a_missing_figure_is_unknown_and_named(ring):
+    gate = margin_gate(ring, lambda _mode, hops: math.nan if hops[0][0] == "F3" else 5.0)
+    assert gate.verdict == "unknown"
+    assert math.isnan(gate.value)
+    assert "w3.1" in gate.note
+
+
+def two_spans(ring):
+    """w0.1 led on over F1 to S2."""
+    hop = next(h for h in ring.lightpath_hops if h.lightpath == "w0.1")
+    more = msgspec.structs.replace(hop, hop=1, fibre="F1", centre_ghz=195_000.0)
+    return msgspec.structs.replace(ring, lightpath_hops=(*ring.lightpath_hops, more))
+
+
+def test_a_regenerator_parts_a_lightpath_into_segments(ring, altered):
+    seen = set()
+
+    def margin_db(_mode, hops):
+        seen.add(hops)
+        return 5.0
+
+    plan = two_spans(ring)
+    assert margin_gate(plan, margin_db).verdict == "proved"
+    assert (("F0", True), ("F1", True)) in seen
+    seen.clear()
+    plan = altered(plan, "lightpaths", "w0.1", regenerators=("S1",))
+    assert margin_gate(plan, margin_db).verdict == "proved"
+    assert (("F0", True), ("F1", True)) not in seen
+
+
+def test_a_frequency_changes_at_regenerators_only(ring, altered):
+    plan = two_spans(ring)
+    assert list(spectrum_conflicts(plan)) == ["'w0.1' changes its frequency without a regenerator"]
+    assert list(spectrum_conflicts(altered(plan, "lightpaths", "w0.1", regenerators=("S1",)))) == []
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "fields", "told"),
+    [
+        ("lightpath_hops", "w1.1", {"centre_ghz": 191_320.0}, "leaves the band"),
+        ("lightpath_hops", "w1.1", {"centre_ghz": 196_090.0}, "leaves the band"),
+        ("lightpath_hops", "w1.1", {"pair": 2}, "pair 2 of 'F1', which is not lit"),
+        ("lightpath_hops", "w1.1", {"centre_ghz": 191_450.0}, "overlap on 'F1' pair 1"),
+        ("lightpath_hops", "w1.1", {"centre_ghz": 191_376.0}, "overlap on 'F1' pair 1"),
+        ("lightpaths", "w1.1", {"slot_ghz": 50.0}, "its mode needs 75"),
+        ("lit_fibres", "F1", {"pairs": 5}, "has 4 pairs and 5 are lit"),
+    ],
+)
+def test_each_conflict_is_told(ring, altered, table, name, fields, told):
+    assert list(spectrum_conflicts(ring)) == []
+    found = list(spectrum_conflicts(altered(ring, table, name, **fields)))
+    assert len(found) == 1
+    assert told in found[0]
+
+
+def test_the_same_slot_on_another_pair_or_fibre_is_no_conflict(ring, altered):
+    plan = altered(ring, "lit_fibres", "F1", pairs=2)
+    plan = altered(plan, "lightpath_hops", "w1.2", pair=2, centre_ghz=191_375.0)
+    assert list(spectrum_conflicts(plan)) == []
+
+
+def test_a_mode_without_a_slot_leaves_the_spectrum_unknown(ring):
+    modes = tuple(msgspec.structs.replace(m, slot_ghz=None) for m in ring.network.modes)
+    plan = msgspec.structs.replace(ring, network=msgspec.structs.replace(ring.network, modes=modes))
+    spectrum = list(light_gates(plan, None))[1]
+    assert (spectrum.name, spectrum.verdict) == ("spectrum", "unknown")
