@@ -207,7 +207,7 @@ def ring():
 
 @pytest.fixture(scope="session")
 def altered():
-    """Change rows of a plan's table, by name: altered(plan, "ip_links", "L0", capacity_gbps=1.0)."""
+    """Change rows of a table: altered(plan, "ip_links", "L0", capacity_gbps=1.0)."""
 
     def change(plan, table, name, /, **fields):
         key = {"lightpath_hops": "lightpath", "tunnel_hops": "tunnel", "lit_fibres": "fibre"}
@@ -256,54 +256,56 @@ def _walk(draw, links, start):
     return hops, place
 
 
+def _routed_demand(draw, n, links, name):
+    """A demand along a random walk, with other walks between the same ends as its backups."""
+    start = draw(st.integers(0, n - 1))
+    route, end = _walk(draw, links, start)
+    others = [_walk(draw, links, start) for _ in range(draw(st.integers(0, 3)))]
+    walks = [route, *(walk for walk, stop in others if stop == end)]
+    rate = float(draw(st.integers(1, 12)))
+    kind = draw(st.sampled_from([c.name for c in CLASSES]))
+    source, target = f"s{start}", f"s{end}"
+    demand = Demand(name=name, traffic_class=kind, source=source, target=target, gbps=rate)
+    tunnels, hops = [], []
+    for number, walk in enumerate(walks):
+        own = min(rate, float(draw(st.integers(1, 12)))) if number else rate
+        protects = f"{name}/0" if number else ""
+        tunnels.append(_tunnel(f"{name}/{number}", name, source, target, own, protects))
+        hops += [
+            TunnelHop(tunnel=f"{name}/{number}", hop=hop, link=f"l{link}", forward=forward)
+            for hop, (link, forward) in enumerate(walk)
+        ]
+    return demand, tunnels, hops
+
+
+def _ready_links(draw, n):
+    """Links that stand already, parallel ones among them, as (a, z) and as rows of the network."""
+    pairs = [(i, j) for i in range(n) for j in range(n) if i != j]
+    ends = draw(st.lists(st.sampled_from(pairs), min_size=1, max_size=7))
+    rows = tuple(
+        Link(
+            name=f"l{i}",
+            a=f"s{a}",
+            z=f"s{z}",
+            capacity_gbps=float(draw(st.integers(1, 20))),
+            latency_ms=float(draw(st.integers(0, 2))),
+            risks=(f"r{draw(st.integers(0, 2))}",),
+        )
+        for i, (a, z) in enumerate(ends)
+    )
+    return ends, rows
+
+
 @st.composite
 def _meshes(draw):
     """Small plans over ready-made links: random walks as primaries, other walks as backups."""
     n = draw(st.integers(2, 5))
-    pairs = [(i, j) for i in range(n) for j in range(n) if i != j]
-    links = draw(st.lists(st.sampled_from(pairs), min_size=1, max_size=7))
-    capacity = [float(draw(st.integers(1, 20))) for _ in links]
-    demands, tunnels, hops = [], [], []
-    for d in range(draw(st.integers(1, 5))):
-        start = draw(st.integers(0, n - 1))
-        route, end = _walk(draw, links, start)
-        walks = [route]
-        for _ in range(draw(st.integers(0, 3))):
-            again, stop = _walk(draw, links, start)
-            if stop == end:
-                walks.append(again)
-        rate = float(draw(st.integers(1, 12)))
-        kind = draw(st.sampled_from([c.name for c in CLASSES]))
-        demands.append(
-            Demand(
-                name=f"d{d}", traffic_class=kind, source=f"s{start}", target=f"s{end}", gbps=rate
-            )
-        )
-        for w, walk in enumerate(walks):
-            name = f"d{d}/{w}"
-            own = rate if w == 0 else float(draw(st.integers(1, 12)))
-            own = min(own, rate)
-            tunnels.append(
-                _tunnel(name, f"d{d}", f"s{start}", f"s{end}", own, "" if w == 0 else f"d{d}/0")
-            )
-            hops += [
-                TunnelHop(tunnel=name, hop=h, link=f"l{link}", forward=forward)
-                for h, (link, forward) in enumerate(walk)
-            ]
+    ends, links = _ready_links(draw, n)
+    routed = [_routed_demand(draw, n, ends, f"d{d}") for d in range(draw(st.integers(1, 5)))]
     network = Network(
         name="mesh",
         sites=tuple(Site(name=f"s{i}") for i in range(n)),
-        links=tuple(
-            Link(
-                name=f"l{i}",
-                a=f"s{a}",
-                z=f"s{z}",
-                capacity_gbps=capacity[i],
-                latency_ms=float(draw(st.integers(0, 2))),
-                risks=(f"r{draw(st.integers(0, 2))}",),
-            )
-            for i, (a, z) in enumerate(links)
-        ),
+        links=links,
         classes=CLASSES,
         policy=Policy(rules=RULES),
     )
@@ -320,20 +322,20 @@ def _meshes(draw):
         status="fixed",
         ip_links=tuple(
             IpLink(
-                name=f"l{i}",
-                a=f"s{a}",
-                z=f"s{z}",
+                name=link.name,
+                a=link.a,
+                z=link.z,
                 waves=0,
-                capacity_gbps=capacity[i],
+                capacity_gbps=link.capacity_gbps,
                 length_km=NAN,
                 latency_ms=NAN,
                 floor_ms=NAN,
             )
-            for i, (a, z) in enumerate(links)
+            for link in links
         ),
-        demands=tuple(demands),
-        tunnels=tuple(tunnels),
-        tunnel_hops=tuple(hops),
+        demands=tuple(demand for demand, _, _ in routed),
+        tunnels=tuple(tunnel for _, tunnels, _ in routed for tunnel in tunnels),
+        tunnel_hops=tuple(hop for _, _, hops in routed for hop in hops),
     )
 
 

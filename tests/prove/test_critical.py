@@ -50,3 +50,9 @@ def test_a_found_element_is_frozen(ring):
     with pytest.raises(AttributeError):
         found.verdict = "proved"
     assert msgspec.to_builtins(found)["kind"] == "pair"
+
+
+def test_what_the_loss_alone_breaks_is_told_as_that(ring):
+    alone = {c.element for c in critical(ring) if c.verdict == "refuted" and not c.worst_case}
+    # F0 out moves the market to S4 at once, and F4 then is all it has; sync and save lose F2 or F3.
+    assert alone == {"F2#1", "F3#1", "w2.1", "w2.2"}

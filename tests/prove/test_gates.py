@@ -1,10 +1,25 @@
+import dataclasses
 import math
 
 import msgspec
 import pytest
 
-from arterial.prove.gates import overall
+from arterial.jobs.progress import silent
+from arterial.prove.cases import compile_cases, failures_of
+from arterial.prove.feasible import Outcome
+from arterial.prove.gates import (
+    deadline_gates,
+    feasible_gates,
+    overall,
+    round_trip_gates,
+    runs_gates,
+    utilisation_gates,
+)
+from arterial.prove.promised import promises_of
 from arterial.prove.proof import prove
+from arterial.prove.register import register
+from arterial.prove.sweep import sweep
+from arterial.prove.tables import compile_tables
 
 
 def gates(plan, margin_db, **options):
@@ -82,3 +97,48 @@ def test_utilisation_is_of_the_capacity_that_is_left(ring, margin_db):
     assert found["utilisation after any failure"].value == pytest.approx(300 / 400)
     assert found["utilisation after any failure"].worst_case == "router S2/1"
     assert found["utilisation without failure"].limit == pytest.approx(0.8 * 0.9)
+
+
+def swept_ring(ring):
+    tables = compile_tables(ring)
+    return sweep(tables, register(ring), compile_cases(tables, failures_of(tables)), silent)
+
+
+def test_a_case_whose_witness_is_refused_proves_and_refutes_nothing(ring):
+    swept = swept_ring(ring)
+    assert swept.refused == {}
+    case = swept.cases.names.index("fibre F2")
+    doubted = dataclasses.replace(swept, refused={case: "L2 carries too much"})
+    promises = promises_of(ring)
+    gates = [
+        *runs_gates(doubted, promises),
+        *round_trip_gates(doubted, promises),
+        *deadline_gates(doubted, promises),
+        *utilisation_gates(doubted),
+    ]
+    turned = {gate.name for gate in gates if gate.verdict == "unknown"}
+    assert turned == {
+        "runs: inference after fibre",
+        "runs: sync after fibre",
+        "runs: checkpoint after fibre",
+        "round trip: inference",
+        "deadline: checkpoint",
+        "utilisation after any failure",
+    }
+    assert all("refused: L2" in gate.note for gate in gates if gate.verdict == "unknown")
+
+
+def test_one_case_not_settled_leaves_what_is_feasible_unknown(ring):
+    swept, promises = swept_ring(ring), promises_of(ring)
+    fine = Outcome(verdict="proved", share=1.0)
+    outcomes = {
+        (case, promise.traffic_class.name): fine
+        for case in range(len(swept.cases.failures))
+        for promise in promises
+    }
+    assert {g.verdict for g in feasible_gates(swept, promises, outcomes)} == {"proved"}
+    case = swept.cases.names.index("fibre F2")
+    outcomes[case, "sync"] = Outcome(verdict="unknown", share=math.nan, note="not settled")
+    gates = {g.name: g for g in feasible_gates(swept, promises, outcomes)}
+    assert gates["feasible: sync after fibre"].verdict == "unknown"
+    assert gates["feasible: sync after srlg"].verdict == "proved"

@@ -30,7 +30,7 @@ def test_a_sound_plan_passes(ring):
         ("replicas", None, {"edge": "S9"}, "no site is called 'S9'"),
         ("demands", "sync", {"traffic_class": "x"}, "demands: row 3: no class is called 'x'"),
         ("demands", "sync", {"target": "S9"}, "no site is called 'S9'"),
-        ("demands", "sync", {"gbps": 0.0}, "gbps is 0.0"),
+        ("demands", "sync", {"gbps": -1.0}, "gbps is -1.0"),
         ("demands", "down", {"market": "Q"}, "no market with a replica is called 'Q'"),
         ("tunnels", "sync/b", {"demand": "x"}, "no demand is called 'x'"),
         ("tunnels", "sync/b", {"protects": "x"}, "no primary tunnel is called 'x'"),

@@ -47,7 +47,7 @@ def test_a_regenerator_parts_a_lightpath_into_segments(ring, altered):
 
     plan = two_spans(ring)
     assert margin_gate(plan, margin_db).verdict == "proved"
-    assert (("F0", True), ("F1", True)) in seen
+    assert {(("F0", True), ("F1", True)), (("F1", False), ("F0", False))} <= seen
     seen.clear()
     plan = altered(plan, "lightpaths", "w0.1", regenerators=("S1",))
     assert margin_gate(plan, margin_db).verdict == "proved"

@@ -59,4 +59,8 @@ def _page(done: study.Demo) -> None:
     for proved in done.proofs:
         open_gates = [gate for gate in proved.gates if gate.verdict != "proved"]
         lines(f"{proved.load}: {gate.name} {gate.verdict}; {gate.note}" for gate in open_gates)
+    for missed in done.infeasible:
+        heading(f"{missed.load}: no plan carries it", "refuted")
+        lines([f"{missed.demand}: {missed.constraint}"])
+        lines(f"would free it: {remedy}" for remedy in missed.remedies)
     facts([("report", page) for page in done.reports])

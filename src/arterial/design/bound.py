@@ -26,6 +26,9 @@ NODES = 400
 
 MASTER_GAP = 2e-3
 
+ENTRIES = 2
+"""Fibres into a site that one cut must not cut off."""
+
 ANY_WAVE = 0.5
 """A whole number above this is a wave."""
 
@@ -153,7 +156,9 @@ def _master(instance: Instance, asks: Asks) -> Program:
         low=np.concatenate([np.zeros(count - sites), _chassis_floor(instance, asks)]),
         high=high,
         integer=np.ones(count, dtype=np.bool_),
-        rows=Rows.of([*_spectrum_rows(instance), *_chassis_rows(instance)]),
+        rows=Rows.of(
+            [*_spectrum_rows(instance), *_chassis_rows(instance), *_entry_rows(instance, asks)]
+        ),
     )
 
 
@@ -186,3 +191,22 @@ def _chassis_rows(instance: Instance) -> Iterator[Row]:
             continue
         columns = (riders[:, None] * options + np.arange(options)).ravel().tolist()
         yield [*columns, first + n], [1.0] * len(columns) + [-float(steps)], -np.inf, 0.0
+
+
+def _entry_rows(instance: Instance, asks: Asks) -> Iterator[Row]:
+    """A site that must be reached after any cut needs two fibres lit: new pairs >= 2 - lit ones."""
+    links, options = instance.rate_gbps.shape
+    network = instance.ground.network
+    cuts = [n for n, failure in enumerate(instance.failures) if failure.kind == "fibre"]
+    for site in sorted({n for ends in (asks.source, asks.target) for s in ends for n in s}):
+        members = frozenset({site})
+        asked = [case for case in cuts if not _asked(asks, members, case + 1)]
+        border = [
+            m
+            for m, fibre in enumerate(network.fibres)
+            if site in (instance.ground.site_index[fibre.a], instance.ground.site_index[fibre.z])
+        ]
+        lit = sum(1 for m in border if instance.ground.lit[m])
+        dark = [links * options + m for m in border if not instance.ground.lit[m]]
+        if not asked and lit < ENTRIES and dark:
+            yield dark, [1.0] * len(dark), float(ENTRIES - lit), np.inf

@@ -12,8 +12,8 @@ from math import inf
 from arterial.design.ground import Ground
 from arterial.paths.apart import risk_disjoint_pair
 from arterial.paths.diverse import diverse_paths
-from arterial.paths.graph import Path
-from arterial.paths.shortest import distances, shortest_path
+from arterial.paths.graph import Path, reverse
+from arterial.paths.shortest import distances
 from arterial.plan.rows import Demand
 
 __all__ = ["Route", "candidate_routes"]
@@ -54,17 +54,27 @@ def candidate_routes(
 def _neighbours(ground: Ground, sites: list[int]) -> Iterator[Route]:
     """Pairs joined by light that passes no third router site."""
     closed = frozenset(sites)
-    for position, a in enumerate(sites):
-        for z in sites[position + 1 :]:
-            others = closed - {a, z}
-            weight = [
-                inf if ground.graph.arc_target[arc] in others else km
-                for arc, km in enumerate(ground.length_km)
-            ]
-            paths = diverse_paths(ground.graph, weight, ground.risks, a, z, NEIGHBOUR_ROUTES)
-            for path in paths:
-                if _km(ground, path) <= NEIGHBOUR_STRETCH * _km(ground, paths[0]):
-                    yield Route(a, z, path)
+    for a in sites:
+        ends = [
+            inf if ground.graph.arc_target[reverse(arc)] in closed - {a} else km
+            for arc, km in enumerate(ground.length_km)
+        ]
+        reached = distances(ground.graph, ends, a)
+        for z in sites:
+            if z > a and reached[z] < inf:
+                yield from _between(ground, a, z, closed - {a, z})
+
+
+def _between(ground: Ground, a: int, z: int, others: frozenset[int]) -> Iterator[Route]:
+    """Risk-diverse routes of a pair that pass none of the others."""
+    weight = [
+        inf if ground.graph.arc_target[arc] in others else km
+        for arc, km in enumerate(ground.length_km)
+    ]
+    paths = diverse_paths(ground.graph, weight, ground.risks, a, z, NEIGHBOUR_ROUTES)
+    for path in paths:
+        if _km(ground, path) <= NEIGHBOUR_STRETCH * _km(ground, paths[0]):
+            yield Route(a, z, path)
 
 
 def _express(ground: Ground, demands: Iterable[Demand]) -> Iterator[Route]:

@@ -19,7 +19,7 @@ from arterial.solve.program import BoolArray, FloatArray
 
 __all__ = ["Chooser"]
 
-DIRECT_PATHS = 8
+DIRECT_PATHS = 12
 """Paths by delay that are tried for a bounded flow when the cheapest one is too slow."""
 TWIN_TRIES = 64
 """Fast paths tried as the faster of two that fail apart."""
@@ -27,12 +27,15 @@ TWIN_TRIES = 64
 PULL_PER_MS = 1e-3
 """Cost units a millisecond: far below any wave, enough to settle ties."""
 
+BOUNDED_PULL_PER_MS = 0.03
+"""For flows with a round-trip bound: people wait for them (``search.DELAY_PER_MS``)."""
+
 
 class Chooser:
     """Candidate placements of a flow; remembers the paths by delay, which do not change."""
 
     def __init__(self, instance: Instance) -> None:
-        self._instance = instance
+        self.instance = instance
         self._delay: list[float] = np.repeat(instance.latency_ms + instance.hop_ms, 2).tolist()
         self._direct: dict[tuple[int, int, float], list[Path]] = {}
         self._apart: dict[tuple[int, int, bytes], tuple[Path, ...]] = {}
@@ -59,10 +62,10 @@ class Chooser:
         self, state: State, flow: Flow, primary: Path, closed: BoolArray
     ) -> Placement | None:
         """The primary with its other half or its backup; None when there is none."""
-        lost = path_dead(self._instance, flow, primary) & flow.must
+        lost = path_dead(self.instance, flow, primary) & flow.must
         if not lost.any():
             return Placement((primary, primary) if flow.halves else (primary,), None)
-        shut = closed | self._instance.dead[lost].any(axis=0)
+        shut = closed | self.instance.dead[lost].any(axis=0)
         spread = 0.5 if flow.halves else 0.0
         booked = state.failed if flow.halves else state.failed[lost]
         weights = flow.weight if flow.halves else flow.weight[lost]
@@ -80,7 +83,7 @@ class Chooser:
         self, state: State, flow: Flow, worst: FloatArray, spread: float, closed: BoolArray
     ) -> list[float]:
         """(2L,) what booking the flow on an arc adds to the bill; inf where closed."""
-        instance = self._instance
+        instance = self.instance
         up, down = flow.up_gbps * spread, flow.down_gbps * spread
         rates = np.empty_like(state.normal)
         now_normal, now_worst = state.normal, state.failed.max(axis=0, initial=0.0)
@@ -91,52 +94,62 @@ class Chooser:
             grown = _direction(now_worst, worst, flow, parity)
             after, _ = link_cost(instance, required_gbps(instance, now_normal + rates, grown))
             price[parity::2] = after - before + np.where(before == 0, self._fibre_price, 0.0)
-        price += PULL_PER_MS * np.array(self._delay)
+        pull = PULL_PER_MS if np.isinf(flow.limit_ms) else BOUNDED_PULL_PER_MS
+        price += pull * np.array(self._delay)
         price[np.repeat(closed, 2)] = inf
         return price.tolist()
 
     def _rates(self, flow: Flow) -> FloatArray:
         """(2L,) the larger of both directions: which way a link is ridden is not known yet."""
-        return np.full(2 * len(self._instance.routes), max(flow.up_gbps, flow.down_gbps))
+        return np.full(2 * len(self.instance.routes), max(flow.up_gbps, flow.down_gbps))
 
     def _paths(self, flow: Flow, far: int, price: list[float]) -> Iterator[Path]:
-        """The cheapest path within the bound, then the direct ones by price."""
-        graph = self._instance.graph
+        """The cheapest path within the bound, then fast ones by price, then two that fail apart."""
+        graph = self.instance.graph
         cheapest = shortest_path(graph, price, flow.near, far)
         if cheapest is None:
             return
         if self._within(flow, cheapest):
             yield cheapest
-        direct = [
-            (path_weight(price, path), path)
-            for path in dict.fromkeys((*self._fast(flow, far), *self._twins(flow, far)))
-            if path != cheapest and path_weight(price, path) < inf and self._within(flow, path)
-        ]
-        yield from (path for _, path in sorted(direct))
+        seen = {cheapest}
+        for known in (self._fast, self._fastest, self._twins):
+            fresh = [
+                (path_weight(price, path), path)
+                for path in known(flow, far, price)
+                if path not in seen and self._within(flow, path)
+            ]
+            seen.update(path for _, path in fresh)
+            yield from (path for weight, path in sorted(fresh) if weight < inf)
 
-    def _fast(self, flow: Flow, far: int) -> list[Path]:
-        limit = flow.limit_ms - self._instance.hop_ms
+    def _fastest(self, flow: Flow, far: int, price: list[float]) -> tuple[Path, ...]:
+        """The fastest path over what is open: if it is too slow, every path is."""
+        delay = [inf if p == inf else ms for p, ms in zip(price, self._delay, strict=True)]
+        path = shortest_path(self.instance.graph, delay, flow.near, far)
+        return () if path is None else (path,)
+
+    def _fast(self, flow: Flow, far: int, _price: list[float]) -> list[Path]:
+        limit = flow.limit_ms - self.instance.hop_ms
         key = (flow.near, far, limit)
         if key not in self._direct:
             self._direct[key] = k_shortest(
-                self._instance.graph, self._delay, flow.near, far, DIRECT_PATHS, limit
+                self.instance.graph, self._delay, flow.near, far, DIRECT_PATHS, limit
             )
         return self._direct[key]
 
-    def _twins(self, flow: Flow, far: int) -> tuple[Path, ...]:
+    def _twins(self, flow: Flow, far: int, _price: list[float]) -> tuple[Path, ...]:
         """The fastest two paths of which every case that the policy asks about leaves one."""
         key = (flow.near, far, flow.must.tobytes())
         if key not in self._apart:
-            cases = self._instance.dead[flow.must]
+            cases = self.instance.dead[flow.must]
             risks = [np.flatnonzero(cases[:, link]).tolist() for link in range(cases.shape[1])]
             pair = risk_disjoint_pair(
-                self._instance.graph, self._delay, risks, flow.near, far, TWIN_TRIES
+                self.instance.graph, self._delay, risks, flow.near, far, TWIN_TRIES
             )
             self._apart[key] = () if pair is None else pair[:2]
         return self._apart[key]
 
     def _within(self, flow: Flow, path: Path) -> bool:
-        return path_weight(self._delay, path) + self._instance.hop_ms <= flow.limit_ms
+        return path_weight(self._delay, path) + self.instance.hop_ms <= flow.limit_ms
 
 
 def _direction(now: FloatArray, grown: FloatArray, flow: Flow, parity: int) -> FloatArray:

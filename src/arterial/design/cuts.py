@@ -94,7 +94,7 @@ def cut_rows(
             known = strongest.get(alive.tobytes())
             if known is None or known[0] < need:
                 strongest[alive.tobytes()] = (need, alive)
-        for need, alive in strongest.values():
+        for need, alive in _undominated(list(strongest.values())):
             yield from _rows(instance, need, alive)
         yield from _spread_rows(instance, crossing, list(strongest.values()))
 
@@ -136,6 +136,22 @@ def _rows(instance: Instance, need: float, alive: BoolArray) -> Iterator[Row]:
     if not len(bases):
         yield [], [], 1.0, np.inf
         return
-    for base in bases[bases <= 2 * max(need, float(bases[0]))]:
+    least = [ceil(need / base - 1e-9) for base in bases]
+    for number, base in enumerate(bases):
+        if number + 1 < len(bases) and least[number + 1] == least[number]:
+            continue  # the next base asks as much of fewer
         whole = np.ceil(rates / base - 1e-9)
-        yield columns.tolist(), whole.tolist(), float(ceil(need / base - 1e-9)), np.inf
+        yield columns.tolist(), whole.tolist(), float(least[number]), np.inf
+
+
+def _undominated(asked: list[tuple[float, BoolArray]]) -> list[tuple[float, BoolArray]]:
+    """Asks that no other one implies: as much of fewer links."""
+    return [
+        (need, alive)
+        for number, (need, alive) in enumerate(asked)
+        if not any(
+            other_need >= need and not (other & ~alive).any() and (other_need > need or (alive & ~other).any() or k < number)
+            for k, (other_need, other) in enumerate(asked)
+            if k != number
+        )
+    ]

@@ -32,7 +32,7 @@ class Ask:
     """What is asked of a design."""
 
     load: str
-    gap: float = 0.05
+    gap: float = 0.08
     """Stop when (cost - bound) / cost is no more."""
     rounds: int = 6
     """Rounds of search, and then rounds of cuts for the bound, at most."""
@@ -115,14 +115,14 @@ def _searched(
     """The best placements found, and whether wall time stopped the search."""
     found = start.first
     rounds = search(
-        start.instance, start.flows, rounds=ask.rounds, start=memory.latest() or start.first
+        start.chooser, start.flows, rounds=ask.rounds, start=memory.latest() or start.first
     )
     for found in rounds:
         memory.keep(found)
         report("search", found.round, ask.rounds)
         if clock() >= deadline:
             return found, True
-        if _gap(found.cost + start.edge_cost, start, floor.bound) <= ask.gap:
+        if _gap(found.bill + start.edge_cost, start, floor.bound) <= ask.gap:
             break
     return found, False
 

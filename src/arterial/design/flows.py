@@ -27,6 +27,8 @@ class Flow:
     """Traffic between two ends, with what each failure case asks of it."""
 
     name: str
+    market: str
+    """Whose replicas these are; empty for other traffic."""
     up: Demand | None
     """From near to far."""
     down: Demand | None
@@ -127,6 +129,7 @@ def _flow(
     must = np.array([keeps[failure.kind] > 0 for failure in instance.failures]) & (weight > 0)
     return Flow(
         name=shape.name,
+        market=shape.market,
         up=first,
         down=second,
         near=near,

@@ -5,31 +5,39 @@ from dataclasses import dataclass
 
 from arterial.demand.flows import demands
 from arterial.design.candidates import candidate_routes
+from arterial.design.choose import Chooser
 from arterial.design.flows import Flow, flows_of
 from arterial.design.ground import Ground, ground_of
 from arterial.design.instance import Instance, instance_of
-from arterial.design.search import Found, search
+from arterial.design.search import Found, search, stuck
 from arterial.design.siting import Siting
-from arterial.errors import InfeasibleError
 from arterial.jobs.progress import Report
 from arterial.model.network import Network
 from arterial.optics.modes import options_of_routes
 from arterial.optics.sections import Sections, load_sections
 from arterial.placement.replicas import Placement
-from arterial.plan.rows import Demand, Replica
+from arterial.plan.rows import Demand
 
 __all__ = ["Opening", "opened"]
+
+OPENING_ROUNDS = 1
+"""Rounds of search before two openings are compared."""
 
 
 @dataclass(frozen=True)
 class Opening:
     """What the search works on, and where it starts."""
 
-    instance: Instance
+    chooser: Chooser
     flows: tuple[Flow, ...]
     sited: Placement
     demands: tuple[Demand, ...]
     first: Found
+
+    @property
+    def instance(self) -> Instance:
+        """Candidate links, prices and failures."""
+        return self.chooser.instance
 
     @property
     def edge_cost(self) -> float:
@@ -38,27 +46,35 @@ class Opening:
 
 
 def opened(network: Network, load: str, report: Report) -> Opening:
-    """Site replicas, anew while a market's pair of edges cannot be routed; place every flow."""
+    """The cheaper of two openings: edges as few as can be, or edges that spare dark fibre."""
     report("optics", 0, 1)
     sections = load_sections(network, report) if network.fibres else None
-    report("placement", 0, 1)
-    siting = Siting(network, load)
     ground = ground_of(network)
+    openings: list[Opening] = []
+    for number, spare_fibre in enumerate((False, True)):
+        report("placement", number, 2)
+        siting = Siting(network, load, spare_fibre=spare_fibre)
+        opening = _opening(ground, sections, siting, load)
+        if all(opening.sited.replicas != other.sited.replicas for other in openings):
+            openings.append(opening)
+    return min(openings, key=lambda opening: opening.first.cost + opening.edge_cost)
+
+
+def _opening(ground: Ground, sections: Sections | None, siting: Siting, load: str) -> Opening:
+    """Site replicas, anew while a market's pair of edges cannot be routed; place every flow."""
     while True:
         sited = siting.placed()
-        wanted = demands(network, load, sited.replicas)
+        wanted = demands(ground.network, load, sited.replicas)
         instance = _instance(ground, sections, sited, wanted)
         flows = flows_of(instance, wanted, sited.replicas)
-        report("search", 0, 1)
-        try:
-            first = next(search(instance, flows, rounds=0))
-        except InfeasibleError as error:
-            stuck = _stuck(flows, sited.replicas, error)
-            if stuck is None:
-                raise
-            siting.give_up(stuck.market, stuck.edge, stuck.failover)
-        else:
-            return Opening(instance, flows, sited, wanted, first)
+        chooser = Chooser(instance)
+        homeless = [flow for flow in stuck(chooser, flows) if flow.market]
+        if not homeless:
+            *_, first = search(chooser, flows, rounds=OPENING_ROUNDS)
+            return Opening(chooser, flows, sited, wanted, first)
+        for flow in homeless:
+            row = next(row for row in sited.replicas if row.market == flow.market)
+            siting.give_up(row.market, row.edge, row.failover)
 
 
 def _instance(
@@ -72,14 +88,3 @@ def _instance(
     routes = candidate_routes(ground, (ground.site_index[name] for name in names), wanted)
     options = options_of_routes(ground.network, sections, [route.arcs for route in routes])
     return instance_of(ground, routes, options, sited.edges)
-
-
-def _stuck(
-    flows: Sequence[Flow], replicas: Sequence[Replica], error: InfeasibleError
-) -> Replica | None:
-    """The market whose pair of edges the error is about; None for any other demand."""
-    for flow in flows:
-        demand = flow.up or flow.down
-        if demand is not None and demand.market and error.demand == f"demand '{flow.name}'":
-            return next(row for row in replicas if row.market == demand.market)
-    return None

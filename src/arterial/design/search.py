@@ -9,16 +9,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from arterial.design.blocked import no_way
 from arterial.design.choose import Chooser
 from arterial.design.flows import Flow
 from arterial.design.instance import Instance
 from arterial.design.state import Placement, State, total_cost
-from arterial.errors import InfeasibleError
 from arterial.paths.graph import arc_link
-from arterial.paths.shortest import shortest_path
 from arterial.solve.program import BoolArray
 
-__all__ = ["Found", "restored", "search"]
+__all__ = ["Found", "restored", "search", "stuck"]
+
+DELAY_PER_MS = 0.03
+"""Cost units for a millisecond of one market's delay (ASSUMPTION): a wave is worth some 80 ms over
+all markets, so nobody is sent far to save little. It steers the search and is in no bill."""
 
 TRIES = 4
 """Placements of a flow that are priced exactly before the best is taken."""
@@ -30,12 +33,14 @@ class Found:
 
     round: int
     cost: float
-    """Waves, pairs and chassis."""
+    """Waves, pairs and chassis, and the price on delay that the search counts."""
+    bill: float
+    """Waves, pairs and chassis alone."""
     placements: dict[str, Placement]
 
 
 def search(
-    instance: Instance,
+    chooser: Chooser,
     flows: Sequence[Flow],
     *,
     rounds: int,
@@ -48,18 +53,26 @@ def search(
 
     Raises InfeasibleError when a flow has no placement at all.
     """
-    chooser = Chooser(instance)
-    best = start or _placed(instance, chooser, flows)
+    best = start or _placed(chooser, flows)
     yield best
     while best.round < rounds:
-        state = restored(instance, flows, best.placements)
+        state = restored(chooser.instance, flows, best.placements)
         _move_all(chooser, state, flows)
         state = _closed(chooser, state, flows)
-        found = Found(best.round + 1, _cost(state), dict(state.placements))
+        found = Found(best.round + 1, _cost(state), _bill(state), dict(state.placements))
         if found.cost >= best.cost - 1e-9:
             return
         best = found
         yield best
+
+
+def stuck(chooser: Chooser, flows: Sequence[Flow]) -> list[Flow]:
+    """Flows that have no placement at all, whatever the others book."""
+    empty = State(chooser.instance)
+    open_links = np.zeros(len(chooser.instance.routes), dtype=np.bool_)
+    return [
+        flow for flow in flows if next(chooser.placements(empty, flow, open_links), None) is None
+    ]
 
 
 def restored(
@@ -72,21 +85,27 @@ def restored(
     return state
 
 
-def _placed(instance: Instance, chooser: Chooser, flows: Sequence[Flow]) -> Found:
-    state = State(instance)
+def _placed(chooser: Chooser, flows: Sequence[Flow]) -> Found:
+    state = State(chooser.instance)
     for flow in flows:
-        state.place(flow, _first(instance, chooser, state, flow))
-    return Found(0, _cost(state), dict(state.placements))
+        state.place(flow, _first(chooser, state, flow))
+    return Found(0, _cost(state), _bill(state), dict(state.placements))
 
 
-def _cost(state: State) -> float:
+def _bill(state: State) -> float:
     return total_cost(state.instance, state.required_gbps())
 
 
-def _first(instance: Instance, chooser: Chooser, state: State, flow: Flow) -> Placement:
-    placement = _best(chooser, state, flow, np.zeros(len(instance.routes), dtype=np.bool_))
+def _cost(state: State) -> float:
+    """What the search brings down: the bill, and a price on people's delay."""
+    return _bill(state) + DELAY_PER_MS * state.delay_ms
+
+
+def _first(chooser: Chooser, state: State, flow: Flow) -> Placement:
+    none_closed = np.zeros(len(chooser.instance.routes), dtype=np.bool_)
+    placement = _best(chooser, state, flow, none_closed)
     if placement is None:
-        raise _no_way(instance, flow)
+        raise no_way(chooser.instance, flow)
     return placement
 
 
@@ -118,26 +137,40 @@ def _move_all(chooser: Chooser, state: State, flows: Sequence[Flow]) -> None:
 
 
 def _closed(chooser: Chooser, state: State, flows: Sequence[Flow]) -> State:
-    """Close each link in turn, emptiest first, and keep what pays."""
+    """Close each dark fibre in use, then each link, emptiest first; keep what pays."""
     by_name = {flow.name: flow for flow in flows}
-    required = state.required_gbps()
-    used = np.flatnonzero(required > 0)
-    for link in used[np.argsort(required[used], kind="stable")]:
+    for closed in (*_dark_fibres(state), *_used_links(state)):
         before = _cost(state)
-        trial = _without(chooser, state, by_name, int(link))
+        trial = _without(chooser, state, by_name, closed)
         if trial is not None and _cost(trial) < before - 1e-9:
             state = trial
     return state
 
 
+def _dark_fibres(state: State) -> Iterator[BoolArray]:
+    """(L,) links that ride a fibre lit for this design, dearest fibre first."""
+    instance = state.instance
+    used = instance.link_fibre[state.required_gbps() > 0].any(axis=0)
+    dark = np.flatnonzero(used & (instance.ground.lit == 0))
+    for m in dark[np.argsort(-instance.ground.pair_cost[dark], kind="stable")]:
+        yield instance.link_fibre[:, m]
+
+
+def _used_links(state: State) -> Iterator[BoolArray]:
+    """(L,) each link in use alone, emptiest first."""
+    required = state.required_gbps()
+    used = np.flatnonzero(required > 0)
+    for link in used[np.argsort(required[used], kind="stable")]:
+        yield np.arange(len(required)) == link
+
+
 def _without(
-    chooser: Chooser, state: State, flows: dict[str, Flow], link: int
+    chooser: Chooser, state: State, flows: dict[str, Flow], closed: BoolArray
 ) -> State | None:
-    """The design with one link emptied, or None when some flow needs it."""
+    """The design with some links emptied, or None when a flow needs one of them."""
     trial = state.copy()
-    closed = np.zeros(len(state.instance.routes), dtype=np.bool_)
-    closed[link] = True
-    riders = [name for name, place in state.placements.items() if link in _links(place)]
+    shut = set(np.flatnonzero(closed).tolist())
+    riders = [name for name, place in state.placements.items() if shut & _links(place)]
     for name in riders:
         trial.lift(flows[name])
     for name in sorted(riders, key=lambda name: -flows[name].up_gbps - flows[name].down_gbps):
@@ -151,47 +184,3 @@ def _without(
 def _links(placement: Placement) -> set[int]:
     paths = (*placement.paths, placement.backup or ())
     return {arc_link(arc) for path in paths for arc in path}
-
-
-def _no_way(instance: Instance, flow: Flow) -> InfeasibleError:
-    """Name the case that cuts a flow off, and what would free it."""
-    delay = np.repeat(instance.latency_ms + instance.hop_ms, 2)
-    direct = shortest_path(instance.graph, delay.tolist(), flow.near, flow.far)
-    names = [site.name for site in instance.ground.network.sites]
-    ends = f"{names[flow.near]} and {names[flow.far]}"
-    if direct is None:
-        return InfeasibleError(
-            f"demand '{flow.name}'",
-            f"no lightpath joins {ends}",
-            (f"a fibre that joins {ends}",),
-        )
-    for case, failure in enumerate(instance.failures):
-        shut = np.repeat(instance.dead[case], 2)
-        for far in {flow.far, flow.backup_far}:
-            weight = np.where(shut, np.inf, delay).tolist()
-            path = shortest_path(instance.graph, weight, flow.near, far)
-            took = sum(weight[arc] for arc in path or ()) + instance.hop_ms
-            if path is not None and took <= flow.limit_ms:
-                break
-        else:
-            if flow.must[case]:
-                return _collision(flow, failure.name, names)
-    return InfeasibleError(
-        f"demand '{flow.name}'",
-        f"no pair of paths between {ends} outlives every single failure within the bound",
-        ("a fibre that shares no risk with those there are", "a longer round-trip bound"),
-    )
-
-
-def _collision(flow: Flow, failure: str, names: list[str]) -> InfeasibleError:
-    remedies = [f"a fibre to {names[flow.near]} that does not share '{failure}'"]
-    if flow.limit_ms < np.inf:
-        remedies += [
-            f"an edge nearer to {names[flow.near]}",
-            f"a bound above {2 * flow.limit_ms:.1f} ms round trip in the backbone",
-        ]
-    return InfeasibleError(
-        f"demand '{flow.name}'",
-        f"after '{failure}' no path within the class's bound is left",
-        remedies,
-    )

@@ -26,12 +26,17 @@ WAVE_REACH_KM = 1000.0
 class Siting:
     """Places replicas, and remembers which pairs of edge and fail-over could not be routed."""
 
-    def __init__(self, network: Network, load: str) -> None:
+    def __init__(self, network: Network, load: str, *, spare_fibre: bool) -> None:
+        """``spare_fibre``: markets that two edges reach over lit fibre are kept to such edges."""
         self._network = network
         self._offers = market_offers(network, load)
         self._edges = [site.name for site in edge_sites(network)]
         self._rtt_ms = planning_rtt_ms(network, self._offers)
         self._apart = apart_by_routes(network, self._offers)
+        if spare_fibre:
+            lit = apart_by_routes(network, self._offers, dark=False)
+            enough = lit.any(axis=(1, 2))
+            self._apart[enough] = lit[enough]
         self._transport = _transport_cost(network, self._offers, self._edges, self._rtt_ms)
 
     def placed(self) -> Placement:

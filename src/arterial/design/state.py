@@ -46,12 +46,15 @@ class State:
         self.normal: FloatArray = np.zeros(arcs)
         self.failed: FloatArray = np.zeros((len(instance.failures), arcs))
         self.placements: dict[str, Placement] = {}
+        self.delay_ms = 0.0
+        """One-way delay of the primaries of all flows with a bound, added up."""
 
     def copy(self) -> "State":
         """An independent copy."""
         twin = State(self.instance)
         twin.normal, twin.failed = self.normal.copy(), self.failed.copy()
         twin.placements = dict(self.placements)
+        twin.delay_ms = self.delay_ms
         return twin
 
     def place(self, flow: Flow, placement: Placement) -> None:
@@ -71,6 +74,9 @@ class State:
         return required_gbps(self.instance, self.normal, worst)
 
     def _book(self, flow: Flow, placement: Placement, sign: float) -> None:
+        if np.isfinite(flow.limit_ms):
+            links = [arc_link(arc) for path in placement.paths for arc in path]
+            self.delay_ms += sign * float(self.instance.latency_ms[links].sum())
         share = sign / len(placement.paths)
         for path in placement.paths:
             dead = path_dead(self.instance, flow, path)

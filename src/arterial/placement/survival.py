@@ -22,8 +22,15 @@ from arterial.solve.program import BoolArray
 __all__ = ["apart_by_routes"]
 
 
-def apart_by_routes(network: Network, offers: Sequence[Offer]) -> BoolArray:
+def apart_by_routes(
+    network: Network, offers: Sequence[Offer], *, dark: bool = True
+) -> BoolArray:
     """Pairs of edge and fail-over that have risk- and site-disjoint routes within the bound.
+
+    Parameters
+    ----------
+    dark
+        False: only fibres with a lit pair count, so that no fibre need be bought for a pair.
 
     Returns
     -------
@@ -32,7 +39,8 @@ def apart_by_routes(network: Network, offers: Sequence[Offer]) -> BoolArray:
         ``arterial.placement.replicas.place`` takes as ``apart``.
     """
     index = {site.name: number for number, site in enumerate(network.sites)}
-    arcs = list(delay_arcs(network))
+    unlit = set() if dark else {fibre.name for fibre in network.fibres if not fibre.lit_pairs}
+    arcs = [arc for arc in delay_arcs(network) if arc.name not in unlit]
     graph = Graph.of(len(index), [index[arc.a] for arc in arcs], [index[arc.z] for arc in arcs])
     weight = [arc.delay_ms for arc in arcs for _ in ("there", "back")]
     edges = [index[site.name] for site in edge_sites(network)]

@@ -40,7 +40,7 @@ class Critical(Struct, frozen=True, kw_only=True):
     gate: str = ""
     """The gate that turns."""
     worst_case: str = ""
-    """Failure on top of the loss; empty when the loss alone is enough."""
+    """Failure on top of the loss; empty when, and only when, the loss alone is enough."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +84,8 @@ def critical(
         ready=installed(tables),
         cases=compile_cases(tables, failures_of(tables), out),
         book=register(plan),
-        promises=promises_of(plan),
+        # Those without failure first: what the loss alone breaks is told as that.
+        promises=tuple(sorted(promises_of(plan), key=lambda promise: promise.kind is not None)),
     )
     # Waves of one bundle that ride the same pairs between the same routers are lost alike.
     alike: dict[tuple[Element | float | str, ...], Critical] = {}
@@ -153,7 +154,8 @@ def _share(tables: Tables, routing: Routing) -> FloatArray:
     in_time = ~(tunnels.round_trip_ms > demands.bound_ms[tunnels.demand] * (1.0 + TOLERANCE))
     arrived = np.zeros((len(routing.carried_gbps), len(demands.names)))
     np.add.at(arrived.T, tunnels.demand, (routing.carried_gbps * in_time).T)
-    return arrived / demands.gbps
+    asked = demands.gbps
+    return np.divide(arrived, asked, out=np.ones_like(arrived), where=asked > 0.0)
 
 
 def _confirmed(bench: _Bench, cases: Cases, routing: Routing, case: int, promise: Promise) -> bool:

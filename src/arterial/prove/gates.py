@@ -8,9 +8,10 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 
-from arterial.plan.verdict import Gate, Verdict
+from arterial.plan.verdict import Gate, Policy, Verdict
 from arterial.prove.feasible import Outcome
 from arterial.prove.promised import Promise
 from arterial.prove.sweep import Sweep, demands_of
@@ -24,6 +25,8 @@ __all__ = [
     "runs_gates",
     "utilisation_gates",
 ]
+
+_EVENLY = "ASSUMPTION: ready-made links end evenly on the routers of their sites"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,22 +56,7 @@ def runs_gates(swept: Sweep, promises: tuple[Promise, ...]) -> Iterator[Gate]:
     """What the installed routing keeps of the worst-hit demand of each class."""
     for promise in promises:
         said = [_share_case(swept, promise, case) for case in _cases(swept, promise)]
-        yield _gate(
-            swept,
-            Gate(
-                name=f"runs: {promise.words}",
-                traffic_class=promise.traffic_class.name,
-                load=swept.tables.plan.load,
-                policy="backup",
-                value=math.nan,
-                limit=promise.keep,
-                unit="share",
-                verdict="unknown",
-                worst_case="",
-                cases=0,
-            ),
-            said,
-        )
+        yield _gate(swept, _promised(swept, promise, "runs", "backup"), said)
 
 
 def feasible_gates(
@@ -88,22 +76,25 @@ def feasible_gates(
                     note=found.note,
                 )
             )
-        yield _gate(
-            swept,
-            Gate(
-                name=f"feasible: {promise.words}",
-                traffic_class=promise.traffic_class.name,
-                load=swept.tables.plan.load,
-                policy="best_lp",
-                value=math.nan,
-                limit=promise.keep,
-                unit="share",
-                verdict="unknown",
-                worst_case="",
-                cases=0,
-            ),
-            said,
-        )
+        yield _gate(swept, _promised(swept, promise, "feasible", "best_lp"), said)
+
+
+def _promised(swept: Sweep, promise: Promise, question: str, policy: Policy) -> Gate:
+    """A gate about a promise, not answered yet."""
+    assumed = promise.kind == "router" and bool(swept.tables.ready_made.any())
+    return Gate(
+        name=f"{question}: {promise.words}",
+        traffic_class=promise.traffic_class.name,
+        load=swept.tables.plan.load,
+        policy=policy,
+        value=math.nan,
+        limit=promise.keep,
+        unit="share",
+        verdict="unknown",
+        worst_case="",
+        cases=0,
+        note=_EVENLY if assumed else "",
+    )
 
 
 def round_trip_gates(swept: Sweep, promises: tuple[Promise, ...]) -> Iterator[Gate]:
@@ -127,8 +118,10 @@ def deadline_gates(swept: Sweep, promises: tuple[Promise, ...]) -> Iterator[Gate
             continue
         gate = _plain(swept, f"deadline: {name}", name, limit, "h")
         own = demands_of(swept.tables, name)
-        if (swept.tables.demands.transfer_h[own] <= 0.0).any():
-            yield _noted(gate, "a demand of the class does not say how long its transfer takes")
+        silent = np.flatnonzero(own & (swept.tables.demands.transfer_h <= 0.0)).tolist()
+        if silent:
+            said_nothing = swept.tables.demands.names[silent[0]]
+            yield _noted(gate, f"'{said_nothing}' does not say how long its transfer takes")
             continue
         said: list[_Case] = []
         for case in _all_cases(swept, group):
@@ -231,18 +224,14 @@ def _noted(gate: Gate, note: str) -> Gate:
 def _filled(
     gate: Gate, verdict: Verdict, value: float, worst_case: str, cases: int, note: str
 ) -> Gate:
-    return Gate(
-        name=gate.name,
-        traffic_class=gate.traffic_class,
-        load=gate.load,
-        policy=gate.policy,
-        value=value,
-        limit=gate.limit,
-        unit=gate.unit,
+    notes = (part for part in (note, gate.note) if part)
+    return msgspec.structs.replace(
+        gate,
         verdict=verdict,
+        value=value,
         worst_case=worst_case,
         cases=cases,
-        note=note,
+        note="; ".join(notes),
     )
 
 

@@ -111,7 +111,7 @@ def _demands(plan: Plan, sites: Collection[str]) -> None:
         _known("demands", row, "site", demand.source, sites)
         _known("demands", row, "site", demand.target, sites)
         _known("demands", row, "market with a replica", demand.market, served)
-        _number("demands", row, "gbps", demand.gbps, 1e-9)
+        _number("demands", row, "gbps", demand.gbps)
         _number("demands", row, "access_ms", demand.access_ms)
         _number("demands", row, "transfer_h", demand.transfer_h)
 

@@ -100,9 +100,10 @@ def _margin_gate(plan: Plan, margin_db: SegmentMargin | None) -> Gate:
 def _segments(
     plan: Plan, wave: Lightpath, hops: list[LightpathHop]
 ) -> Iterator[tuple[tuple[str, bool], ...]]:
-    """Fibres between regenerators."""
+    """Fibres between regenerators, each way: light goes both ways, through other amplifiers."""
     for segment in _transparent(plan, wave, hops):
         yield tuple((hop.fibre, hop.forward) for hop in segment)
+        yield tuple((hop.fibre, not hop.forward) for hop in reversed(segment))
 
 
 def _transparent(

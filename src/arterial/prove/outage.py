@@ -47,8 +47,12 @@ def outage_named(plan: Plan, names: Iterable[str]) -> Outage:
     """
     known: dict[str, Outage] = {}
     meant: dict[str, set[str]] = {}
+    # Cases call the loss of a ready-made link "fibre NAME": so may people.
+    ready = {link.name for link in plan.network.links} - {f.name for f in plan.network.fibres}
     for kind, name, lost in _elements(plan):
         known[f"{kind} {name}"] = lost
+        if name in ready:
+            known.setdefault(f"fibre {name}", frozenset({("fibre", name, 0)}))
         if kind != "edge":
             meant.setdefault(name, set()).add(kind)
     out: Outage = NOTHING

@@ -101,8 +101,8 @@ def verify(book: Register, out: Outage, flows: Iterable[Flow], *, failed: bool) 
     asked = {name: demand.gbps for name, demand in book.demands.items()}
     return Check(
         violations=tuple(wrong),
-        share={name: sure.get(name, 0.0) / gbps for name, gbps in asked.items()},
-        hoped={name: hoped.get(name, 0.0) / gbps for name, gbps in asked.items()},
+        share={name: _share(sure.get(name, 0.0), gbps) for name, gbps in asked.items()},
+        hoped={name: _share(hoped.get(name, 0.0), gbps) for name, gbps in asked.items()},
         round_trip_ms=late,
     )
 
@@ -161,6 +161,10 @@ def flow_end(book: Register, flow: Flow, demand: Demand) -> str | None:
     if demand.source == replica.site == flow.source and flow.target in allowed:
         return flow.target
     return None
+
+
+def _share(gbps: float, asked_gbps: float) -> float:
+    return gbps / asked_gbps if asked_gbps > 0.0 else 1.0
 
 
 def _said(

@@ -3,11 +3,13 @@
 The budget is written for two cores after installation; being late is told and changes no verdict.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec import Struct
 
 from arterial.clock import seconds
+from arterial.errors import InfeasibleError
 from arterial.jobs.progress import Report, silent
 from arterial.plan.verdict import Verdict
 from arterial.study.check import Checked, check
@@ -15,7 +17,7 @@ from arterial.study.design import Designed, Question, design
 from arterial.study.prove import Proved, prove
 from arterial.study.report import report_page
 
-__all__ = ["BUDGET_S", "GAP", "Demo", "Stage", "demo"]
+__all__ = ["BUDGET_S", "GAP", "Demo", "Infeasible", "Stage", "demo"]
 
 GAP = 0.10
 BUDGET_S = {"check": 1.0, "design": 20.0, "prove": 8.0, "report": 1.0}
@@ -31,13 +33,24 @@ class Stage(Struct, frozen=True, kw_only=True):
     budget_s: float
 
 
+class Infeasible(Struct, frozen=True, kw_only=True):
+    """A load that no plan carries: what collides, and what would free it."""
+
+    load: str
+    demand: str
+    constraint: str
+    remedies: tuple[str, ...]
+
+
 class Demo(Struct, frozen=True, kw_only=True):
-    """What the demo leaves. ``proved`` only when every load is."""
+    """What the demo leaves. ``proved`` only when every load is; an infeasible one refutes."""
 
     verdict: Verdict
     network: Checked
     designs: tuple[Designed, ...]
     proofs: tuple[Proved, ...]
+    """One for each design, in the same order."""
+    infeasible: tuple[Infeasible, ...]
     reports: tuple[str, ...]
     """The first one compares the loads."""
     stages: tuple[Stage, ...]
@@ -47,39 +60,53 @@ class Demo(Struct, frozen=True, kw_only=True):
 def demo(network: Path, folder: Path, *, report: Report = silent) -> Demo:
     """Check, design, prove and report ``network`` under each of its loads, into ``folder``.
 
-    Raises what the verbs raise; what earlier stages wrote stays.
+    Raises what the verbs raise, but goes on after a load that is infeasible; what earlier stages
+    wrote stays.
     """
     clock = _Clock()
     checked = check(network)
     clock.lap("check", BUDGET_S["check"])
     designs: list[Designed] = []
     proofs: list[Proved] = []
-    for load in checked.loads:
-        optics_s = 0.0 if designs else FIRST_OPTICS_S
-        question = Question(load=load, gap=GAP)
+    infeasible: list[Infeasible] = []
+    for number, load in enumerate(checked.loads):
+        optics_s = 0.0 if number else FIRST_OPTICS_S
         named = _named(load, report)
-        designs.append(design(network, folder / load, question, report=named))
+        made = _designed(network, folder / load, load, named)
         clock.lap(f"design {load}", BUDGET_S["design"] + optics_s)
+        if isinstance(made, Infeasible):
+            infeasible.append(made)
+            continue
+        designs.append(made)
         proofs.append(prove(folder / load, report=named))
         clock.lap(f"prove {load}", BUDGET_S["prove"])
-    reports = _reports(folder, checked.loads, report)
+    reports = _reports(folder, [made.load for made in designs], report)
     clock.lap("report", BUDGET_S["report"] * len(reports))
     return Demo(
-        verdict=_verdict([proof.verdict for proof in proofs]),
+        verdict="refuted" if infeasible else _verdict([proof.verdict for proof in proofs]),
         network=checked,
         designs=tuple(designs),
         proofs=tuple(proofs),
+        infeasible=tuple(infeasible),
         reports=reports,
         stages=tuple(clock.stages),
-        total=Stage(
-            name="all",
-            seconds=round(sum(stage.seconds for stage in clock.stages), 2),
-            budget_s=sum(stage.budget_s for stage in clock.stages),
-        ),
+        total=clock.total(),
     )
 
 
-def _reports(folder: Path, loads: tuple[str, ...], report: Report) -> tuple[str, ...]:
+def _designed(network: Path, folder: Path, load: str, report: Report) -> Designed | Infeasible:
+    try:
+        return design(network, folder, Question(load=load, gap=GAP), report=report)
+    except InfeasibleError as error:
+        return Infeasible(
+            load=load,
+            demand=error.demand,
+            constraint=error.constraint,
+            remedies=error.remedies,
+        )
+
+
+def _reports(folder: Path, loads: Sequence[str], report: Report) -> tuple[str, ...]:
     """``report.html`` on the first load beside the others, then one page for each other."""
     pages: list[str] = []
     for load in loads:
@@ -113,7 +140,16 @@ class _Clock:
         self._last_s = seconds()
 
     def lap(self, name: str, budget_s: float) -> None:
+        """A stage ends here."""
         now_s = seconds()
         spent_s = round(now_s - self._last_s, 2)
         self.stages.append(Stage(name=name, seconds=spent_s, budget_s=budget_s))
         self._last_s = now_s
+
+    def total(self) -> Stage:
+        """All stages together."""
+        return Stage(
+            name="all",
+            seconds=round(sum(stage.seconds for stage in self.stages), 2),
+            budget_s=sum(stage.budget_s for stage in self.stages),
+        )

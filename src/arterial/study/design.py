@@ -109,24 +109,21 @@ def _designed(
     network: Network, folder: Path, ask: engine.Ask, *, fresh: bool, watch: Stopwatch
 ) -> Plan:
     existed = folder.exists()
-    with Ledger(folder / LEDGER, engine.input_hash(network, ask), fresh=fresh) as ledger:
-        try:
-            plan = engine.design(network, ask, report=watch, memory=Memory(ledger))
+    try:
+        with Ledger(folder / LEDGER, engine.input_hash(network, ask), fresh=fresh) as ledger:
+            try:
+                plan = engine.design(network, ask, report=watch, memory=Memory(ledger))
+            except ArterialError:
+                _leave_nothing(ledger, folder, existed=existed)
+                raise
             watch("writing the plan", 0, 1)
             write_plan(plan, folder, watch.facts())
-        except KeyboardInterrupt as stop:
-            raise InterruptedRunError("design", _saved(ledger, folder)) from stop
-        except ArterialError:
-            _leave_nothing(ledger, folder, existed=existed)
-            raise
-        if plan.status != "time":
-            ledger.remove()
+            if plan.status != "time":
+                ledger.remove()
+    except KeyboardInterrupt as stop:
+        saved = f"Rounds that ended stand in {folder}; the same command goes on from there"
+        raise InterruptedRunError("design", saved) from stop
     return plan
-
-
-def _saved(ledger: Ledger, folder: Path) -> str:
-    rounds = len(ledger.done())
-    return f"{rounds} rounds stand in {folder}; the same command goes on from there"
 
 
 def _leave_nothing(ledger: Ledger, folder: Path, *, existed: bool) -> None:

@@ -1,6 +1,6 @@
 """``prove``: a plan folder to its proof, beside the plan; ``critical`` elements, resumable."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -107,23 +107,30 @@ def _critical(
 ) -> tuple[Critical, ...]:
     """What each loss does; elements tried by an earlier run are not tried again."""
     key = " ".join((digest, *without))
-    with Ledger(folder / LEDGER, key) as ledger:
-        found = _recorded(ledger)
-        batch: list[Critical] = []
-        recorded_s = seconds()
-        try:
-            for row in critical(plan, without_names=without, done=frozenset(found), report=report):
-                batch.append(row)
-                if seconds() - recorded_s > _BATCH_S:
-                    recorded_s = seconds()
-                    _record(ledger, found, batch)
-        except KeyboardInterrupt as stop:
-            _record(ledger, found, batch)
-            saved = f"{len(found)} elements stand in {folder}; the same command goes on from there"
-            raise InterruptedRunError("prove --critical", saved) from stop
-        found |= {row.element: row for row in batch}
-        ledger.remove()
+    try:
+        with Ledger(folder / LEDGER, key) as ledger:
+            found = _recorded(ledger)
+            tried = critical(plan, without_names=without, done=frozenset(found), report=report)
+            _keep(ledger, found, tried)
+            ledger.remove()
+    except KeyboardInterrupt as stop:
+        saved = f"Elements that were tried stand in {folder}; the same command goes on from there"
+        raise InterruptedRunError("prove --critical", saved) from stop
     return tuple(found[name] for name, _ in elements(plan))
+
+
+def _keep(ledger: Ledger, found: dict[str, Critical], tried: Iterator[Critical]) -> None:
+    """Record elements as they are tried, a batch at a time, and the rest when it stops."""
+    batch: list[Critical] = []
+    recorded_s = seconds()
+    try:
+        for row in tried:
+            batch.append(row)
+            if seconds() - recorded_s > _BATCH_S:
+                recorded_s = seconds()
+                _record(ledger, found, batch)
+    finally:
+        _record(ledger, found, batch)
 
 
 def _recorded(ledger: Ledger) -> dict[str, Critical]:

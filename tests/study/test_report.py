@@ -1,0 +1,42 @@
+import msgspec
+
+from arterial.plan.store import read_plan, write_plan
+from arterial.study.prove import prove
+from arterial.study.report import report_page
+
+
+def test_the_page_says_what_the_proof_says(plan_folder, tmp_path):
+    verdict = prove(plan_folder).verdict
+    done = report_page(plan_folder, tmp_path / "report.html")
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert done.verdict == verdict
+    assert done.kilobytes == round(len(page.encode()) / 1000, 1)
+    assert "Content-Security-Policy" in page
+
+
+def test_a_plan_without_a_proof_is_unknown_and_told(plan_folder, tmp_path):
+    told = []
+    done = report_page(
+        plan_folder, tmp_path / "report.html", report=lambda stage, *_: told.append(stage)
+    )
+    assert done.verdict == "unknown"
+    assert any("no proof yet" in stage for stage in told)
+
+
+def test_a_proof_of_an_older_plan_proves_nothing_of_the_newer(plan_folder, tmp_path):
+    prove(plan_folder)
+    write_plan(msgspec.structs.replace(read_plan(plan_folder), seed=99), plan_folder)
+    told = []
+    done = report_page(
+        plan_folder, tmp_path / "report.html", report=lambda stage, *_: told.append(stage)
+    )
+    assert done.verdict == "unknown"
+    assert any("older plan" in stage for stage in told)
+
+
+def test_the_same_plan_and_proof_give_the_same_page(plan_folder, tmp_path):
+    prove(plan_folder)
+    pages = [tmp_path / "one.html", tmp_path / "two.html"]
+    for page in pages:
+        report_page(plan_folder, page, beside=[plan_folder])
+    assert pages[0].read_bytes() == pages[1].read_bytes()
