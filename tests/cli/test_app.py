@@ -220,14 +220,17 @@ def test_a_stopped_design_exits_130_and_goes_on(drill, tmp_path, arterial):
     assert arterial("design", drill, "-o", "plan", "--gap", "0").returncode == 0
 
 
-def test_a_reader_that_leaves_early_is_no_traceback():
+@pytest.mark.parametrize("verb", [["schema"], ["check", "{drill}"], ["check", "{drill}", "--json"]])
+def test_a_reader_that_leaves_early_is_neither_a_traceback_nor_a_no(drill, verb):
     command = [sys.executable, "-c", "import sys; from arterial.cli import main; sys.exit(main())"]
+    command += [part.format(drill=drill) for part in verb]
     with subprocess.Popen(
-        [*command, "schema"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as child:
         child.stdout.close()
         said = child.stderr.read()
     assert said == ""
+    assert child.returncode == 3
 
 
 @pytest.fixture

@@ -11,6 +11,9 @@ from arterial.study import reach as study
 
 __all__ = ["reach"]
 
+_DARK = "light of fibre"
+"""What every mode of a route lacks is told once, above them."""
+
 
 def reach(
     network: Network,
@@ -48,6 +51,9 @@ def _route(number: int, route: study.RouteReach) -> None:
     heading(f"  {words}, {amount(route.planning_ms, 2)} ms as planned")
     if route.shared_risks:
         heading(f"  shared with routes above: {', '.join(route.shared_risks)}")
+    dark = sorted({why for row in route.modes for why in row.why if why.startswith(_DARK)})
+    if dark:
+        heading(f"  unknown: {', '.join(dark)}")
     columns = ("mode", "Gb/s>", "reach", "regenerators", "GSNR dB>", "needs dB>", "left dB>", "why")
     table(columns, [_mode(row) for row in route.modes])
 
@@ -61,5 +67,5 @@ def _mode(row: study.ModeReach) -> tuple[str, ...]:
         amount(row.gsnr_db, 1),
         amount(row.osnr_db, 1),
         amount(row.left_db, 1),
-        ", ".join(row.why),
+        ", ".join(why for why in row.why if not why.startswith(_DARK)),
     )

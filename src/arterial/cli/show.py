@@ -78,5 +78,13 @@ def percent(value: float) -> str:
     return f"{100.0 * value:.1f} %" if math.isfinite(value) else "-"
 
 
+class _Page(Console):
+    """A console that leaves a lost reader to the app: rich's own would exit 1, which means no."""
+
+    def on_broken_pipe(self) -> None:
+        """Tell the caller."""
+        raise BrokenPipeError
+
+
 def _console() -> Console:
-    return Console(file=sys.stdout, width=None if sys.stdout.isatty() else _PLAIN_WIDTH)
+    return _Page(file=sys.stdout, width=None if sys.stdout.isatty() else _PLAIN_WIDTH)

@@ -20,9 +20,9 @@ from arterial.study.report import report_page
 __all__ = ["BUDGET_S", "GAP", "Demo", "Infeasible", "Stage", "demo"]
 
 GAP = 0.10
-BUDGET_S = {"check": 1.0, "design": 20.0, "prove": 8.0, "report": 1.0}
+BUDGET_S = {"check": 1.0, "design": 15.0, "prove": 5.0, "report": 1.0}
 """Seconds a stage, each load its own; the first design also has GNPy work the sections out."""
-FIRST_OPTICS_S = 15.0
+FIRST_OPTICS_S = 20.0
 
 
 class Stage(Struct, frozen=True, kw_only=True):
