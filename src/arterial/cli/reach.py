@@ -12,7 +12,7 @@ from arterial.study import reach as study
 __all__ = ["reach"]
 
 _DARK = "light of fibre"
-"""What every mode of a route lacks is told once, above them."""
+"""What every mode of a route lacks is told once, and stands for the table."""
 
 
 def reach(
@@ -53,7 +53,8 @@ def _route(number: int, route: study.RouteReach) -> None:
         heading(f"  shared with routes above: {', '.join(route.shared_risks)}")
     dark = sorted({why for row in route.modes for why in row.why if why.startswith(_DARK)})
     if dark:
-        heading(f"  unknown: {', '.join(dark)}")
+        heading(f"  unknown for every mode: {', '.join(dark)}")
+        return
     columns = ("mode", "Gb/s>", "reach", "regenerators", "GSNR dB>", "needs dB>", "left dB>", "why")
     table(columns, [_mode(row) for row in route.modes])
 
@@ -67,5 +68,5 @@ def _mode(row: study.ModeReach) -> tuple[str, ...]:
         amount(row.gsnr_db, 1),
         amount(row.osnr_db, 1),
         amount(row.left_db, 1),
-        ", ".join(why for why in row.why if not why.startswith(_DARK)),
+        ", ".join(row.why),
     )

@@ -37,7 +37,11 @@ def router_count(site: Site) -> int:
 
 
 def single_failures(
-    network: Network, *, fibres: Collection[str], router_sites: Collection[str], edges: Collection[str]
+    network: Network,
+    *,
+    fibres: Collection[str],
+    router_sites: Collection[str],
+    edges: Collection[str],
 ) -> tuple[Failure, ...]:
     """Every single failure of what a plan uses, in a fixed order.
 
@@ -53,7 +57,9 @@ def single_failures(
     return (
         *_cuts(network, set(fibres)),
         *(
-            Failure(name=f"router {site.name}/{number}", kind="router", site=site.name, router=number)
+            Failure(
+                name=f"router {site.name}/{number}", kind="router", site=site.name, router=number
+            )
             for site in network.sites
             if site.name in router_sites
             for number in range(1, router_count(site) + 1)

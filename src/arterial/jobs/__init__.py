@@ -1,1 +1,1 @@
-"""Long work that loses nothing: atomic files, content-addressed results, progress, local processes."""
+"""Long work that loses nothing: atomic files, results kept by their input, progress, ledgers."""

@@ -19,8 +19,9 @@ def write_atomically(path: Path, content: bytes) -> None:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
+        fresh = Path(temporary)
+        fresh.chmod(0o644)
+        fresh.replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise

@@ -115,7 +115,7 @@ class Demand(Struct, frozen=True, kw_only=True):
 
 
 class Tunnel(Struct, frozen=True, kw_only=True):
-    """An installed path for a demand. A backup carries only while the tunnel it protects is down."""
+    """An installed path for a demand; a backup carries only while what it protects is down."""
 
     name: str
     demand: str
