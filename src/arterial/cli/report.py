@@ -22,6 +22,9 @@ def report(
         tuple[Path, ...],
         Parameter(negative=(), help="Folder of another plan to compare with; repeatable."),
     ] = (),
+    picture: Annotated[
+        Path | None, Parameter(help="SVG file to write the map to, on its own.")
+    ] = None,
     json: Json = False,
 ) -> int:
     """Write a plan and its proof as one page that needs nothing else.
@@ -29,7 +32,7 @@ def report(
     Exits 0 when it is written, whatever it says.
     """
     with Progress() as progress:
-        result = study.report_page(plan, output, beside=beside, report=progress)
+        result = study.report_page(plan, output, beside=beside, picture=picture, report=progress)
     answer(result, _page, as_json=json)
     return 0
 

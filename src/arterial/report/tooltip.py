@@ -21,7 +21,7 @@ def fibre_words(fibre: FibreView) -> str:
     if fibre.utilisation is None:
         return words + "; worst case unknown"
     case = fibre.worst_case or "no failure"
-    return f"{words}; worst {percent(fibre.utilisation)} on {fibre.worst_link}, by {case}"
+    return f"{words}; worst {percent(fibre.utilisation, 1)} on {fibre.worst_link}, by {case}"
 
 
 def link_words(link: LinkView) -> str:
@@ -29,7 +29,7 @@ def link_words(link: LinkView) -> str:
     words = f"IP link {link.name} ({link.a} to {link.z}): {rate(link.capacity_gbps)}"
     if link.utilisation is None:
         return words + "; worst case unknown"
-    return f"{words}; worst {percent(link.utilisation)}, by {link.worst_case or 'no failure'}"
+    return f"{words}; worst {percent(link.utilisation, 1)}, by {link.worst_case or 'no failure'}"
 
 
 def site_words(site: SiteView) -> str:

@@ -10,6 +10,7 @@ from arterial.jobs.progress import Report, silent
 from arterial.plan.plan import Plan
 from arterial.plan.store import read_plan, read_proof, stored_hash
 from arterial.plan.verdict import Proof, Verdict
+from arterial.report.map import map_svg
 from arterial.report.page import render
 
 __all__ = ["Reported", "report_page"]
@@ -24,7 +25,12 @@ class Reported(Struct, frozen=True, kw_only=True):
 
 
 def report_page(
-    folder: Path, page: Path, *, beside: Sequence[Path] = (), report: Report = silent
+    folder: Path,
+    page: Path,
+    *,
+    beside: Sequence[Path] = (),
+    picture: Path | None = None,
+    report: Report = silent,
 ) -> Reported:
     """Write the report on the plan in ``folder`` to ``page``.
 
@@ -34,6 +40,8 @@ def report_page(
     ----------
     beside
         Folders of other plans, set side by side with this one.
+    picture
+        Where to write the map alone as SVG.
 
     Raises
     ------
@@ -46,6 +54,8 @@ def report_page(
     named = [(other.load, other, theirs) for other, theirs in others]
     content = render(plan, proof, comparisons=named).encode()
     write_atomically(page, content)
+    if picture is not None:
+        write_atomically(picture, map_svg(plan, proof).encode())
     report("report", 1, 1)
     verdict = proof.verdict if proof else "unknown"
     return Reported(report=str(page), kilobytes=round(len(content) / 1000.0, 1), verdict=verdict)
