@@ -43,6 +43,18 @@ class ArterialError(Exception):
 
     exit_code = 3
 
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+        """Travel whole between our own processes, data and all."""
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(
+    kind: type[ArterialError], args: tuple[object, ...], data: dict[str, object]
+) -> ArterialError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(data)
+    return error
+
 
 class ModelError(ArterialError):
     """The user's files are wrong: all problems of all files at once."""

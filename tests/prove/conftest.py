@@ -2,11 +2,13 @@ import msgspec
 import pytest
 from hypothesis import strategies as st
 
+from arterial.model.cost import Costs
 from arterial.model.fibre import Fibre, Link
-from arterial.model.network import Network
+from arterial.model.network import DemandRow, Network
 from arterial.model.pluggable import Mode
 from arterial.model.policy import Policy, Rule, TrafficClass
 from arterial.model.site import Market, Site
+from arterial.model.workload import Inference, Load
 from arterial.plan.plan import Plan
 from arterial.plan.rows import (
     BillItem,
@@ -27,11 +29,26 @@ MODE = Mode(
     slot_ghz=75.0,
     osnr_db=20.0,
     watts=20.0,
+    cost=1.0,
     status="ASSUMPTION",
     source="a test",
 )
 RING = 5
+DOWN, UP = "people-down M", "people-up M"
+SYNC, SAVE = "given sync S2 > S3", "given checkpoint S2 > S4"
 NAN = float("nan")
+COSTS = Costs(
+    years=2.0,
+    pair_km_year=0.005,
+    amplifier_hut=1.5,
+    roadm_degree=0.25,
+    router_port=0.5,
+    chassis=2.0,
+    edge_site_year=3.0,
+    watt_year=0.005,
+)
+RING_COST = RING * (4.0 + 2.0 + 4.0 + 0.8 + 1.0 + 1.5 + 0.5) + 2 * 6.0
+"""Pluggables, ports, chassis, power, fibre, huts and ROADMs of each span and site; two edges."""
 
 
 def _tunnel(name, demand, source, target, rate, protects=""):
@@ -72,7 +89,45 @@ def _ring_network():
         for i in range(RING)
     )
     market = Market(name="M", site="S0", people=1e6)
-    return Network(name="ring", sites=sites, fibres=fibres, markets=(market,), modes=(MODE,))
+    people = Inference(  # ten requests a second, 750 MB down and 75 MB up each
+        name="people",
+        traffic_class="inference",
+        requests_per_person_day=0.864,
+        megabytes_down=750.0,
+        megabytes_up=75.0,
+        peak_to_mean=1.0,
+    )
+    rows = (
+        DemandRow(traffic_class="sync", source="S2", target="S3", gbps=200.0),
+        DemandRow(traffic_class="checkpoint", source="S2", target="S4", gbps=100.0, transfer_h=0.5),
+    )
+    return Network(
+        name="ring",
+        sites=sites,
+        fibres=fibres,
+        markets=(market,),
+        modes=(MODE,),
+        costs=COSTS,
+        workloads=(people,),
+        loads=(Load(name="draft", workloads=("people",)),),
+        demands={"draft": rows},
+    )
+
+
+def _ring_bill():
+    """Every line that the ring needs, worked out by hand."""
+    lines = [("pluggable", f"L{i}", "m400", 4.0, 1.0) for i in range(RING)]
+    lines += [("router port", f"S{i}", "", 4.0, 0.5) for i in range(RING)]
+    lines += [("chassis", f"S{i}", "", 2.0, 2.0) for i in range(RING)]
+    lines += [("power", f"L{i}", "", 80.0, 0.01) for i in range(RING)]
+    lines += [("fibre pair", f"F{i}", "existing", 1.0, 1.0) for i in range(RING)]
+    lines += [("amplifier hut", f"F{i}", "existing", 1.0, 1.5) for i in range(RING)]
+    lines += [("roadm degree", f"F{i}", "existing", 2.0, 0.25) for i in range(RING)]
+    lines += [("edge site", edge, "existing", 2.0, 3.0) for edge in ("S1", "S4")]
+    return tuple(
+        BillItem(item=item, where=where, kind=kind, quantity=n, unit_cost=unit, cost=n * unit)
+        for item, where, kind, n, unit in lines
+    )
 
 
 def _ring_waves():
@@ -112,14 +167,26 @@ def _ring_waves():
 def _ring_traffic():
     demands = (
         Demand(
-            name="down", traffic_class="inference", source="S1", target="S0", gbps=60.0, market="M"
+            name=DOWN,
+            traffic_class="inference",
+            source="S1",
+            target="S0",
+            gbps=60.0,
+            market="M",
+            access_ms=0.5,
         ),
         Demand(
-            name="up", traffic_class="inference", source="S0", target="S1", gbps=6.0, market="M"
+            name=UP,
+            traffic_class="inference",
+            source="S0",
+            target="S1",
+            gbps=6.0,
+            market="M",
+            access_ms=0.5,
         ),
-        Demand(name="sync", traffic_class="sync", source="S2", target="S3", gbps=200.0),
+        Demand(name=SYNC, traffic_class="sync", source="S2", target="S3", gbps=200.0),
         Demand(
-            name="save",
+            name=SAVE,
             traffic_class="checkpoint",
             source="S2",
             target="S4",
@@ -128,14 +195,14 @@ def _ring_traffic():
         ),
     )
     tunnels = (
-        _tunnel("down/1", "down", "S1", "S0", 60.0),
-        _tunnel("down/b", "down", "S4", "S0", 60.0, "down/1"),
-        _tunnel("up/1", "up", "S0", "S1", 6.0),
-        _tunnel("up/b", "up", "S0", "S4", 6.0, "up/1"),
-        _tunnel("sync/1", "sync", "S2", "S3", 200.0),
-        _tunnel("sync/b", "sync", "S2", "S3", 100.0, "sync/1"),
-        _tunnel("save/1", "save", "S2", "S4", 100.0),
-        _tunnel("save/b", "save", "S2", "S4", 50.0, "save/1"),
+        _tunnel("down/1", DOWN, "S1", "S0", 60.0),
+        _tunnel("down/b", DOWN, "S4", "S0", 60.0, "down/1"),
+        _tunnel("up/1", UP, "S0", "S1", 6.0),
+        _tunnel("up/b", UP, "S0", "S4", 6.0, "up/1"),
+        _tunnel("sync/1", SYNC, "S2", "S3", 200.0),
+        _tunnel("sync/b", SYNC, "S2", "S3", 100.0, "sync/1"),
+        _tunnel("save/1", SAVE, "S2", "S4", 100.0),
+        _tunnel("save/b", SAVE, "S2", "S4", 50.0, "save/1"),
     )
     hops = (
         *_round("down/1", 1, -1),
@@ -173,8 +240,8 @@ def build_ring():
         seed=0,
         input_hash="",
         versions={},
-        cost=20.0,
-        bound=20.0,
+        cost=RING_COST,
+        bound=RING_COST,
         gap=0.0,
         bound_scope="network",
         status="gap",
@@ -192,11 +259,7 @@ def build_ring():
         demands=demands,
         tunnels=tunnels,
         tunnel_hops=tunnel_hops,
-        bill=(
-            BillItem(
-                item="pluggable", where="all", kind="m400", quantity=20.0, unit_cost=1.0, cost=20.0
-            ),
-        ),
+        bill=_ring_bill(),
     )
 
 

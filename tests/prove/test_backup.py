@@ -115,7 +115,7 @@ def test_a_market_moves_to_its_fail_over_when_its_edge_alone_is_lost(ring):
 
 def test_a_tunnel_inside_one_site_fails_only_with_that_site_or_its_replicas(ring, altered):
     plan = altered(ring, "replicas", None, edge="S0")
-    plan = altered(plan, "demands", "down", source="S0")
+    plan = altered(plan, "demands", "people-down M", source="S0")
     plan = altered(plan, "tunnels", "down/1", source="S0")
     hops = tuple(hop for hop in plan.tunnel_hops if hop.tunnel != "down/1")
     plan = msgspec.structs.replace(plan, tunnel_hops=hops)

@@ -85,7 +85,7 @@ def test_the_answer_is_that_of_one_program_over_all_paths_and_the_verifier_confi
 def test_traffic_goes_both_ways_round_when_one_way_is_too_narrow(ring):
     tables, book = compile_tables(ring), register(ring)
     cases = compile_cases(tables, ())
-    sync = tables.demands.names.index("sync")
+    sync = tables.demands.names.index("given sync S2 > S3")
     # 2 x 800 Gb/s x 0.72 may be used between S2 and S3: 1152 over the two ways.
     ring_gbps = 200.0
     answer = best_routing(tables, cases, 0, {sync: 1150.0})
@@ -94,20 +94,25 @@ def test_traffic_goes_both_ways_round_when_one_way_is_too_narrow(ring):
     assert total == pytest.approx(1150.0, rel=1e-6)
     check = verify(book, cases.outages[0], answer.flows, failed=False)
     assert [v.kind for v in check.violations] == ["rate"], "1150 is more than the demand asks"
-    assert check.share["sync"] == pytest.approx(1150.0 / ring_gbps, rel=1e-6)
+    assert check.share["given sync S2 > S3"] == pytest.approx(1150.0 / ring_gbps, rel=1e-6)
 
 
 def test_one_more_gbps_than_both_ways_take_is_refuted_by_prices(ring):
     tables, book = compile_tables(ring), register(ring)
     cases = compile_cases(tables, ())
-    sync = tables.demands.names.index("sync")
+    sync = tables.demands.names.index("given sync S2 > S3")
     answer = best_routing(tables, cases, 0, {sync: 1153.0})
     assert answer.share == pytest.approx(1152.0 / 1153.0, rel=1e-6)
-    assert cut_excess(book, cases.outages[0], {"sync": 1153.0}, answer.price, failed=False) > 0.0
+    assert (
+        cut_excess(
+            book, cases.outages[0], {"given sync S2 > S3": 1153.0}, answer.price, failed=False
+        )
+        > 0.0
+    )
 
 
 def test_out_of_rounds_is_neither_yes_nor_no(ring):
     tables = compile_tables(ring)
     cases = compile_cases(tables, ())
-    sync = tables.demands.names.index("sync")
+    sync = tables.demands.names.index("given sync S2 > S3")
     assert math.isnan(best_routing(tables, cases, 0, {sync: 1150.0}, rounds=1).share)

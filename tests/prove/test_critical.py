@@ -35,7 +35,7 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(ring):
 
 
 def test_a_plan_already_refuted_has_nothing_but_critical_elements(ring, altered):
-    plan = altered(ring, "demands", "sync", gbps=5000.0)
+    plan = altered(ring, "demands", "given sync S2 > S3", gbps=5000.0)
     assert {found.verdict for found in critical(plan)} == {"refuted"}
 
 

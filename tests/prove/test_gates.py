@@ -48,13 +48,13 @@ def test_a_gate_names_its_worst_case_and_worst_hit_demand(ring, altered, margin_
     ]
     assert (gate.verdict, gate.value, gate.limit) == ("refuted", 0.25, 0.5)
     assert gate.worst_case == "fibre F2"
-    assert gate.note == "worst hit: sync"
+    assert gate.note == "worst hit: given sync S2 > S3"
     assert gate.cases == 5
 
 
 def test_a_feasible_gate_says_how_much_any_routing_could_keep(ring, altered, margin_db):
     # Without failure 2 x 576 Gb/s leave S2, less the 100 of checkpoint, which comes after.
-    gate = gates(altered(ring, "demands", "sync", gbps=1440.0), margin_db)[
+    gate = gates(altered(ring, "demands", "given sync S2 > S3", gbps=1440.0), margin_db)[
         "feasible: sync without failure"
     ]
     assert (gate.verdict, gate.value) == ("refuted", pytest.approx(0.8, rel=1e-3))
@@ -79,7 +79,7 @@ def test_a_transfer_that_stands_still_never_ends(ring, margin_db):
 
 
 def test_a_transfer_of_unknown_size_has_no_proved_deadline(ring, altered, margin_db):
-    gate = gates(altered(ring, "demands", "save", transfer_h=0.0), margin_db)[
+    gate = gates(altered(ring, "demands", "given checkpoint S2 > S4", transfer_h=0.0), margin_db)[
         "deadline: checkpoint"
     ]
     assert gate.verdict == "unknown"

@@ -83,13 +83,13 @@ def test_a_rate_that_the_mode_does_not_have_is_not_believed(ring, altered, margi
 
 
 def test_a_raised_demand_is_not_carried(ring, altered, margin_db):
-    gates = turned(altered(ring, "demands", "sync", gbps=401.0), margin_db)
+    gates = turned(altered(ring, "demands", "given sync S2 > S3", gbps=401.0), margin_db)
     assert {"runs: sync without failure", "runs: sync after fibre", "tables"} <= gates
     assert "feasible: sync without failure" not in gates
 
 
 def test_a_demand_beyond_any_routing_turns_what_is_feasible(ring, altered, margin_db):
-    gates = turned(altered(ring, "demands", "sync", gbps=1200.0), margin_db)
+    gates = turned(altered(ring, "demands", "given sync S2 > S3", gbps=1200.0), margin_db)
     assert {"feasible: sync without failure", "runs: sync without failure"} <= gates
     assert "feasible: inference without failure" not in gates, "classes served first still hold"
     assert "feasible: checkpoint without failure" in gates, "with sync kept, nothing is left"

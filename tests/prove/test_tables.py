@@ -17,8 +17,18 @@ def test_a_sound_plan_has_no_faults(ring):
         ("lightpaths", "w2.1", {"router_z": 3}, "'w2.1' ends on S3/3, which is not there"),
         ("lightpaths", "w2.1", {"regenerators": ("S0",)}, "'w2.1' is not regenerated in order"),
         ("lightpath_hops", "w2.1", {"forward": False}, "'w2.1' does not lead from S2 to S3"),
-        ("tunnels", "sync/1", {"rate_gbps": 150.0}, "'sync' asks 200 Gb/s; its tunnels have 150"),
-        ("tunnels", "sync/1", {"target": "S4"}, "'sync/1' does not join the ends of 'sync'"),
+        (
+            "tunnels",
+            "sync/1",
+            {"rate_gbps": 150.0},
+            "'given sync S2 > S3' asks 200 Gb/s; its tunnels have 150",
+        ),
+        (
+            "tunnels",
+            "sync/1",
+            {"target": "S4"},
+            "'sync/1' does not join the ends of 'given sync S2 > S3'",
+        ),
     ],
 )
 def test_rows_that_contradict_each_other_are_told(ring, altered, table, name, fields, told):

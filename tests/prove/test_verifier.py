@@ -20,7 +20,9 @@ def kinds(check):
 
 
 def flow(**fields):
-    plain = Flow(demand="sync", source="S2", target="S3", hops=(("L2", True),), gbps=200.0)
+    plain = Flow(
+        demand="given sync S2 > S3", source="S2", target="S3", hops=(("L2", True),), gbps=200.0
+    )
     return msgspec.structs.replace(plain, **fields)
 
 
@@ -39,9 +41,13 @@ def test_what_the_sweep_says_is_carried_is_accepted_in_every_case(meshes, data):
 def test_the_installed_state_of_the_ring_is_accepted_and_counted(ring):
     check = verify_tunnels(register(ring), frozenset(), NORMAL, failed=False)
     assert check.violations == ()
-    assert check.share == dict.fromkeys(("down", "up", "sync", "save"), 1.0)
+    assert check.share == dict.fromkeys(
+        ("people-down M", "people-up M", "given sync S2 > S3", "given checkpoint S2 > S4"), 1.0
+    )
     # 1.37 x 0.49 ms of fibre + 10 us of coding + 2 routers of 20 us + 0 ms access, both ways.
-    assert check.round_trip_ms["sync"] == pytest.approx(2 * (1.37 * 0.49 + 0.01 + 0.04))
+    assert check.round_trip_ms["given sync S2 > S3"] == pytest.approx(
+        2 * (1.37 * 0.49 + 0.01 + 0.04)
+    )
 
 
 @pytest.mark.parametrize(
@@ -82,14 +88,20 @@ def test_traffic_over_a_dead_element_is_told(ring, lost):
 def test_half_a_bundle_lost_leaves_half_its_capacity(ring, lost):
     out = frozenset({lost})
     assert verify(register(ring), out, [flow()], failed=True).violations == ()
-    near = [flow(gbps=200.0), flow(demand="save", target="S3", gbps=145.0)]
+    near = [flow(gbps=200.0), flow(demand="given checkpoint S2 > S4", target="S3", gbps=145.0)]
     assert "capacity" in kinds(verify(register(ring), out, near, failed=True))
 
 
 def test_a_market_served_from_neither_its_edge_nor_its_fail_over_is_told(ring):
-    served = Flow(demand="down", source="S1", target="S0", hops=(("L0", False),), gbps=60.0)
+    served = Flow(
+        demand="people-down M", source="S1", target="S0", hops=(("L0", False),), gbps=60.0
+    )
     elsewhere = Flow(
-        demand="down", source="S2", target="S0", hops=(("L1", False), ("L0", False)), gbps=60.0
+        demand="people-down M",
+        source="S2",
+        target="S0",
+        hops=(("L1", False), ("L0", False)),
+        gbps=60.0,
     )
     book = register(ring)
     assert verify(book, frozenset(), [served], failed=False).violations == ()
@@ -100,8 +112,8 @@ def test_a_market_served_from_neither_its_edge_nor_its_fail_over_is_told(ring):
 
 def test_opposite_directions_do_not_share_capacity(ring):
     book, room = register(ring), 0.72 * 800.0
-    down = Flow(demand="down", source="S1", target="S0", hops=(("L0", False),), gbps=60.0)
-    up = Flow(demand="up", source="S0", target="S1", hops=(("L0", True),), gbps=room)
+    down = Flow(demand="people-down M", source="S1", target="S0", hops=(("L0", False),), gbps=60.0)
+    up = Flow(demand="people-up M", source="S0", target="S1", hops=(("L0", True),), gbps=room)
     assert "capacity" not in kinds(verify(book, frozenset(), [down, up], failed=False))
 
 
@@ -123,7 +135,7 @@ def test_traffic_over_its_round_trip_does_not_count(ring, altered):
     far = msgspec.structs.replace(far, network=msgspec.structs.replace(ring.network, fibres=fibres))
     check = verify_tunnels(register(far), frozenset(), NORMAL, failed=False)
     assert check.violations == ()
-    assert (check.share["down"], check.share["sync"]) == (0.0, 1.0)
+    assert (check.share["people-down M"], check.share["given sync S2 > S3"]) == (0.0, 1.0)
 
 
 def test_traffic_of_unknown_length_is_hoped_for_and_not_counted(ring):
@@ -132,14 +144,16 @@ def test_traffic_of_unknown_length_is_hoped_for_and_not_counted(ring):
         ring, network=msgspec.structs.replace(ring.network, fibres=fibres)
     )
     check = verify_tunnels(register(blind), frozenset(), NORMAL, failed=False)
-    assert (check.share["down"], check.hoped["down"]) == (0.0, 1.0)
-    assert math.isnan(check.round_trip_ms["down"])
-    assert check.share["sync"] == 1.0, "a class without a bound needs no length"
+    assert (check.share["people-down M"], check.hoped["people-down M"]) == (0.0, 1.0)
+    assert math.isnan(check.round_trip_ms["people-down M"])
+    assert check.share["given sync S2 > S3"] == 1.0, "a class without a bound needs no length"
 
 
 def test_a_demand_is_cut_off_by_its_own_end_alone(ring):
     book = register(ring)
-    assert cut_off(book, frozenset({("site", "S0", 0)}), "down")
-    assert not cut_off(book, frozenset({("site", "S1", 0)}), "down"), "the edge can be replaced"
-    assert cut_off(book, frozenset({("site", "S3", 0)}), "sync")
-    assert not cut_off(book, frozenset({("router", "S3", 1)}), "sync")
+    assert cut_off(book, frozenset({("site", "S0", 0)}), "people-down M")
+    assert not cut_off(book, frozenset({("site", "S1", 0)}), "people-down M"), (
+        "the edge can be replaced"
+    )
+    assert cut_off(book, frozenset({("site", "S3", 0)}), "given sync S2 > S3")
+    assert not cut_off(book, frozenset({("router", "S3", 1)}), "given sync S2 > S3")

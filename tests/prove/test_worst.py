@@ -17,7 +17,7 @@ def test_each_link_names_the_case_that_fills_it(ring):
 def test_each_class_names_its_worst_hit_demand_and_what_is_dropped(ring):
     classes = {(row.traffic_class, row.kind): row for row in prove(ring).worst_classes}
     sync = classes["sync", "fibre"]
-    assert (sync.carried, sync.worst_case, sync.demand) == (0.5, "fibre F2", "sync")
+    assert (sync.carried, sync.worst_case, sync.demand) == (0.5, "fibre F2", "given sync S2 > S3")
     assert sync.dropped_gbps == pytest.approx(100.0)
     assert sync.rtt_case == "fibre F2", "the long way round is the late one"
     assert classes["inference", "site"].carried == 1.0

@@ -1,4 +1,4 @@
-"""Gates on tables: rows that contradict each other, ports, chassis, power, and the bill.
+"""Gates on what stands at sites: rows that contradict each other, ports, chassis and power.
 
 Nothing is routed here. A site that sets no limit asks nothing; a limit that meets a figure that no
 datasheet gives is ``unknown``.
@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from arterial.model.site import Site
 from arterial.plan.plan import Plan
 from arterial.plan.verdict import Gate, Verdict
+from arterial.prove.table_gate import fault_gate, table_gate
 
 __all__ = ["table_gates"]
 
@@ -19,55 +20,16 @@ _WATTS_IN_KW = 1000.0
 
 def table_gates(plan: Plan, faults: tuple[str, ...]) -> Iterator[Gate]:
     """Every gate that a table alone decides; ``faults`` are the contradictions already found."""
-    wrong = [*faults, *_replica_faults(plan)]
-    count = float(len(wrong))
-    yield _gate(plan, "tables", "faults", (count, 0.0), _at_most(count, 0.0), _first(wrong))
+    yield fault_gate(plan, "tables", faults)
     yield from _site_gate(plan, "router ports", "ports", lambda site: site.ports, _ports(plan))
     yield from _site_gate(plan, "chassis slots", "chassis", lambda site: site.slots, _chassis(plan))
     yield from _site_gate(plan, "power", "kW", lambda site: site.power_kw, _power_kw(plan))
-    yield _bill_gate(plan)
-
-
-def _gate(
-    plan: Plan, name: str, unit: str, figures: tuple[float, float], verdict: Verdict, note: str
-) -> Gate:
-    value, limit = figures
-    return Gate(
-        name=name,
-        traffic_class="",
-        load=plan.load,
-        policy="table",
-        value=value,
-        limit=limit,
-        unit=unit,
-        verdict=verdict,
-        worst_case="",
-        cases=1,
-        note=note,
-    )
-
-
-def _first(wrong: list[str]) -> str:
-    return wrong[0] if wrong else ""
 
 
 def _at_most(value: float, limit: float) -> Verdict:
     if math.isnan(value):
         return "unknown"
     return "proved" if value <= limit + _TOLERANCE * max(1.0, limit) else "refuted"
-
-
-def _replica_faults(plan: Plan) -> Iterator[str]:
-    homes = {market.name: market.site for market in plan.network.markets}
-    roles = {site.name: set(site.roles) for site in plan.network.sites}
-    for replica in plan.replicas:
-        if replica.site != homes[replica.market]:
-            yield f"the replica of '{replica.market}' is entered at {replica.site}, not its site"
-        if replica.edge == replica.failover:
-            yield f"'{replica.market}' fails over from {replica.edge} to itself"
-        for edge in (replica.edge, replica.failover):
-            if not roles[edge] & {"edge", "candidate-edge"}:
-                yield f"'{replica.market}' is served from {edge}, which is no edge site"
 
 
 def _site_gate(
@@ -95,7 +57,7 @@ def _site_gate(
             verdict = "unknown"
         if "refuted" in verdicts:
             verdict = "refuted"
-        yield _gate(plan, name, unit, worst[1:3], verdict, f"at {worst[3]}")
+        yield table_gate(plan, name, unit, worst[1:3], verdict, f"at {worst[3]}")
 
 
 def _terminals(plan: Plan) -> Iterator[tuple[str, int, str]]:
@@ -136,17 +98,3 @@ def _power_kw(plan: Plan) -> dict[str, float]:
         own = watts[mode]
         used[site] = used.get(site, 0.0) + (math.nan if own is None else own / _WATTS_IN_KW)
     return used
-
-
-def _bill_gate(plan: Plan) -> Gate:
-    total = sum(item.cost for item in plan.bill)
-    near = _TOLERANCE * max(1.0, abs(plan.cost))
-    wrong = [
-        f"{item.item} at {item.where}: {item.quantity:g} x {item.unit_cost:g} is not {item.cost:g}"
-        for item in plan.bill
-        if not abs(item.quantity * item.unit_cost - item.cost) <= near
-    ]
-    if not abs(total - plan.cost) <= near:
-        wrong.append(f"the bill adds up to {total:g}; the plan says {plan.cost:g}")
-    verdict: Verdict = "refuted" if wrong else "proved"
-    return _gate(plan, "bill", "cost", (total, plan.cost), verdict, _first(wrong))

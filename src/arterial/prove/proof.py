@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from arterial.jobs.progress import Report, silent
 from arterial.plan.plan import Plan
 from arterial.plan.verdict import Gate, Proof
+from arterial.prove.bill import bill_gate
 from arterial.prove.cases import compile_cases, failures_of
 from arterial.prove.equipment import table_gates
 from arterial.prove.feasible import feasible
@@ -21,6 +22,7 @@ from arterial.prove.gates import (
     utilisation_gates,
 )
 from arterial.prove.light import SegmentMargin, light_gates
+from arterial.prove.load import load_gates
 from arterial.prove.outage import outage_named
 from arterial.prove.promised import promises_of
 from arterial.prove.register import register
@@ -70,6 +72,8 @@ def prove(
         *_routed_gates(swept, report),
         *light_gates(plan, margin_db),
         *table_gates(plan, tables.faults),
+        *load_gates(plan),
+        bill_gate(plan),
     )
     return Proof(
         # A plan that carries nothing proves nothing, whatever its tables say.
