@@ -28,6 +28,9 @@ def design(
         Limit, Parameter(help="Seconds after which no round is begun; such a plan says so.")
     ] = math.inf,
     rounds: Annotated[Count, Parameter(help="Rounds of search at most.")] = _DEFAULT.rounds,
+    bound_rounds: Annotated[
+        Count, Parameter(help="Rounds with whole waves for a better bound; minutes each.")
+    ] = _DEFAULT.bound_rounds,
     seed: Annotated[Count, Parameter(help="Seed of every random draw.")] = _DEFAULT.seed,
     fresh: Annotated[
         bool, Parameter(negative=(), help="Forget what an interrupted run had reached.")
@@ -39,7 +42,14 @@ def design(
     Stopped or killed, the same command goes on from the last round. Exits 0 with a plan, 1 when
     none exists: it then names what collides and what would free it.
     """
-    question = study.Question(load=load, gap=gap, time_limit_s=time_limit, rounds=rounds, seed=seed)
+    question = study.Question(
+        load=load,
+        gap=gap,
+        time_limit_s=time_limit,
+        rounds=rounds,
+        bound_rounds=bound_rounds,
+        seed=seed,
+    )
     with Progress() as report:
         result = study.design(network, output, question, fresh=fresh, report=report)
     answer(result, _page, as_json=json)

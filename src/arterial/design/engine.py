@@ -35,7 +35,9 @@ class Ask:
     gap: float = 0.08
     """Stop when (cost - bound) / cost is no more."""
     rounds: int = 6
-    """Rounds of search, and then rounds of cuts for the bound, at most."""
+    """Rounds of search, at most."""
+    bound_rounds: int = 0
+    """Rounds with whole waves for the bound, at most: minutes each on a continent, for a per cent."""
     time_limit_s: float = float("inf")
     """Wall time after which no round is begun; a plan that it stopped says so."""
     seed: int = 0
@@ -43,7 +45,8 @@ class Ask:
 
 def input_hash(network: Network, ask: Ask) -> str:
     """SHA-256 over all that a plan depends on: network, question and version."""
-    known = msgspec.json.encode((network, ask.load, ask.gap, ask.rounds, ask.seed, __version__))
+    steps = (ask.gap, ask.rounds, ask.bound_rounds, ask.seed)
+    known = msgspec.json.encode((network, ask.load, steps, __version__))
     return hashlib.sha256(known).hexdigest()
 
 
@@ -76,7 +79,7 @@ def design(
     deadline = clock() + ask.time_limit_s
     load_named(network, ask.load)
     start = opened(network, ask.load, report)
-    bounds = bound(start.instance, start.flows, rounds=ask.rounds, seed=ask.seed)
+    bounds = bound(start.instance, start.flows, rounds=ask.bound_rounds, seed=ask.seed)
     first = next(bounds)
     found, late = _searched(start, ask, first, report, memory or Memory(), clock, deadline)
     plan = msgspec.structs.replace(
@@ -88,7 +91,7 @@ def design(
         if step is None:
             break
         best = max(best, step.bound)
-        report("bound", step.round, ask.rounds)
+        report("bound", step.round, ask.bound_rounds)
         if clock() >= deadline:
             late, status = True, "time"
     gap = _gap(plan.cost, start, best)

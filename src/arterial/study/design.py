@@ -29,9 +29,10 @@ class Question(Struct, frozen=True, kw_only=True):
 
     load: str = ""
     """Empty asks for the network's first load."""
-    gap: float = 0.05
+    gap: float = 0.08
     time_limit_s: float = float("inf")
     rounds: int = 6
+    bound_rounds: int = 0
     seed: int = 0
 
 
@@ -89,6 +90,7 @@ def design(
         load=question.load or _first_load(network, network_folder),
         gap=question.gap,
         rounds=question.rounds,
+        bound_rounds=question.bound_rounds,
         time_limit_s=question.time_limit_s,
         seed=question.seed,
     )
