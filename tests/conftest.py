@@ -1,8 +1,16 @@
 import os
+import subprocess
+import sys
 import zlib
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from arterial.study.design import Question, design
+
+NETWORKS = Path(__file__).parents[1] / "networks"
+COMMAND = [sys.executable, "-c", "import sys; from arterial.cli import main; sys.exit(main())"]
 
 # No deadline: the machine that checks is slower than the one that wrote the test. CI draws the same
 # cases every time; at a desk they are drawn afresh, and a failure prints the blob that repeats it.
@@ -18,3 +26,55 @@ def seed(request):
     drawn = int(given) if given else zlib.crc32(request.node.nodeid.encode())
     print(f"ARTERIAL_TEST_SEED={drawn}")  # noqa: T201 - pytest shows it with the failure
     return drawn
+
+
+@pytest.fixture(scope="session")
+def drill_plan(tmp_path_factory):
+    """Folder with a plan of the drill network, made once; only to be read."""
+    folder = tmp_path_factory.mktemp("drill") / "plan"
+    design(NETWORKS / "drill", folder, Question(gap=0.1))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def reference_plan(tmp_path_factory):
+    """Folder with a plan of the reference network, made once; only to be read."""
+    folder = tmp_path_factory.mktemp("reference") / "plan"
+    design(NETWORKS / "us-ai-backbone", folder, Question(load="draft", gap=0.1))
+    return folder
+
+
+@pytest.fixture
+def started(tmp_path):
+    """Starts the command line in a process of its own, as a user does, in an empty folder."""
+    running = []
+
+    def start(*arguments, **environment):
+        child = subprocess.Popen(
+            [*COMMAND, *map(str, arguments)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=tmp_path,
+            env={**os.environ, **environment},
+        )
+        running.append(child)
+        return child
+
+    yield start
+    for child in running:
+        child.kill()
+        child.communicate()
+
+
+@pytest.fixture
+def ended(started):
+    """Runs the command line to its end: (exit code, standard output, standard error)."""
+
+    def end(*arguments, **environment):
+        child = started(*arguments, **environment)
+        out, said = child.communicate(timeout=300)
+        assert "Traceback" not in said
+        return child.returncode, out, said
+
+    return end

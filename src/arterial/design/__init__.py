@@ -1,1 +1,1 @@
-"""What to build: whole waves on candidate lightpaths so that the policy table holds, at least cost."""
+"""What to build: whole waves on candidate lightpaths, at least cost, so that the policy holds."""

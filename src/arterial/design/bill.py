@@ -3,12 +3,27 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from math import isnan
+from typing import Literal
 
 from arterial.design.ground import huts
 from arterial.model.network import Network
 from arterial.plan.rows import BillItem, IpLink, Lightpath, LitFibre
 
 __all__ = ["bill_of"]
+
+Item = Literal[
+    "pluggable",
+    "regenerator",
+    "router port",
+    "chassis",
+    "fibre pair",
+    "amplifier hut",
+    "roadm degree",
+    "edge site",
+    "edge build",
+    "power",
+]
+"""Lines of ``BillItem``."""
 
 
 def bill_of(
@@ -58,13 +73,15 @@ def _routers(
             yield _line(
                 "router port", site.name, "pluggable port", _at(ports, site.name), costs.router_port
             )
-            yield _line("chassis", site.name, "router", chassis_at(network, ports, site.name), costs.chassis)
+            yield _line(
+                "chassis", site.name, "router", chassis_at(network, ports, site.name), costs.chassis
+            )
 
 
 def chassis_at(network: Network, ports: Counter[tuple[str, int]], site: str) -> int:
     """Chassis at a site in use: one a router, more in steps of their ports."""
     steps = network.costs.chassis_ports
-    routers = max(2, max(number for name, number in ports if name == site))
+    routers = max(2, *(number for name, number in ports if name == site))
     return sum(max(1, -(-ports[site, number] // steps)) for number in range(1, routers + 1))
 
 
@@ -99,7 +116,7 @@ def _edges(network: Network, edges: Sequence[str]) -> Iterator[BillItem]:
                 yield _line("edge build", site.name, kind, 1, costs.edge_site_build)
 
 
-def _line(item: str, where: str, kind: str, quantity: float, unit_cost: float) -> BillItem:
+def _line(item: Item, where: str, kind: str, quantity: float, unit_cost: float) -> BillItem:
     return BillItem(
         item=item,
         where=where,

@@ -12,7 +12,7 @@ import numpy as np
 
 from arterial.design.cuts import Asks, Row, asks_of, cut_rows
 from arterial.design.flows import Flow
-from arterial.design.instance import Instance
+from arterial.design.instance import Instance, wave_columns
 from arterial.design.metric import entries, metric_row
 from arterial.errors import SolverError
 from arterial.solve.highs import Session
@@ -22,7 +22,7 @@ __all__ = ["Bounded", "bound"]
 
 
 NODES = 400
-"""Branch-and-bound nodes a round: rounds end by count, so that the bound does not hang on the clock."""
+"""Branch-and-bound nodes a round: rounds end by count, so that no clock decides the bound."""
 
 MASTER_GAP = 2e-3
 
@@ -35,7 +35,7 @@ ANY_WAVE = 0.5
 
 @dataclass(frozen=True)
 class Bounded:
-    """The bound after a round of cuts; it never falls. Round 0 is the relaxation to parts of waves."""
+    """The bound after a round of cuts; it never falls. Round 0 allows parts of waves."""
 
     round: int
     bound: float
@@ -138,7 +138,7 @@ def _master(instance: Instance, asks: Asks) -> Program:
     links, options = instance.rate_gbps.shape
     fibres, sites = instance.link_fibre.shape[1], instance.graph.sites
     ground, costs = instance.ground, instance.ground.network.costs
-    real = instance.real.ravel()
+    real = instance.real.reshape(-1)
     given = np.repeat(instance.free_waves > 0, options)
     closed = ~np.isfinite(ground.pair_cost)
     count = links * options + fibres + sites
@@ -148,12 +148,12 @@ def _master(instance: Instance, asks: Asks) -> Program:
     return Program(
         cost=np.concatenate(
             [
-                np.where(real & ~given, instance.wave_cost.ravel(), 0.0),
+                np.where(real & ~given, instance.wave_cost.reshape(-1), 0.0),
                 np.where(closed, 0.0, ground.pair_cost),
                 np.full(sites, costs.chassis),
             ]
         ),
-        low=np.concatenate([np.zeros(count - sites), _chassis_floor(instance, asks)]),
+        low=np.concatenate((np.zeros(count - sites), _chassis_floor(instance, asks))),
         high=high,
         integer=np.ones(count, dtype=np.bool_),
         rows=Rows.of(
@@ -163,14 +163,14 @@ def _master(instance: Instance, asks: Asks) -> Program:
 
 
 def _spectrum_rows(instance: Instance) -> Iterator[Row]:
-    """Slots of the waves on a fibre fit into its pairs: sum(slot * waves) - band * new <= band * lit."""
+    """Slots of the waves on a fibre fit into its pairs: slot @ waves - band * new <= band * lit."""
     links, options = instance.rate_gbps.shape
     for m in range(instance.link_fibre.shape[1]):
         riders = np.flatnonzero(instance.link_fibre[:, m])
         if not len(riders):
             continue
-        columns = (riders[:, None] * options + np.arange(options)).ravel()
-        slots = instance.slot_ghz[riders].ravel()
+        columns = wave_columns(instance, riders)
+        slots = instance.slot_ghz[riders].reshape(-1)
         lit = float(instance.ground.lit[m])
         yield (
             [*columns.tolist(), links * options + m],
@@ -186,10 +186,10 @@ def _chassis_rows(instance: Instance) -> Iterator[Row]:
     steps = instance.ground.network.costs.chassis_ports
     first = links * options + instance.link_fibre.shape[1]
     for n in range(instance.graph.sites):
-        riders = np.array([l for l, r in enumerate(instance.routes) if n in (r.a, r.z)], dtype=int)
-        if not len(riders):
+        riders = [link for link, route in enumerate(instance.routes) if n in (route.a, route.z)]
+        if not riders:
             continue
-        columns = (riders[:, None] * options + np.arange(options)).ravel().tolist()
+        columns = wave_columns(instance, np.array(riders, dtype=np.int64)).tolist()
         yield [*columns, first + n], [1.0] * len(columns) + [-float(steps)], -np.inf, 0.0
 
 

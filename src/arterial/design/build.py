@@ -1,4 +1,4 @@
-"""A design settled: which option and how many waves each link has, and which router each wave ends on.
+"""A design settled: how many waves of which option each link has, and on which routers they end.
 
 Waves of a link alternate between a site's routers. Single waves are told apart where a market's
 primary and backup leave by them, so that one router's loss takes one of the two. What a router
@@ -12,9 +12,9 @@ import numpy as np
 
 from arterial.design.flows import Flow, kept
 from arterial.design.instance import Instance
-from arterial.design.state import Placement, State, link_cost, path_dead, waves_of
+from arterial.design.state import Placement, State, link_cost, waves_of
 from arterial.paths.graph import Path, arc_link
-from arterial.solve.program import BoolArray, FloatArray, IntArray
+from arterial.solve.program import FloatArray, IntArray
 
 __all__ = ["Build", "settled"]
 
@@ -39,13 +39,14 @@ def settled(instance: Instance, flows: Sequence[Flow], state: State) -> Build:
     required = state.required_gbps()
     _, option = link_cost(instance, required)
     waves = waves_of(instance, required, option)
+    build = Build(option, waves, _routers(instance, flows, state.placements, waves))
     for _ in range(MENDS):
-        build = Build(option, waves, _routers(instance, flows, state.placements, waves))
         weak = _weak_link(instance, flows, state.placements, build)
         if weak is None or instance.routes[weak].given:
-            return build
+            break
         waves = waves.copy()
         waves[weak] += 1
+        build = Build(option, waves, _routers(instance, flows, state.placements, waves))
     return build
 
 
@@ -56,7 +57,7 @@ def _routers(
     waves: IntArray,
 ) -> tuple[tuple[tuple[int, int], ...], ...]:
     """Give every wave a router at each end."""
-    apart = _apart(instance, flows, placements)
+    apart = _apart(flows, placements)
     count = instance.ground.routers
     load: dict[tuple[int, int], int] = {}
     first: dict[tuple[int, int], int] = {}
@@ -69,7 +70,9 @@ def _routers(
     ]
     for site, link, end in sorted(ends, key=lambda e: (e[0], waves[e[1]], e[1])):
         routers = range(1, max(1, int(count[site])) + 1)
-        taken = {first[site, other] for other in apart.get((site, link), ()) if (site, other) in first}
+        taken = {
+            first[site, other] for other in apart.get((site, link), ()) if (site, other) in first
+        }
         start = min(routers, key=lambda r: (r in taken, load.get((site, r), 0), r))
         first[site, link] = start
         for wave in range(int(waves[link])):
@@ -80,7 +83,7 @@ def _routers(
 
 
 def _apart(
-    instance: Instance, flows: Sequence[Flow], placements: Mapping[str, Placement]
+    flows: Sequence[Flow], placements: Mapping[str, Placement]
 ) -> dict[tuple[int, int], set[int]]:
     """By site and link: links that should not end on the same router there."""
     found: dict[tuple[int, int], set[int]] = {}
@@ -102,9 +105,7 @@ def _weak_link(
 ) -> int | None:
     """A link that some router failure overloads or leaves without its flows, or None."""
     network = instance.ground.network
-    protected = [
-        flow for flow in flows if kept(network, _class_of(flow), "router") > 0
-    ]
+    protected = [flow for flow in flows if kept(network, _class_of(flow), "router") > 0]
     rate = instance.rate_gbps[np.arange(len(build.option)), build.option]
     busy = sorted({site for route in instance.routes for site in (route.a, route.z)})
     for site in busy:
@@ -137,7 +138,11 @@ def _overloaded(
     booked = np.zeros(2 * len(left))
     for flow in flows:
         placement = placements[flow.name]
-        ways = (*placement.paths, placement.backup) if placement.backup is not None else placement.paths
+        ways = (
+            (*placement.paths, placement.backup)
+            if placement.backup is not None
+            else placement.paths
+        )
         alive = next((path for path in ways if _alive(path, left)), None)
         if alive is None:
             return next(arc_link(arc) for arc in placement.paths[0] if not left[arc_link(arc)])

@@ -85,9 +85,7 @@ def _express(ground: Ground, demands: Iterable[Demand]) -> Iterator[Route]:
         if demand.gbps >= EXPRESS_FROM_GBPS and demand.source != demand.target
     }
     for a, z in sorted(pairs):
-        pair = risk_disjoint_pair(
-            ground.graph, ground.length_km, ground.risks, a, z, PAIR_TRIES
-        )
+        pair = risk_disjoint_pair(ground.graph, ground.length_km, ground.risks, a, z, PAIR_TRIES)
         more = diverse_paths(ground.graph, ground.length_km, ground.risks, a, z, EXPRESS_ROUTES)
         for path in (*(pair[:2] if pair is not None else ()), *more):
             yield Route(a, z, path)

@@ -13,7 +13,7 @@ from arterial.design.flows import Flow
 from arterial.design.instance import Instance
 from arterial.design.state import Placement, State, link_cost, path_dead, required_gbps
 from arterial.paths.apart import risk_disjoint_pair
-from arterial.paths.graph import Path, arc_link
+from arterial.paths.graph import Path
 from arterial.paths.shortest import k_shortest, path_weight, shortest_path
 from arterial.solve.program import BoolArray, FloatArray
 
@@ -165,4 +165,4 @@ def _direction(now: FloatArray, grown: FloatArray, flow: Flow, parity: int) -> F
 def _fibre_price(instance: Instance) -> FloatArray:
     """(L,) cost of lighting a first pair on each unlit fibre of a link's route."""
     dark = instance.ground.lit == 0
-    return instance.link_fibre @ np.where(dark, instance.ground.pair_cost, 0.0)
+    return instance.link_fibre.astype(np.float64) @ np.where(dark, instance.ground.pair_cost, 0.0)

@@ -1,8 +1,8 @@
 """Cut-set inequalities: what must cross the border of a set of sites, in whole waves.
 
 For a set S and a case f, the links of the border that outlive f must carry what the policy keeps of
-the demands with one end in S: ``sum(rate * waves) >= kept(S, f) / usable``. Divided by a wave's rate
-and rounded up on both sides it stays true for whole waves, and bites where traffic is small.
+the demands with one end in S: ``rate @ waves >= kept(S, f) / usable``. Divided by a wave's rate and
+rounded up on both sides it stays true for whole waves, and bites where traffic is small.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,7 +12,7 @@ from math import ceil
 import numpy as np
 
 from arterial.design.flows import Flow, kept
-from arterial.design.instance import Instance
+from arterial.design.instance import Instance, wave_columns
 from arterial.fabric.failures import Failure
 from arterial.model.network import Network
 from arterial.plan.rows import Demand
@@ -110,10 +110,10 @@ def _crossing(instance: Instance, members: frozenset[int]) -> BoolArray:
 def _spread_rows(
     instance: Instance, crossing: BoolArray, asked: list[tuple[float, BoolArray]]
 ) -> Iterator[Row]:
-    """Losing any one of d border links leaves k waves: then all together are k d / (d - 1) or more.
+    """Losing any one of d border links leaves k waves: together they are k d / (d - 1) or more.
 
-    The sum of the d rows that each lack one link, divided by d - 1 and rounded up: with k = 1 it says
-    that a border of single waves needs two of them.
+    The sum of the d rows that each lack one link, divided by d - 1 and rounded up: with k = 1 it
+    says that a border of single waves needs two of them.
     """
     links = np.flatnonzero(crossing)
     spare = {
@@ -129,10 +129,9 @@ def _spread_rows(
 
 def _rows(instance: Instance, need: float, alive: BoolArray) -> Iterator[Row]:
     links = np.flatnonzero(alive)
-    options = instance.rate_gbps.shape[1]
-    columns = (links[:, None] * options + np.arange(options)).ravel()
-    rates = instance.rate_gbps[links].ravel()
-    bases = np.unique(rates[instance.real[links].ravel()])
+    columns = wave_columns(instance, links)
+    rates = instance.rate_gbps[links].reshape(-1)
+    bases = np.unique(rates[instance.real[links].reshape(-1)])
     if not len(bases):
         yield [], [], 1.0, np.inf
         return
@@ -150,7 +149,9 @@ def _undominated(asked: list[tuple[float, BoolArray]]) -> list[tuple[float, Bool
         (need, alive)
         for number, (need, alive) in enumerate(asked)
         if not any(
-            other_need >= need and not (other & ~alive).any() and (other_need > need or (alive & ~other).any() or k < number)
+            other_need >= need
+            and not (other & ~alive).any()
+            and (other_need > need or (alive & ~other).any() or k < number)
             for k, (other_need, other) in enumerate(asked)
             if k != number
         )

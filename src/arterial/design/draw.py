@@ -7,7 +7,7 @@ import msgspec
 from arterial.design.bill import bill_of
 from arterial.design.build import settled
 from arterial.design.light import Light, light_of
-from arterial.design.limits import check_limits
+from arterial.design.limits import check_given, check_limits
 from arterial.design.opening import Opening
 from arterial.design.search import Found, restored
 from arterial.design.traffic import ip_links, traffic_of
@@ -25,6 +25,7 @@ def drawn(start: Opening, found: Found) -> Plan:
     instance, network = start.instance, start.instance.ground.network
     state = restored(instance, start.flows, found.placements)
     build = settled(instance, start.flows, state)
+    check_given(instance, build)
     light = light_of(instance, build) if network.fibres else Light((), (), ())
     links = ip_links(instance, build)
     traffic = traffic_of(instance, start.flows, found.placements, build)

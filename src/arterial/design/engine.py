@@ -5,6 +5,7 @@ table holds with tunnels and backups as installed. The bound is on the same cand
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -37,7 +38,7 @@ class Ask:
     rounds: int = 6
     """Rounds of search, at most."""
     bound_rounds: int = 0
-    """Rounds with whole waves for the bound, at most: minutes each on a continent, for a per cent."""
+    """Rounds with whole waves for the bound, at most: minutes each on a continent."""
     time_limit_s: float = float("inf")
     """Wall time after which no round is begun; a plan that it stopped says so."""
     seed: int = 0
@@ -81,7 +82,14 @@ def design(
     start = opened(network, ask.load, report)
     bounds = bound(start.instance, start.flows, rounds=ask.bound_rounds, seed=ask.seed)
     first = next(bounds)
-    found, late = _searched(start, ask, first, report, memory or Memory(), clock, deadline)
+    found, late = _searched(
+        start,
+        ask,
+        first,
+        report=report,
+        memory=memory or Memory(),
+        late=lambda: clock() >= deadline,
+    )
     plan = msgspec.structs.replace(
         drawn(start, found), load=ask.load, seed=ask.seed, input_hash=input_hash(network, ask)
     )
@@ -110,10 +118,10 @@ def _searched(
     start: Opening,
     ask: Ask,
     floor: Bounded,
+    *,
     report: Report,
     memory: Memory,
-    clock: Clock,
-    deadline: float,
+    late: Callable[[], bool],
 ) -> tuple[Found, bool]:
     """The best placements found, and whether wall time stopped the search."""
     found = start.first
@@ -123,7 +131,7 @@ def _searched(
     for found in rounds:
         memory.keep(found)
         report("search", found.round, ask.rounds)
-        if clock() >= deadline:
+        if late():
             return found, True
         if _gap(found.bill + start.edge_cost, start, floor.bound) <= ask.gap:
             break

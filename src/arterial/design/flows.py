@@ -18,6 +18,8 @@ from arterial.solve.program import BoolArray, FloatArray
 
 __all__ = ["Flow", "flows_of", "kept", "policy_weight"]
 
+HALF = 0.5
+
 HALVES_FROM_GBPS = 150.0
 """Smaller flows are protected whole: two halves would light two waves for little traffic."""
 
@@ -58,7 +60,9 @@ def flows_of(
     waiting: dict[tuple[str, str, str, str], Demand] = {}
     flows: list[Flow] = []
     for demand in demands:
-        twin = waiting.pop((demand.traffic_class, demand.market, demand.target, demand.source), None)
+        twin = waiting.pop(
+            (demand.traffic_class, demand.market, demand.target, demand.source), None
+        )
         if twin is None:
             key = (demand.traffic_class, demand.market, demand.source, demand.target)
             if key in waiting:
@@ -75,7 +79,8 @@ def policy_weight(network: Network, traffic_class: str, kind: FailureKind) -> fl
     """Share of a class's offered rate that a case of ``kind`` books on a link.
 
     Classes that share a priority share proportionally, so each books what the strictest of them
-    keeps; a class above another that the policy protects is served whole before it.
+    needs: a class that may be cut in halves needs the half that is left whole. A class above
+    another that the policy protects is served whole before it.
     """
     priority = {c.name: c.priority for c in network.classes}
     keeps = [
@@ -88,7 +93,13 @@ def policy_weight(network: Network, traffic_class: str, kind: FailureKind) -> fl
     own = priority[traffic_class]
     if any(level > own for level, _ in keeps):
         return 1.0
-    return max((keep for level, keep in keeps if level == own), default=0.0)
+    needs = (1.0 if _halvable(keep) else keep for level, keep in keeps if level == own)
+    return max(needs, default=0.0)
+
+
+def _halvable(keep: float) -> bool:
+    """True where one of two halves is what the policy asks for."""
+    return HALF / 2 < keep <= HALF
 
 
 def kept(network: Network, traffic_class: str, kind: FailureKind) -> float:
@@ -106,32 +117,31 @@ def kept(network: Network, traffic_class: str, kind: FailureKind) -> float:
 def _flow(
     instance: Instance,
     network: Network,
-    first: Demand,
+    shape: Demand,
     second: Demand | None,
     served: Mapping[str, Replica],
 ) -> Flow:
     site = instance.ground.site_index
-    traffic_class = next(c for c in network.classes if c.name == first.traffic_class)
-    replica = served.get(first.market)
-    if replica is not None and first.source != replica.site:
-        first, second = second, first  # the market is the near end: up leaves it
-    shape = first or second
-    assert shape is not None
+    traffic_class = next(c for c in network.classes if c.name == shape.traffic_class)
+    replica = served.get(shape.market)
     near, far = site[shape.source], site[shape.target]
-    if first is None:
-        near, far = far, near
+    up, down = shape, second
+    if replica is not None and shape.source != replica.site:
+        up, down = second, shape  # the market is the near end: up leaves it
+        near, far = site[shape.target], site[shape.source]
     backup_far = site[replica.failover] if replica is not None else far
     keeps = {kind: kept(network, traffic_class.name, kind) for kind in _KINDS}
-    rate = (first.gbps if first else 0.0), (second.gbps if second else 0.0)
-    halves = max(keeps.values()) <= 0.5 and max(rate) >= HALVES_FROM_GBPS and replica is None
+    rate = (up.gbps if up else 0.0), (down.gbps if down else 0.0)
+    large = max(rate) >= HALVES_FROM_GBPS and replica is None
+    halves = large and _halvable(max(keeps.values()))
     bound = traffic_class.rtt_ms
-    weight = _weight(instance, traffic_class.name, near, far, replica, halves=halves)
+    weight = _weight(instance, traffic_class.name, near, far, replica)
     must = np.array([keeps[failure.kind] > 0 for failure in instance.failures]) & (weight > 0)
     return Flow(
         name=shape.name,
         market=shape.market,
-        up=first,
-        down=second,
+        up=up,
+        down=down,
         near=near,
         far=far,
         backup_far=backup_far,
@@ -159,15 +169,11 @@ def _weight(
     near: int,
     far: int,
     replica: Replica | None,
-    *,
-    halves: bool,
 ) -> FloatArray:
     """(F,) booked share; 0 in cases that take the flow's own end, which are told apart."""
     network = instance.ground.network
     by_kind = {kind: policy_weight(network, traffic_class, kind) for kind in _KINDS}
     weight = np.array([by_kind[failure.kind] for failure in instance.failures])
-    if halves:
-        weight[weight > 0] = 1.0
     ends = {near} if replica is not None else {near, far}
     for case, failure in enumerate(instance.failures):
         if failure.kind == "site" and instance.ground.site_index[failure.site] in ends:

@@ -62,8 +62,7 @@ def ground_of(network: Network) -> Ground:
         ),
         length_km=tuple(lengths),
         risks=tuple(
-            frozenset((m, *(place[risk] for risk in fibre.risks)))
-            for m, fibre in enumerate(fibres)
+            frozenset((m, *(place[risk] for risk in fibre.risks))) for m, fibre in enumerate(fibres)
         ),
         risk_names=names,
         pair_cost=np.array([pair_cost(network, fibre) for fibre in fibres]),

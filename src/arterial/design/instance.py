@@ -20,7 +20,15 @@ from arterial.paths.graph import Graph, arc_link
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 from arterial.units import fibre_delay_ms
 
-__all__ = ["Instance", "instance_of", "link_latency_ms", "needed_waves", "option_latency_ms", "wave_cost"]
+__all__ = [
+    "Instance",
+    "instance_of",
+    "link_latency_ms",
+    "needed_waves",
+    "option_latency_ms",
+    "wave_columns",
+    "wave_cost",
+]
 
 
 NO_OPTION = 1e6
@@ -41,7 +49,7 @@ class Instance:
     real: BoolArray
     """(L, O) True where the link has such an option."""
     wave_cost: FloatArray
-    """(L, O) of one wave with ports and power; far above all others where there is no such option."""
+    """(L, O) of one wave with ports and power; ``NO_OPTION`` where there is no such option."""
     slot_ghz: FloatArray
     """(L, O)"""
     free_waves: IntArray
@@ -69,7 +77,7 @@ def instance_of(
 ) -> Instance:
     """Arrays of a design problem; routes without a feasible and priced option are left out.
 
-    Ready-made links of the network join the candidates as bundles of one wave that is there already.
+    Ready-made links of the network join the candidates as bundles of one wave that stands already.
     """
     network = ground.network
     kept = [
@@ -112,7 +120,7 @@ def instance_of(
 
 
 def _worthwhile(network: Network, options: Iterable[RouteOption]) -> tuple[RouteOption, ...]:
-    """Options with a price that no other beats or equals in rate, spectrum and whole cost at once."""
+    """Priced options that no other beats or equals in rate, spectrum and whole cost at once."""
     kept: list[RouteOption] = []
     priced = [option for option in options if not np.isnan(option.cost)]
     for option in sorted(priced, key=lambda o: (wave_cost(network, o), -o.rate_gbps, o.slot_ghz)):
@@ -156,9 +164,7 @@ def wave_cost(network: Network, option: RouteOption) -> float:
 
 def option_latency_ms(ground: Ground, route: Route, option: RouteOption) -> float:
     """One way, planning value: fibre, FEC at the end and at each regenerator."""
-    fec_us = next(
-        (mode.fec_us for mode in ground.network.modes if mode.name == option.mode), None
-    )
+    fec_us = next((mode.fec_us for mode in ground.network.modes if mode.name == option.mode), None)
     each_us = ground.network.latency.fec_us if fec_us is None else fec_us
     return ground.delay_ms(route.arcs) + each_us / 1000.0 * (1 + len(option.regenerator_hops))
 
@@ -199,6 +205,12 @@ def _dead(
             cut = [fibre_index[name] for name in failure.fibres if name in fibre_index]
             dead[case] = link_fibre[:, cut].any(axis=1) | np.isin(given, failure.fibres)
     return dead
+
+
+def wave_columns(instance: Instance, links: IntArray) -> IntArray:
+    """Columns ``l * O + o`` of all options of some links, link by link."""
+    options = instance.rate_gbps.shape[1]
+    return (links[:, None] * options + np.arange(options, dtype=np.int64)).reshape(-1)
 
 
 def needed_waves(required_gbps: FloatArray, rate_gbps: FloatArray) -> IntArray:

@@ -1,13 +1,27 @@
-"""Whether a build fits its sites: router ports, chassis and power, where a site says what it has."""
+"""Whether a build fits what is there: ports, chassis and power of sites, ready-made links."""
 
 from collections.abc import Sequence
 
+from arterial.design.build import Build
+from arterial.design.instance import Instance
 from arterial.errors import InfeasibleError
 from arterial.model.network import Network
 from arterial.model.site import Site
 from arterial.plan.rows import BillItem, IpLink, Lightpath
 
-__all__ = ["check_limits"]
+__all__ = ["check_given", "check_limits"]
+
+
+def check_given(instance: Instance, build: Build) -> None:
+    """Raise InfeasibleError for the first ready-made link that is asked for more than it has."""
+    for link, route in enumerate(instance.routes):
+        if route.given and build.waves[link] > 1:
+            has_gbps = float(instance.rate_gbps[link, 0])
+            raise InfeasibleError(
+                f"link '{route.given}'",
+                f"what must ride it needs more than its {has_gbps:g} Gb/s, head-room counted",
+                (f"more capacity on '{route.given}'", "another link beside it", "less head-room"),
+            )
 
 
 def check_limits(
@@ -40,7 +54,11 @@ def _asked(
 ) -> tuple[tuple[str, float, float | None], ...]:
     power_w = None if site.power_kw is None else site.power_kw * 1000.0
     return (
-        ("ports", float(ports.get(site.name, 0)), None if site.ports is None else float(site.ports)),
+        (
+            "ports",
+            float(ports.get(site.name, 0)),
+            None if site.ports is None else float(site.ports),
+        ),
         ("chassis", chassis.get(site.name, 0.0), None if site.slots is None else float(site.slots)),
         ("watts", watts.get(site.name, 0.0), power_w),
     )

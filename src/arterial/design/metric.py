@@ -11,12 +11,15 @@ from collections.abc import Sequence
 import numpy as np
 
 from arterial.design.cuts import Asks, Row
-from arterial.design.instance import Instance
+from arterial.design.instance import Instance, wave_columns
 from arterial.paths.shortest import distances
 from arterial.solve.highs import solve
 from arterial.solve.program import FloatArray, Program, Rows
 
 __all__ = ["entries", "metric_row"]
+
+NO_LENGTH = 1e-9
+"""Duals below this are rounding."""
 
 
 def metric_row(
@@ -24,7 +27,7 @@ def metric_row(
 ) -> Row | None:
     """The inequality that the relaxed design's duals give for one case, or None."""
     lengths = _lengths(instance, asks, master, cuts, case)
-    if lengths is None or not (lengths > 1e-9).any():
+    if lengths is None or not (lengths > NO_LENGTH).any():
         return None
     shut = np.repeat(asks.dead[case], 2)
     weight = np.where(shut, np.inf, lengths).tolist()
@@ -39,11 +42,10 @@ def metric_row(
                 for t in asks.target[k]
             ]
             need += gbps * min(far)
-    options = instance.rate_gbps.shape[1]
     both = np.where(asks.dead[case], 0.0, lengths[0::2] + lengths[1::2]) * usable
     links = np.flatnonzero(both > 0)
-    columns = (links[:, None] * options + np.arange(options)).ravel()
-    value = (both[:, None] * instance.rate_gbps)[links].ravel()
+    columns = wave_columns(instance, links)
+    value = (both[:, None] * instance.rate_gbps)[links].reshape(-1)
     if not np.isfinite(need) or need <= 0:
         return None
     return columns.tolist(), (value / need).tolist(), 1.0, np.inf

@@ -1,8 +1,8 @@
 """Where a design stands: the path of every flow, what each case books on each arc, what it costs.
 
-Bookings are kept exactly as the policy's cases ask: without failure every flow whole; in a case each
-flow that is alive, or its backup where it is not, times the flow's weight. A change is made with
-``place`` and taken back with ``lift``; cost follows from the bookings alone.
+Bookings are kept exactly as the policy's cases ask: without failure every flow whole; in a case
+each flow that is alive, or its backup where it is not, times the flow's weight. A change is made
+with ``place`` and taken back with ``lift``; cost follows from the bookings alone.
 """
 
 from dataclasses import dataclass
@@ -90,7 +90,7 @@ class State:
         if not path:
             return
         out = np.array(path)
-        scale = share if share else 1.0
+        scale = share or 1.0
         cases = np.flatnonzero(by_case)
         for arcs, gbps in ((out, flow.up_gbps), (out ^ 1, flow.down_gbps)):
             if gbps:

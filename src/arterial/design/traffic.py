@@ -33,7 +33,7 @@ def ip_links(instance: Instance, build: Build) -> tuple[IpLink, ...]:
     given = {link.name: link for link in network.links}
     rows: list[IpLink] = []
     for link, route in enumerate(instance.routes):
-        option = instance.options[link][build.option[link]]
+        option = instance.options[link][int(build.option[link])]
         if route.given:
             length_km = given[route.given].length_km
             latency_ms = link_latency_ms(network, given[route.given])

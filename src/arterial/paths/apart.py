@@ -1,4 +1,4 @@
-"""The lightest two paths that share no risk: exact when it ends by its bound, told when it does not.
+"""The lightest two paths that share no risk: exact when it ends by its bound, and told when not.
 
 Finding two risk-disjoint paths is NP-hard in general, so paths are taken by increasing weight and
 each is completed with the lightest path that shares no risk with it. No pair is lighter than twice

@@ -22,9 +22,7 @@ from arterial.solve.program import BoolArray
 __all__ = ["apart_by_routes"]
 
 
-def apart_by_routes(
-    network: Network, offers: Sequence[Offer], *, dark: bool = True
-) -> BoolArray:
+def apart_by_routes(network: Network, offers: Sequence[Offer], *, dark: bool = True) -> BoolArray:
     """Pairs of edge and fail-over that have risk- and site-disjoint routes within the bound.
 
     Parameters
@@ -39,7 +37,7 @@ def apart_by_routes(
         ``arterial.placement.replicas.place`` takes as ``apart``.
     """
     index = {site.name: number for number, site in enumerate(network.sites)}
-    unlit = set() if dark else {fibre.name for fibre in network.fibres if not fibre.lit_pairs}
+    unlit = {fibre.name for fibre in network.fibres if not dark and not fibre.lit_pairs}
     arcs = [arc for arc in delay_arcs(network) if arc.name not in unlit]
     graph = Graph.of(len(index), [index[arc.a] for arc in arcs], [index[arc.z] for arc in arcs])
     weight = [arc.delay_ms for arc in arcs for _ in ("there", "back")]

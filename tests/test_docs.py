@@ -1,0 +1,310 @@
+"""The pages say what the code does: commands, fields, defaults, columns, words, budgets, links."""
+
+import re
+import shlex
+from pathlib import Path
+from typing import Literal, get_args
+
+import msgspec
+import pytest
+from msgspec import NODEFAULT, Struct
+
+from arterial.cli.app import APP
+from arterial.demand.flows import demands
+from arterial.errors import ModelError
+from arterial.model import cost, line, pluggable, policy, site, workload
+from arterial.model.catalogue import load_catalogue
+from arterial.model.convert import fields_of
+from arterial.model.description import TABLES, Description, Tables
+from arterial.model.network import DemandRow
+from arterial.model.reader import load_network
+from arterial.plan import plan as plans
+from arterial.plan import rows, verdict
+from arterial.study import check, demo, design, imports, prove, reach, report
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+NETWORK = (DOCS / "NETWORK.md").read_text(encoding="utf-8")
+PLAN = (DOCS / "PLAN.md").read_text(encoding="utf-8")
+GLOSSARY = (DOCS / "GLOSSARY.md").read_text(encoding="utf-8")
+ARCHITECTURE = (DOCS / "ARCHITECTURE.md").read_text(encoding="utf-8")
+
+PAGES = sorted(
+    path
+    for folder in (ROOT, DOCS, DOCS / "decisions", *(ROOT / "networks").iterdir())
+    for path in folder.glob("*.md")
+)
+LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
+COMMAND = re.compile(r"^(?: {4}|\$ )((?:make|arterial) .*)$", re.MULTILINE)
+FILE = re.compile(r"^```\w+ (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+# What each heading of NETWORK.md lists, in the order of the page.
+KEYS: dict[str, type[Struct]] = {
+    "## network.yaml": Description,
+    "### tables": Tables,
+    "### line": line.LineSystem,
+    "### margins": line.Margins,
+    "### latency": line.Latency,
+    "### classes": policy.TrafficClass,
+    "### policy": policy.Policy,
+    "#### rules": policy.Rule,
+    "`kind: sync`": workload.SyncTraining,
+    "`kind: diloco`": workload.DiLoCo,
+    "`kind: checkpoint`": workload.Checkpoint,
+    "`kind: ingest`": workload.Ingest,
+    "`kind: rollout`": workload.Rollout,
+    "`kind: inference`": workload.Inference,
+    "`kind: kv-cache`": workload.KvCache,
+    "### loads": workload.Load,
+    "### costs": cost.Costs,
+    "### pluggables": pluggable.Mode,
+    **{f"## {name}.csv": kind for name, kind in TABLES.items()},
+    "## A load's demands": DemandRow,
+}
+COMMON = ("name", "traffic_class", "source")
+
+COLUMNS: dict[str, type[Struct]] = {
+    "lightpaths": rows.Lightpath,
+    "lightpath_hops": rows.LightpathHop,
+    "ip_links": rows.IpLink,
+    "lit_fibres": rows.LitFibre,
+    "replicas": rows.Replica,
+    "demands": rows.Demand,
+    "tunnels": rows.Tunnel,
+    "tunnel_hops": rows.TunnelHop,
+    "bill": rows.BillItem,
+    "gates": verdict.Gate,
+    "worst_links": verdict.WorstLink,
+    "worst_classes": verdict.WorstClass,
+    "cut_off": verdict.CutOff,
+}
+
+ANSWERS: dict[str, tuple[type[Struct], ...]] = {
+    "design": (design.Designed,),
+    "prove": (prove.Proved, prove.GateFigures, prove.Critical),
+    "check": (check.Checked, check.Unknown),
+    "reach": (reach.Reached, reach.RouteReach, reach.ModeReach),
+    "report": (report.Reported,),
+    "import": (imports.Imported,),
+    "demo": (demo.Demo, demo.Infeasible, demo.Stage),
+}
+
+
+def section(text, heading):
+    """What follows a heading, or a line that begins so, up to the next of them."""
+    start = text.index(f"\n{heading}") + 1
+    body = text.index("\n", start)
+    ends = [match.start() for match in re.finditer(r"^(?:#|`kind: )", text, re.MULTILINE)]
+    return text[body : min((end for end in ends if end > body), default=len(text))]
+
+
+def table(text, *, columns):
+    """Rows of the first tables of a text that have so many columns, code marks off."""
+    found = re.findall(r"^\| (.*) \|$", text, re.MULTILINE)
+    split = [[cell.strip() for cell in row.split(" | ")] for row in found]
+    return [cells for cells in split if len(cells) == columns and set(cells[0]) != {"-"}]
+
+
+def default_words(field):
+    """A default as NETWORK.md writes it."""
+    value = field.default
+    if value is NODEFAULT:
+        value = NODEFAULT if field.default_factory is NODEFAULT else field.default_factory()
+    if value is NODEFAULT:
+        return "required"
+    if value is None or value in ("", (), {}):
+        return "absent"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return f"{value:.12g}"
+    if isinstance(value, tuple) and all(isinstance(item, str) for item in value):
+        return " ".join(value)
+    return value if isinstance(value, str) else "see below"
+
+
+def commands(text, program):
+    """Command lines of a page, in words, comments off."""
+    told = (shlex.split(line, comments=True) for line in COMMAND.findall(text))
+    return [words[1:] for words in told if words[0] == program]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_link_leads_somewhere(page):
+    targets = LINK.findall(page.read_text(encoding="utf-8"))
+    assert [
+        target for target in targets if "://" not in target and not (page.parent / target).exists()
+    ] == []
+
+
+@pytest.mark.parametrize("words", commands(README, "arterial"), ids=" ".join)
+def test_the_command_line_understands_every_command_of_the_readme(words):
+    APP.parse_args(words, print_error=False, exit_on_error=False)
+
+
+def test_the_readme_shows_every_verb():
+    verbs = {name for name in APP if not name.startswith("-")}
+    assert verbs <= {words[0] for words in commands(README, "arterial")}
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_every_make_target_of_a_page_exists(page):
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    text = (ROOT / page).read_text(encoding="utf-8")
+    named = set(re.findall(r"(?:^ {4}|^\$ |`)make ([a-z-]+)", text, re.MULTILINE))
+    assert named
+    assert named <= targets
+
+
+def test_the_readme_names_networks_that_can_be_read():
+    folders = {
+        word for words in commands(README, "arterial") for word in words if "networks" in word
+    }
+    assert len(folders) > 1
+    for folder in sorted(folders):
+        load_network(ROOT / folder)
+
+
+def test_the_readme_keeps_a_place_for_what_the_demo_prints():
+    before, _, rest = README.partition("<!-- demo output -->")
+    shown, _, after = rest.partition("<!-- end -->")
+    assert before
+    assert shown.strip()
+    assert after
+
+
+@pytest.fixture
+def examples(tmp_path):
+    """The files of NETWORK.md, written where it says."""
+    for name, content in FILE.findall(NETWORK):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    return tmp_path
+
+
+def test_the_example_with_every_section_loads_and_asks_for_traffic(examples):
+    network = load_network(examples / "small")
+    said = (examples / "small" / "network.yaml").read_text(encoding="utf-8")
+    assert [name for name in fields_of(Description) if f"\n{name}:" not in f"\n{said}"] == []
+    assert [name for name in TABLES if not getattr(network, name)] == []
+    assert {type(entry) for entry in network.workloads} == set(get_args(workload.Workload))
+    replicas = [
+        rows.Replica(
+            market=market.name,
+            site=market.site,
+            edge="Harbour",
+            failover="Quarry",
+            rtt_ms=1.0,
+            failover_rtt_ms=1.0,
+        )
+        for market in network.markets
+    ]
+    assert all(demands(network, load.name, replicas) for load in network.loads)
+
+
+def test_the_example_without_optics_is_designed_and_proved(examples):
+    question = design.Question()
+    design.design(examples / "given", examples / "plan", question)
+    assert prove.prove(examples / "plan").verdict == "proved"
+
+
+def test_a_slip_in_an_example_is_refused(examples):
+    path = examples / "small" / "fibres.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("Mill,205", "Mil,205"), "utf-8")
+    with pytest.raises(ModelError, match="Did you mean 'Mill'"):
+        load_network(examples / "small")
+
+
+@pytest.mark.parametrize("heading", KEYS)
+def test_the_manual_lists_every_field_with_its_default(heading):
+    fields = fields_of(KEYS[heading]).values()
+    own = [field for field in fields if not (heading.startswith("`") and field.name in COMMON)]
+    listed = [(cells[0], cells[2]) for cells in table(section(NETWORK, heading), columns=4)[1:]]
+    assert listed == [(f"`{field.name}`", default_words(field)) for field in own]
+
+
+def test_the_manual_says_what_stands_where_nothing_is_said():
+    rules, classes = section(NETWORK, "#### rules"), section(NETWORK, "### classes")
+    usable = [policy.DEFAULT_POLICY.usable(failed=failed) for failed in (False, True)]
+    assert [share for share in usable if f"{share * 100:.3g} %" not in rules] == []
+    assert [one.name for one in policy.DEFAULT_CLASSES if f"`{one.name}`" not in classes] == []
+    assert f"{len(load_catalogue())} modes" in NETWORK
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_the_plan_page_lists_every_column_in_order(name):
+    listed = [cells[0] for cells in table(section(PLAN, f"### {name}\n"), columns=2)[1:]]
+    assert listed == [f"`{field}`" for field in COLUMNS[name].__struct_fields__]
+
+
+@pytest.mark.parametrize("name", ["plan", "proof"])
+def test_the_plan_page_lists_what_a_document_says(name):
+    listed = {cells[0].strip("`") for cells in table(section(PLAN, f"## {name}.json"), columns=2)}
+    kind = plans.Plan if name == "plan" else verdict.Proof
+    elsewhere = {*COLUMNS, "seconds"}
+    assert set(kind.__struct_fields__) - elsewhere <= listed
+
+
+@pytest.mark.parametrize("verb", ANSWERS)
+def test_the_plan_page_names_every_key_of_an_answer(verb):
+    answers = section(PLAN, "## Answers with --json")
+    told = next(part for part in answers.split("\n\n") if part.startswith(f"`{verb}`:"))
+    told += "".join(
+        part for part in answers.split("\n\n") if verb == "prove" and "critical" in part
+    )
+    keys = [key.encode_name for kind in ANSWERS[verb] for key in msgspec.structs.fields(kind)]
+    assert [key for key in keys if f"`{key}`" not in told] == []
+
+
+def test_the_glossary_has_one_line_a_word():
+    words = [cells[0] for cells in table(GLOSSARY, columns=2) if cells[0] != "word"]
+    assert len(words) > 50
+    assert sorted(words) == sorted(set(words))
+    for part in GLOSSARY.split("\n## ")[1:]:
+        own = [cells[0].casefold() for cells in table(part, columns=2)[1:]]
+        assert own == sorted(own)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        get_args(site.Role),
+        get_args(policy.FailureKind),
+        get_args(verdict.Verdict),
+        get_args(verdict.Policy),
+        get_args(plans.Status),
+        get_args(Literal["network", "paths", "restricted"]),
+    ],
+    ids=["roles", "failures", "verdicts", "routing", "status", "scope"],
+)
+def test_the_glossary_knows_every_word_that_files_use(words):
+    assert words
+    assert [word for word in words if f"`{word}`" not in GLOSSARY] == []
+
+
+def test_the_architecture_names_every_package():
+    packages = {
+        path.stem
+        for path in (ROOT / "src" / "arterial").iterdir()
+        if (path.is_dir() and (path / "__init__.py").is_file()) or path.suffix == ".py"
+    }
+    listed = {
+        cells[0].strip("`") for cells in table(section(ARCHITECTURE, "## The house"), columns=2)
+    }
+    assert packages - {"__init__"} == listed - {"package"}
+
+
+def test_the_architecture_repeats_the_budget_of_the_demo():
+    written = section(ARCHITECTURE, "## Budget of the demo")
+    said = {cells[0].strip("`"): cells[1] for cells in table(written, columns=3)}
+    assert {name: f"{budget:g}" for name, budget in demo.BUDGET_S.items()}.items() <= said.items()
+    assert f"| all | {demo.TOTAL_S:g} |" in written
+
+
+def test_every_decision_stands_in_the_index():
+    index = (DOCS / "decisions" / "README.md").read_text(encoding="utf-8")
+    numbered = sorted(path.name for path in (DOCS / "decisions").glob("[0-9]*.md"))
+    assert re.findall(r"\((\d{4}-[\w-]+\.md)\)", index) == numbered

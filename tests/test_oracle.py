@@ -1,0 +1,291 @@
+"""An oracle for what runs after a loss: plain Python over the plan's files, naive and its own.
+
+It reads `plan.json` and the Parquet tables itself, lists the failures itself, routes them as the
+decision on installed backups says, and imports nothing of the package but the verbs it judges.
+"""
+
+import json
+import math
+import random
+from collections import defaultdict
+
+import duckdb
+import pytest
+
+from arterial.plan.store import read_plan
+from arterial.prove.critical import critical, elements
+from arterial.study.prove import prove
+
+TABLES = (
+    "lightpaths",
+    "lightpath_hops",
+    "ip_links",
+    "replicas",
+    "demands",
+    "tunnels",
+    "tunnel_hops",
+)
+SLACK = 1e-6
+LIGHT_MS_PER_KM = 0.0049
+
+
+class Oracle:
+    """A plan's rows, and what runs of it while elements, as (kind, name), are out."""
+
+    def __init__(self, folder):
+        document = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
+        self.network = document["network"]
+        self.rows = {}
+        with duckdb.connect() as engine:
+            for table in TABLES:
+                path = folder / document["folder"] / f"{table}.parquet"
+                found = engine.execute("SELECT * FROM read_parquet(?)", [str(path)])
+                names = [column[0] for column in found.description]
+                self.rows[table] = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        self.fibre = {row["name"]: row for row in self.network["fibres"]}
+        self.link = {row["name"]: row for row in self.rows["ip_links"]}
+        self.demand = {row["name"]: row for row in self.rows["demands"]}
+        self.classes = {row["name"]: row for row in self.network["classes"]}
+        self.home = {row["market"]: row["site"] for row in self.rows["replicas"]}
+        self.route = grouped(self.rows["tunnel_hops"], "tunnel")
+        self.wave_route = grouped(self.rows["lightpath_hops"], "lightpath")
+        self.needs = {wave["name"]: self.wave_needs(wave) for wave in self.rows["lightpaths"]}
+        self.delay_ms = defaultdict(float)
+        for wave in self.rows["lightpaths"]:
+            delay = self.wave_ms(wave)
+            self.delay_ms[wave["link"]] = max(delay, self.delay_ms[wave["link"]])
+        self.tunnels = [self.tunnel(row) for row in self.rows["tunnels"]]
+
+    def wave_needs(self, wave):
+        """Everything whose loss takes a wave down."""
+        link = self.link[wave["link"]]
+        needs, place = {("wave", wave["name"]), ("site", link["a"])}, link["a"]
+        for hop in self.wave_route[wave["name"]]:
+            ends = (self.fibre[hop["fibre"]]["a"], self.fibre[hop["fibre"]]["z"])
+            start, end = ends if hop["forward"] else ends[::-1]
+            assert start == place
+            place = end
+            needs |= {("fibre", hop["fibre"]), ("pair", f"{hop['fibre']}#{hop['pair']}")}
+            needs.add(("site", place))
+        assert place == link["z"]
+        needs.add(("router", f"{link['a']}/{wave['router_a']}"))
+        needs.add(("router", f"{link['z']}/{wave['router_z']}"))
+        return needs
+
+    def wave_ms(self, wave):
+        latency = self.network["latency"]
+        mode = next(row for row in self.network["modes"] if row["name"] == wave["mode"])
+        fec_us = latency["fec_us"] if mode["fec_us"] is None else mode["fec_us"]
+        km = sum(self.fibre[hop["fibre"]]["length_km"] for hop in self.wave_route[wave["name"]])
+        coders = 1 + len(wave["regenerators"])
+        return latency["route_factor"] * LIGHT_MS_PER_KM * km + fec_us / 1000 * coders
+
+    def tunnel(self, row):
+        """A tunnel with its hops, the sites it passes, the edge it needs, and its round trip."""
+        demand, hops = self.demand[row["demand"]], self.route[row["name"]]
+        sites, one_way = [row["source"]], demand["access_ms"]
+        router_ms = self.network["latency"]["router_us"] / 1000
+        for hop in hops:
+            link = self.link[hop["link"]]
+            sites.append(link["z"] if hop["forward"] else link["a"])
+            one_way += self.delay_ms[hop["link"]] + router_ms
+        assert sites[-1] == row["target"]
+        edge = None
+        if demand["market"]:
+            at_target = demand["source"] == self.home[demand["market"]]
+            edge = row["target"] if at_target else row["source"]
+        bound = self.classes[demand["traffic_class"]]["rtt_ms"]
+        late = bound is not None and 2 * (one_way + router_ms) > bound * (1 + SLACK)
+        directed = [(hop["link"], hop["forward"]) for hop in hops]
+        needs = {("site", site) for site in sites} | ({("edge", edge)} if edge else set())
+        return {**row, "hops": directed, "needs": needs, "late": late}
+
+    def failures(self):
+        """(kind, what is lost) of every single failure of what is in use."""
+        used = {hop["fibre"] for hop in self.rows["lightpath_hops"]}
+        for name in used:
+            yield "fibre", {("fibre", name)}
+        for risk in {risk for name in used for risk in self.fibre[name]["risks"]}:
+            yield "srlg", {("fibre", name) for name in used if risk in self.fibre[name]["risks"]}
+        ends = {link[end] for link in self.link.values() for end in ("a", "z")}
+        for site in self.network["sites"]:
+            adds = {"campus", "edge", "candidate-edge", "market"} & set(site["roles"])
+            count = site["routers"] if site["routers"] is not None else 2 if adds else 0
+            if site["name"] in ends:
+                for number in range(1, count + 1):
+                    yield "router", {("router", f"{site['name']}/{number}")}
+            if "junction" in site["roles"]:
+                yield "site", {("site", site["name"])}
+        for edge in {row[end] for row in self.rows["replicas"] for end in ("edge", "failover")}:
+            yield "edge", {("edge", edge)}
+
+    def left_gbps(self, lost):
+        left = dict.fromkeys(self.link, 0.0)
+        for wave in self.rows["lightpaths"]:
+            if not self.needs[wave["name"]] & lost:
+                left[wave["link"]] += wave["rate_gbps"]
+        return left
+
+    def shares(self, lost, *, failed):
+        """Share of each demand that arrives in time, those apart whose own end is lost."""
+        policy = self.network["policy"]
+        ceiling = policy["ceiling_failed"] if failed else policy["ceiling_normal"]
+        left = self.left_gbps(lost)
+        room = {
+            (link, forward): gbps * ceiling * (1 - policy["hash_inefficiency"])
+            for link, gbps in left.items()
+            for forward in (True, False)
+        }
+        arrived = dict.fromkeys(self.demand, 0.0)
+        for level in self.wanted(lost, left):
+            load = defaultdict(float)
+            for tunnel, gbps in level:
+                for hop in tunnel["hops"]:
+                    load[hop] += gbps
+            factor = {hop: min(1.0, room[hop] / gbps) for hop, gbps in load.items()}
+            for tunnel, gbps in level:
+                carried = gbps * min((factor[hop] for hop in tunnel["hops"]), default=1.0)
+                arrived[tunnel["demand"]] += 0.0 if tunnel["late"] else carried
+                for hop in tunnel["hops"]:
+                    room[hop] = max(room[hop] - carried, 0.0)
+        return {
+            name: arrived[name] / row["gbps"]
+            for name, row in self.demand.items()
+            if not self.cut_off(row, lost)
+        }
+
+    def wanted(self, lost, left):
+        """(tunnel, rate) of what would run, priority by priority: primaries, else their backups."""
+        lost = lost | {("edge", name) for kind, name in lost if kind == "site"}
+        missing, levels = {}, defaultdict(list)
+        for tunnel in sorted(self.tunnels, key=lambda row: bool(row["protects"])):
+            alive = not tunnel["needs"] & lost and all(left[link] > 0 for link, _ in tunnel["hops"])
+            rate = tunnel["rate_gbps"]
+            if not tunnel["protects"]:
+                missing[tunnel["name"]] = 0.0 if alive else rate
+            elif alive:
+                rate = min(rate, missing[tunnel["protects"]])
+                missing[tunnel["protects"]] -= rate
+            if alive and rate > 0:
+                kind = self.demand[tunnel["demand"]]["traffic_class"]
+                levels[self.classes[kind]["priority"]].append((tunnel, rate))
+        return [levels[priority] for priority in sorted(levels)]
+
+    def cut_off(self, demand, lost):
+        ends = [self.home[demand["market"]]] if demand["market"] else []
+        ends = ends or [demand["source"], demand["target"]]
+        return any(("site", end) in lost for end in ends)
+
+    def verdicts(self, out):
+        """(verdict, worst share) of every `runs` gate, while ``out`` is out for good."""
+        worst = defaultdict(list)
+        for kind, lost in [("", set()), *self.failures()]:
+            by_class = defaultdict(list)
+            for name, share in self.shares(lost | out, failed=bool(kind)).items():
+                by_class[self.demand[name]["traffic_class"]].append(share)
+            for name, found in by_class.items():
+                worst[name, kind].append(min(found))
+        return {
+            f"runs: {name} {f'after {kind}' if kind else 'without failure'}": judged(
+                worst[name, kind], keep
+            )
+            for (name, kind), keep in self.promised().items()
+        }
+
+    def promised(self):
+        """Share that each class is promised after each kind of failure."""
+        asked = {row["traffic_class"] for row in self.demand.values()}
+        keeps = {(name, ""): 1.0 for name in asked}
+        for rule in self.network["policy"]["rules"]:
+            for name in asked & set(rule["classes"]):
+                for kind in rule["after"]:
+                    keeps[name, kind] = max(rule["keep"], keeps.get((name, kind), 0.0))
+        return keeps
+
+
+def grouped(rows, key):
+    found = defaultdict(list)
+    for row in sorted(rows, key=lambda row: row["hop"]):
+        found[row[key]].append(row)
+    return found
+
+
+def judged(shares, keep):
+    if not shares:
+        return "unknown", math.nan
+    return ("proved" if min(shares) >= keep - SLACK else "refuted"), min(shares)
+
+
+def removals(oracle, draw, count):
+    """Random elements to take out, all kinds in turn."""
+    used = {hop["fibre"] for hop in oracle.rows["lightpath_hops"]}
+    pools = [
+        sorted(("wave", wave["name"]) for wave in oracle.rows["lightpaths"]),
+        sorted({e for needs in oracle.needs.values() for e in needs if e[0] == "pair"}),
+        sorted(("fibre", name) for name in used),
+        sorted({e for needs in oracle.needs.values() for e in needs if e[0] == "router"}),
+        sorted(("site", site["name"]) for site in oracle.network["sites"]),
+    ]
+    drawn = [draw.sample(pool, min(len(pool), -(-count // len(pools)))) for pool in pools]
+    return [element for row in drawn for element in row][:count]
+
+
+@pytest.fixture(scope="module", params=["drill_plan", "reference_plan"])
+def folder(request):
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(scope="module")
+def oracle(folder):
+    return Oracle(folder)
+
+
+@pytest.fixture(scope="module")
+def tried(folder):
+    """Verdict of `prove --critical` for every wave and pair, by (kind, name)."""
+    return {(row.kind, row.element): row.verdict for row in critical(read_plan(folder))}
+
+
+def agreed(oracle, folder, out):
+    """What the prover says of the plan, gate by gate as the oracle does."""
+    proved = prove(folder, without=[f"{kind} {name}" for kind, name in sorted(out)])
+    said = {g.name: (g.verdict, g.value) for g in proved.gates if g.name.startswith("runs: ")}
+    expected = oracle.verdicts(out)
+    assert said.keys() == expected.keys()
+    for name, (verdict, share) in expected.items():
+        assert said[name][0] == verdict, (out, name)
+        assert said[name][1] == pytest.approx(share, abs=SLACK, nan_ok=True), (out, name)
+    return proved.verdict
+
+
+def test_the_oracle_and_the_prover_agree_on_the_plan_as_it_stands(oracle, folder):
+    assert agreed(oracle, folder, set()) == "proved"
+
+
+def test_the_oracle_lists_as_many_failures(oracle, folder):
+    assert prove(folder).cases == len(list(oracle.failures()))
+
+
+def test_twenty_random_removals_agree_and_those_critical_refute(oracle, folder, tried, seed):
+    drawn = removals(oracle, random.Random(seed), 20)  # noqa: S311 - a sample, not a secret
+    assert len(drawn) == 20
+    verdicts = {element: agreed(oracle, folder, {element}) for element in drawn}
+    listed = {element: verdict for element, verdict in verdicts.items() if element in tried}
+    assert listed
+    assert {e: "refuted" for e in listed if tried[e] == "refuted"}.items() <= verdicts.items()
+    assert {e for e in listed if tried[e] != "refuted" and verdicts[e] == "refuted"} == set()
+
+
+def test_what_is_critical_and_nothing_else_refutes_by_the_oracle(oracle, folder, tried, seed):
+    assert [name for name, _ in elements(read_plan(folder))] == [name for _, name in tried]
+    draw = random.Random(seed)  # noqa: S311 - a sample, not a secret
+    spared = [element for element, verdict in tried.items() if verdict != "refuted"]
+    for element in draw.sample(sorted(tried), 10) + draw.sample(spared, min(10, len(spared))):
+        refuted = any(verdict == "refuted" for verdict, _ in oracle.verdicts({element}).values())
+        assert refuted == (tried[element] == "refuted"), element
+
+
+def test_two_losses_at_once_agree_too(oracle, folder, seed):
+    drawn = removals(oracle, random.Random(seed), 10)  # noqa: S311 - a sample, not a secret
+    for pair in ((drawn[0], drawn[-1]), (drawn[3], drawn[5])):
+        agreed(oracle, folder, set(pair))
