@@ -29,6 +29,12 @@ def seed(request):
 
 
 @pytest.fixture(scope="session")
+def drill():
+    """Folder of the drill network; only to be read."""
+    return NETWORKS / "drill"
+
+
+@pytest.fixture(scope="session")
 def drill_plan(tmp_path_factory):
     """Folder with a plan of the drill network, made once; only to be read."""
     folder = tmp_path_factory.mktemp("drill") / "plan"

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from arterial.demand.offers import Offer, market_offers
 from arterial.errors import InfeasibleError
-from arterial.fabric.failures import single_failures
 from arterial.model.cost import Costs
 from arterial.model.network import Network
 from arterial.model.reader import load_network
@@ -19,7 +18,7 @@ from arterial.model.site import Site
 from arterial.placement.edges import edge_sites, open_cost
 from arterial.placement.latency import planning_rtt_ms
 from arterial.placement.replicas import place
-from arterial.placement.survival import apart_after
+from arterial.placement.survival import apart_by_routes
 
 LIMIT_MS = 20.0
 
@@ -208,15 +207,8 @@ def reference():
 
 def test_the_reference_network_can_be_served_after_any_single_failure(reference):
     offers = market_offers(reference, "draft")
-    edges = edge_sites(reference)
-    failures = single_failures(
-        reference,
-        fibres={fibre.name for fibre in reference.fibres},
-        router_sites=(),
-        edges={site.name for site in edges},
-    )
     rtt_ms = planning_rtt_ms(reference, offers)
-    apart = apart_after(reference, offers, failures)
+    apart = apart_by_routes(reference, offers)
     placed = place(reference, offers, rtt_ms, apart=apart)
     again = place(reference, offers, rtt_ms, apart=apart)
     assert placed == again

@@ -141,16 +141,17 @@ def _master(instance: Instance, asks: Asks) -> Program:
     real = instance.real.reshape(-1)
     given = np.repeat(instance.free_waves > 0, options)
     closed = ~np.isfinite(ground.pair_cost)
-    count = links * options + fibres + sites
+    prices: FloatArray = np.where(real & ~given, instance.wave_cost.reshape(-1), 0.0)
+    count = int(links * options + fibres + sites)
     high = np.full(count, np.inf)
     high[: links * options] = np.where(real, np.where(given, 1.0, np.inf), 0.0)
     high[links * options : -sites or None] = np.where(closed, 0.0, np.inf)
     return Program(
         cost=np.concatenate(
             [
-                np.where(real & ~given, instance.wave_cost.reshape(-1), 0.0),
-                np.where(closed, 0.0, ground.pair_cost),
-                np.full(sites, costs.chassis),
+                prices,
+                np.where(closed, np.zeros(fibres), ground.pair_cost),
+                np.full(sites, costs.chassis, dtype=np.float64),
             ]
         ),
         low=np.concatenate((np.zeros(count - sites), _chassis_floor(instance, asks))),
