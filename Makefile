@@ -7,7 +7,7 @@ SHELL := /bin/sh
 
 PYTHON ?=
 LOCK_FLAGS ?=
-PYTEST_FLAGS ?=
+PYTEST_FLAGS ?= -n 2 --dist loadfile
 BENCH_FLAGS ?=
 
 BIN := .venv/bin
@@ -51,7 +51,7 @@ $(STAMP): pyproject.toml requirements.lock Makefile
 	fi; \
 	touch $@
 
-demo: setup ## the whole story on a small network, in about a minute
+demo: setup ## the whole story on the reference network, in about a minute
 	$(BIN)/arterial demo
 
 test: setup ## the tests

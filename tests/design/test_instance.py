@@ -32,9 +32,8 @@ def test_a_case_takes_the_links_that_ride_its_fibres_or_touch_its_site(tiny, see
     for case, failure in enumerate(instance.failures):
         for link, route in enumerate(instance.routes):
             rides = {network.fibres[arc >> 1].name for arc in route.arcs}
-            touches = {
-                site for m in route.arcs for site in (network.fibres[m >> 1].a, network.fibres[m >> 1].z)
-            }  # fmt: skip
+            ends = [(network.fibres[arc >> 1].a, network.fibres[arc >> 1].z) for arc in route.arcs]
+            touches = {site for pair in ends for site in pair}
             hit = rides & set(failure.fibres) or (
                 failure.kind == "site" and failure.site in touches
             )

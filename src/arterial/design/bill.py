@@ -6,7 +6,9 @@ from math import isnan
 from typing import Literal
 
 from arterial.design.ground import huts
+from arterial.fabric.failures import router_count
 from arterial.model.network import Network
+from arterial.model.site import Site
 from arterial.plan.rows import BillItem, IpLink, Lightpath, LitFibre
 
 __all__ = ["bill_of"]
@@ -74,15 +76,15 @@ def _routers(
                 "router port", site.name, "pluggable port", _at(ports, site.name), costs.router_port
             )
             yield _line(
-                "chassis", site.name, "router", chassis_at(network, ports, site.name), costs.chassis
+                "chassis", site.name, "router", chassis_at(network, ports, site), costs.chassis
             )
 
 
-def chassis_at(network: Network, ports: Counter[tuple[str, int]], site: str) -> int:
-    """Chassis at a site in use: one a router, more in steps of their ports."""
+def chassis_at(network: Network, ports: Counter[tuple[str, int]], site: Site) -> int:
+    """Chassis at a site in use: at least one in each of its routers, more in steps of ports."""
     steps = network.costs.chassis_ports
-    routers = max(2, *(number for name, number in ports if name == site))
-    return sum(max(1, -(-ports[site, number] // steps)) for number in range(1, routers + 1))
+    routers = max(router_count(site), *(number for name, number in ports if name == site.name))
+    return sum(max(1, -(-ports[site.name, number] // steps)) for number in range(1, routers + 1))
 
 
 def _at(ports: Counter[tuple[str, int]], site: str) -> int:

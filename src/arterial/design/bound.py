@@ -50,7 +50,7 @@ def bound(
     master = _master(instance, asks)
     first = [frozenset({site}) for site in sorted({s for ends in asks.source for s in ends})]
     first += [frozenset({route.a, route.z}) for route in instance.routes]
-    cuts = list(cut_rows(instance, asks, dict.fromkeys(first), range(len(asks.share))))
+    cuts = list(cut_rows(instance, asks, dict.fromkeys(first)))
     metric = metric_row(instance, asks, master, cuts, 0)
     cuts += [metric] if metric is not None else []
     relaxed = replace(
@@ -71,7 +71,7 @@ def bound(
         if not broken:
             return
         seen |= broken
-        rows = list(cut_rows(instance, asks, sorted(broken, key=sorted), range(len(asks.share))))
+        rows = list(cut_rows(instance, asks, sorted(broken, key=sorted)))
         session.add_rows(Rows.of(rows))
         cuts += rows
 
@@ -97,10 +97,8 @@ def _broken(instance: Instance, asks: Asks, primal: FloatArray) -> set[frozenset
 
 def _asked(asks: Asks, members: frozenset[int], case: int) -> bool:
     """Whether anything must cross the border of a set in a case."""
-    return any(
-        share > 0 and ((s <= members) != (t <= members)) and not (s & members and t & members)
-        for s, t, share in zip(asks.source, asks.target, asks.share[case], strict=True)
-    )
+    out, into = asks.across(members)
+    return bool((asks.share[case, out | into] > 0).any())
 
 
 def _parts(instance: Instance, alive: BoolArray) -> list[frozenset[int]]:

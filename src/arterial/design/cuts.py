@@ -27,9 +27,10 @@ Row = tuple[list[int], list[float], float, float]
 class Asks:
     """What every case asks of any routing, by demand and direction.
 
-    ``share[f, k]`` of ``gbps[k]`` must go from ``source[k]`` to ``target[k]``; an inference demand
-    may start or end at either of two sites, so it counts only where both are across the border.
-    Row 0 is the state without failure, row f + 1 is case f.
+    ``share[f, k]`` of ``gbps[k]`` must go from ``source[k]`` to ``target[k]``, sets of sites of
+    which any will do: the traffic of a market is answered at its edge, or at its fail-over when the
+    edge is lost, and at either when something else is. Row 0 is the state without failure, row
+    f + 1 is case f.
     """
 
     gbps: FloatArray
@@ -38,6 +39,18 @@ class Asks:
     share: FloatArray
     dead: BoolArray
     """(1 + F, L)"""
+
+    def across(self, members: frozenset[int]) -> tuple[BoolArray, BoolArray]:
+        """Asks that leave a set for certain, (K,), and those that enter it."""
+        ends = list(zip(self.source, self.target, strict=True))
+        out = [s <= members and members.isdisjoint(t) for s, t in ends]
+        into = [t <= members and members.isdisjoint(s) for s, t in ends]
+        return np.array(out, dtype=np.bool_), np.array(into, dtype=np.bool_)
+
+    def asked_gbps(self, members: frozenset[int]) -> FloatArray:
+        """What must cross the border of a set one way, (1 + F,), the larger way."""
+        ways = [self.share[:, mask] @ self.gbps[mask] for mask in self.across(members)]
+        return np.maximum(ways[0], ways[1])
 
 
 def asks_of(instance: Instance, flows: Sequence[Flow]) -> Asks:
@@ -48,17 +61,39 @@ def asks_of(instance: Instance, flows: Sequence[Flow]) -> Asks:
     target: list[frozenset[int]] = []
     shares: list[FloatArray] = []
     for flow in flows:
-        near, far = frozenset({flow.near}), frozenset({flow.far, flow.backup_far})
-        share = np.array([_share(network, flow, case) for case in instance.failures])
-        share = np.where(flow.must, share, 0.0)
-        for demand, start, end in ((flow.up, near, far), (flow.down, far, near)):
-            if demand is not None:
-                gbps.append(demand.gbps)
-                source.append(start)
-                target.append(end)
-                shares.append(np.concatenate([[1.0], share]))
+        near = frozenset({flow.near})
+        share = [_share(network, flow, case) for case in instance.failures]
+        share = np.concatenate([[1.0], np.where(flow.must, share, 0.0)])
+        for cases, far in _answering(instance, flow):
+            for demand, start, end in ((flow.up, near, far), (flow.down, far, near)):
+                if demand is not None:
+                    gbps.append(demand.gbps)
+                    source.append(start)
+                    target.append(end)
+                    shares.append(np.where(cases, share, 0.0))
     dead = np.vstack([np.zeros((1, instance.dead.shape[1]), dtype=np.bool_), instance.dead])
     return Asks(np.array(gbps), source, target, np.array(shares).T, dead)
+
+
+def _answering(instance: Instance, flow: Flow) -> list[tuple[BoolArray, frozenset[int]]]:
+    """Which far ends may answer in which cases, (1 + F,)."""
+    if not flow.market:
+        return [(np.ones(1 + len(instance.failures), dtype=np.bool_), frozenset({flow.far}))]
+    site = instance.ground.site_index
+    lost = [
+        site[failure.site] if failure.kind in {"edge", "site"} else -1
+        for failure in instance.failures
+    ]
+    at = np.array([-1, *lost])
+    only_edge = at == flow.backup_far
+    only_edge[0] = True
+    only_failover = at == flow.far
+    parts = [
+        (only_edge & ~only_failover, frozenset({flow.far})),
+        (only_failover, frozenset({flow.backup_far})),
+        (~only_edge & ~only_failover, frozenset({flow.far, flow.backup_far})),
+    ]
+    return [(cases, far) for cases, far in parts if cases.any()]
 
 
 def _share(network: Network, flow: Flow, failure: Failure) -> float:
@@ -67,44 +102,28 @@ def _share(network: Network, flow: Flow, failure: Failure) -> float:
     return kept(network, demand.traffic_class, failure.kind)
 
 
-def cut_rows(
-    instance: Instance, asks: Asks, sets: Iterable[frozenset[int]], cases: Iterable[int]
-) -> Iterator[Row]:
+def cut_rows(instance: Instance, asks: Asks, sets: Iterable[frozenset[int]]) -> Iterator[Row]:
     """Rows over the waves (column ``l * O + o``) for every set and case that asks something.
 
-    Parameters
-    ----------
-    cases
-        Rows of ``asks``: 0 without failure. Cases that leave the same border are merged by the
-        strongest ask.
+    Cases that leave the same border are merged by the strongest ask.
     """
-    chosen = list(cases)
+    ends = np.array([(route.a, route.z) for route in instance.routes]).reshape(-1, 2)
     for members in sets:
-        crossing = _crossing(instance, members)
-        out = np.array([s <= members and not (t & members) for s, t in _ends(asks)])
-        into = np.array([t <= members and not (s & members) for s, t in _ends(asks)])
-        strongest: dict[bytes, tuple[float, BoolArray]] = {}
-        for case in chosen:
-            share = asks.share[case] * asks.gbps
-            usable = instance.usable_failed if case else instance.usable_normal
-            need = max(float(share[out].sum()), float(share[into].sum())) / usable
-            if need <= 0.0:
-                continue
-            alive = crossing & ~asks.dead[case]
-            known = strongest.get(alive.tobytes())
-            if known is None or known[0] < need:
-                strongest[alive.tobytes()] = (need, alive)
-        for need, alive in _undominated(list(strongest.values())):
-            yield from _rows(instance, need, alive)
-        yield from _spread_rows(instance, crossing, list(strongest.values()))
-
-
-def _ends(asks: Asks) -> Iterator[tuple[frozenset[int], frozenset[int]]]:
-    return zip(asks.source, asks.target, strict=True)
-
-
-def _crossing(instance: Instance, members: frozenset[int]) -> BoolArray:
-    return np.array([(r.a in members) != (r.z in members) for r in instance.routes])
+        inside = np.isin(ends, sorted(members))
+        crossing = inside[:, 0] != inside[:, 1]
+        need = asks.asked_gbps(members) / instance.usable_failed
+        need[0] *= instance.usable_failed / instance.usable_normal
+        cases = np.flatnonzero(need > 0.0)
+        if not len(cases):
+            continue
+        alive = crossing & ~asks.dead[cases]
+        borders, group = np.unique(alive, axis=0, return_inverse=True)
+        strongest = np.zeros(len(borders))
+        np.maximum.at(strongest, group.reshape(-1), need[cases])
+        asked = list(zip(strongest.tolist(), borders, strict=True))
+        for least, border in _undominated(asked):
+            yield from _rows(instance, least, border)
+        yield from _spread_rows(instance, crossing, asked)
 
 
 def _spread_rows(
@@ -143,16 +162,13 @@ def _rows(instance: Instance, need: float, alive: BoolArray) -> Iterator[Row]:
         yield columns.tolist(), whole.tolist(), float(least[number]), np.inf
 
 
-def _undominated(asked: list[tuple[float, BoolArray]]) -> list[tuple[float, BoolArray]]:
-    """Asks that no other one implies: as much of fewer links."""
-    return [
-        (need, alive)
-        for number, (need, alive) in enumerate(asked)
-        if not any(
-            other_need >= need
-            and not (other & ~alive).any()
-            and (other_need > need or (alive & ~other).any() or k < number)
-            for k, (other_need, other) in enumerate(asked)
-            if k != number
-        )
-    ]
+def _undominated(asked: list[tuple[float, BoolArray]]) -> Iterator[tuple[float, BoolArray]]:
+    """Asks that no other one implies: as much of fewer links. No two borders are equal."""
+    borders = np.array([border for _, border in asked])
+    need = np.array([need for need, _ in asked])
+    size = borders.sum(axis=1)
+    common = borders.astype(np.float64) @ borders.T.astype(np.float64)
+    for number, (least, border) in enumerate(asked):
+        within = (common[number] == size) & (size < size[number])
+        if not (within & (need >= least)).any():
+            yield least, border

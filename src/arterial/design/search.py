@@ -51,7 +51,7 @@ def search(
     A round depends on the placements before it alone, so a search that goes on from ``start`` ends
     where an uninterrupted one does.
 
-    Raises InfeasibleError when a flow has no placement at all.
+    Raises InfeasibleError when a flow can have no placement, SolverError when none was found.
     """
     best = start or _placed(chooser, flows)
     yield best

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from arterial.demand.offers import Offer, market_offers
+from arterial.errors import InfeasibleError, SolverError
+from arterial.fabric.failures import single_failures
 from arterial.model.network import Network
 from arterial.placement.edges import edge_sites
 from arterial.placement.latency import planning_rtt_ms
@@ -40,14 +42,52 @@ class Siting:
         self._transport = _transport_cost(network, self._offers, self._edges, self._rtt_ms)
 
     def placed(self) -> Placement:
-        """The cheapest placement without the pairs given up. Raises InfeasibleError."""
-        return place(
-            self._network,
-            self._offers,
-            self._rtt_ms,
-            apart=self._apart,
-            traffic_cost=self._transport,
+        """The cheapest placement without the pairs given up.
+
+        Raises InfeasibleError where a single failure leaves a market no edge within its bound, and
+        SolverError where no two edges were found for one although none does.
+        """
+        try:
+            return place(
+                self._network,
+                self._offers,
+                self._rtt_ms,
+                apart=self._apart,
+                traffic_cost=self._transport,
+            )
+        except InfeasibleError as error:
+            if self._impossible():
+                raise
+            raise SolverError("placement of replicas", f"not found: {error}") from error
+
+    def _impossible(self) -> bool:
+        """Whether a failure that inference must outlive leaves some market without an edge."""
+        network = self._network
+        limit_ms = np.array([offer.limit_rtt_ms for offer in self._offers])
+        keeps = {
+            offer.limit_class: {
+                kind
+                for rule in network.policy.rules
+                if offer.limit_class in rule.classes and rule.keep > 0
+                for kind in rule.after
+            }
+            for offer in self._offers
+        }
+        failures = single_failures(
+            network,
+            fibres=[route.name for route in (*network.fibres, *network.links)],
+            router_sites=(),
+            edges=self._edges,
         )
+        for failure in (None, *failures):
+            rtt_ms = planning_rtt_ms(network, self._offers, failure)
+            near = np.isfinite(rtt_ms) & (rtt_ms <= limit_ms[:, None])
+            for row, offer in enumerate(self._offers):
+                asked = failure is None or failure.kind in keeps[offer.limit_class]
+                own = failure is not None and failure.kind == "site" and failure.site == offer.site
+                if asked and not own and not near[row].any():
+                    return True
+        return False
 
     def give_up(self, market: str, edge: str, failover: str) -> None:
         """The design found no routes for this pair."""

@@ -161,9 +161,10 @@ def site_ports(instance: Instance, waves: IntArray) -> IntArray:
 
 
 def chassis_count(instance: Instance, waves: IntArray) -> IntArray:
-    """(N,) chassis: each router of a site in use has at least one, in steps of its ports."""
+    """(N,) chassis: at least one in each router of a site in use, which share its ports evenly."""
     ports = site_ports(instance, waves)
     routers = np.maximum(instance.ground.routers, 1)
-    each = -(-ports // routers)
-    steps = -(-each // instance.ground.network.costs.chassis_ports)
-    return np.where(ports > 0, routers * steps, 0)
+    steps = instance.ground.network.costs.chassis_ports
+    each, more = ports // routers, ports % routers
+    with_more, others = -(-(each + 1) // steps), np.maximum(-(-each // steps), 1)
+    return np.where(ports > 0, more * with_more + (routers - more) * others, 0)

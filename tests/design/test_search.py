@@ -1,0 +1,69 @@
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from arterial.design.search import DELAY_PER_MS, restored, search, stuck
+from arterial.design.state import total_cost
+
+SEEDS = st.integers(0, 2**32 - 1)
+ROUNDS = 4
+
+
+def rounds(here, **options):
+    return list(search(here.chooser, here.flows, rounds=ROUNDS, **options))
+
+
+@given(SEEDS)
+@settings(max_examples=12)
+def test_each_round_is_cheaper_and_its_cost_is_that_of_its_placements(tiny, seed):
+    here = tiny(seed)
+    if stuck(here.chooser, here.flows):
+        return
+    found = rounds(here)
+    assert [step.round for step in found] == list(range(len(found)))
+    assert all(later.cost < step.cost for step, later in pairwise(found))
+    for step in found:
+        state = restored(here.instance, here.flows, step.placements)
+        bill = total_cost(here.instance, state.required_gbps())
+        assert step.bill == pytest.approx(bill)
+        assert step.cost == pytest.approx(bill + DELAY_PER_MS * state.delay_ms)
+
+
+@given(SEEDS)
+@settings(max_examples=12)
+def test_every_placement_outlives_what_the_policy_asks(tiny, placements_of, seed):
+    here = tiny(seed)
+    if stuck(here.chooser, here.flows):
+        return
+    placements = rounds(here)[-1].placements
+    for flow in here.flows:
+        assert placements[flow.name] in placements_of(here, flow)
+
+
+@given(SEEDS)
+@settings(max_examples=8)
+def test_a_search_that_goes_on_ends_where_an_uninterrupted_one_does(tiny, seed):
+    here = tiny(seed)
+    if stuck(here.chooser, here.flows):
+        return
+    found = rounds(here)
+    for step in found:
+        assert rounds(here, start=step) == found[step.round :]
+
+
+def test_flows_without_any_placement_are_told(tiny):
+    here = tiny(9)
+    assert [flow.name for flow in stuck(here.chooser, here.flows)] == ["sync >", "save"]
+    assert stuck(tiny(4).chooser, tiny(4).flows) == []
+
+
+def test_restored_bookings_do_not_hang_on_the_order_of_flows(tiny):
+    here = tiny(4)
+    placements = rounds(here)[-1].placements
+    one = restored(here.instance, here.flows, placements)
+    other = restored(here.instance, here.flows[::-1], placements)
+    assert np.allclose(one.failed, other.failed, atol=1e-9)
+    assert np.allclose(one.normal, other.normal, atol=1e-9)
