@@ -1,4 +1,7 @@
+import contextlib
+import fcntl
 import os
+import signal
 import subprocess
 import sys
 import zlib
@@ -37,17 +40,31 @@ def drill():
 @pytest.fixture(scope="session")
 def drill_plan(tmp_path_factory):
     """Folder with a plan of the drill network, made once; only to be read."""
-    folder = tmp_path_factory.mktemp("drill") / "plan"
-    design(NETWORKS / "drill", folder, Question(gap=0.1))
-    return folder
+    return made_once(tmp_path_factory, "drill", Question(gap=0.1))
 
 
 @pytest.fixture(scope="session")
 def reference_plan(tmp_path_factory):
     """Folder with a plan of the reference network, made once; only to be read."""
-    folder = tmp_path_factory.mktemp("reference") / "plan"
-    design(NETWORKS / "us-ai-backbone", folder, Question(load="draft", gap=0.1))
+    return made_once(tmp_path_factory, "us-ai-backbone", Question(load="draft", gap=0.1))
+
+
+def made_once(tmp_path_factory, network, question):
+    """A plan's folder; where tests run in several processes, all of them share it."""
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = base / f"plan of {network}"
+    with (base / f"{network}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "plan.json").exists():
+            design(NETWORKS / network, folder, question)
     return folder
+
+
+@pytest.fixture(scope="session")
+def command():
+    """How a process of its own runs the command line."""
+    return tuple(COMMAND)
 
 
 @pytest.fixture
@@ -63,14 +80,16 @@ def started(tmp_path):
             text=True,
             cwd=tmp_path,
             env={**os.environ, **environment},
+            start_new_session=True,
         )
         running.append(child)
         return child
 
     yield start
     for child in running:
-        child.kill()
-        child.communicate()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.communicate(timeout=60)
 
 
 @pytest.fixture

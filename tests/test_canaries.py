@@ -190,13 +190,7 @@ def no_risk(plan):
 
 
 def no_junction(plan):
-    return rebuilt(
-        plan,
-        sites=tuple(
-            replace(site, roles=tuple({*site.roles, "edge"} - {"junction"}))
-            for site in plan.network.sites
-        ),
-    )
+    return resited(plan, roles=("edge", "campus", "market"))
 
 
 REFUTED = {

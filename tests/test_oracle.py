@@ -7,6 +7,7 @@ decision on installed backups says; of the package it imports only what it judge
 import json
 import math
 import random
+import shutil
 from collections import defaultdict
 
 import duckdb
@@ -239,8 +240,10 @@ def removals(oracle, draw, count):
 
 
 @pytest.fixture(scope="module", params=["drill_plan", "reference_plan"])
-def folder(request):
-    return request.getfixturevalue(request.param)
+def folder(request, tmp_path_factory):
+    """A copy: a proof is written beside it."""
+    made = request.getfixturevalue(request.param)
+    return shutil.copytree(made, tmp_path_factory.mktemp("oracle") / "plan")
 
 
 @pytest.fixture(scope="module")

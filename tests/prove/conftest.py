@@ -165,25 +165,10 @@ def _ring_waves():
 
 
 def _ring_traffic():
+    users = {"traffic_class": "inference", "market": "M", "access_ms": 0.5}
     demands = (
-        Demand(
-            name=DOWN,
-            traffic_class="inference",
-            source="S1",
-            target="S0",
-            gbps=60.0,
-            market="M",
-            access_ms=0.5,
-        ),
-        Demand(
-            name=UP,
-            traffic_class="inference",
-            source="S0",
-            target="S1",
-            gbps=6.0,
-            market="M",
-            access_ms=0.5,
-        ),
+        Demand(name=DOWN, source="S1", target="S0", gbps=60.0, **users),
+        Demand(name=UP, source="S0", target="S1", gbps=6.0, **users),
         Demand(name=SYNC, traffic_class="sync", source="S2", target="S3", gbps=200.0),
         Demand(
             name=SAVE,

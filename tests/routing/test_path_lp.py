@@ -11,7 +11,9 @@ ARCS, DEMANDS = 6, 4
 
 
 def floats(size, most):
-    return st.lists(st.floats(0.0, most), min_size=size, max_size=size).map(np.array)
+    return st.lists(st.floats(0.0, most, allow_subnormal=False), min_size=size, max_size=size).map(
+        np.array
+    )
 
 
 PATHS = st.lists(

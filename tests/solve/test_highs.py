@@ -3,7 +3,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
@@ -103,9 +103,14 @@ def market_split(columns, rows, draw):
     )
 
 
+SCIPY_GAVE_UP = 4
+"""linprog's own numerical trouble: no answer to agree with."""
+
+
 @given(programs())
 def test_a_linear_program_agrees_with_scipy(program):
     ours, theirs = solve(program), scipy_answer(program)
+    assume(theirs.status != SCIPY_GAVE_UP)
     assert SCIPY[ours.status] == theirs.status
     if ours.status == "optimal":
         assert ours.objective == pytest.approx(theirs.fun, abs=EPS)

@@ -7,7 +7,6 @@ rounded up on both sides it stays true for whole waves, and bites where traffic 
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from math import ceil
 
 import numpy as np
 
@@ -16,9 +15,15 @@ from arterial.design.instance import Instance, wave_columns
 from arterial.fabric.failures import Failure
 from arterial.model.network import Network
 from arterial.plan.rows import Demand
-from arterial.solve.program import BoolArray, FloatArray
+from arterial.solve.program import BoolArray, FloatArray, IntArray
 
-__all__ = ["Asks", "asks_of", "cut_rows"]
+__all__ = ["Asks", "Border", "Row", "asks_of", "border_of", "cut_rows"]
+
+ROUNDING = 1e-9
+"""The last bit that is forgiven when units are rounded up."""
+
+BROKEN = 1e-6
+"""Share that a row must lack to be broken."""
 
 Row = tuple[list[int], list[float], float, float]
 
@@ -34,51 +39,75 @@ class Asks:
     """
 
     gbps: FloatArray
-    source: list[frozenset[int]]
-    target: list[frozenset[int]]
+    """(K,)"""
+    source: BoolArray
+    """(K, N)"""
+    target: BoolArray
+    """(K, N)"""
     share: FloatArray
+    """(1 + F, K)"""
     dead: BoolArray
     """(1 + F, L)"""
 
-    def across(self, members: frozenset[int]) -> tuple[BoolArray, BoolArray]:
-        """Asks that leave a set for certain, (K,), and those that enter it."""
-        ends = list(zip(self.source, self.target, strict=True))
-        out = [s <= members and members.isdisjoint(t) for s, t in ends]
-        into = [t <= members and members.isdisjoint(s) for s, t in ends]
-        return np.array(out, dtype=np.bool_), np.array(into, dtype=np.bool_)
-
     def asked_gbps(self, members: frozenset[int]) -> FloatArray:
         """What must cross the border of a set one way, (1 + F,), the larger way."""
-        ways = [self.share[:, mask] @ self.gbps[mask] for mask in self.across(members)]
-        return np.maximum(ways[0], ways[1])
+        inside = np.zeros(self.source.shape[1], dtype=np.bool_)
+        inside[list(members)] = True
+        starts, ends = _within(self.source, inside), _within(self.target, inside)
+        starts_out, ends_out = _within(self.source, ~inside), _within(self.target, ~inside)
+        out, into = starts & ends_out, ends & starts_out
+        return np.maximum(
+            self.share[:, out] @ self.gbps[out], self.share[:, into] @ self.gbps[into]
+        )
+
+
+def _within(ends: BoolArray, sites: BoolArray) -> BoolArray:
+    """(K,) rows of (K, N) that lie in a set of sites whole."""
+    outside: BoolArray = ends & ~sites
+    return np.logical_not(outside.any(axis=1)).reshape(-1)
 
 
 def asks_of(instance: Instance, flows: Sequence[Flow]) -> Asks:
     """Turn flows into what the policy table asks, with no routing in mind."""
     network = instance.ground.network
     gbps: list[float] = []
-    source: list[frozenset[int]] = []
-    target: list[frozenset[int]] = []
+    source: list[BoolArray] = []
+    target: list[BoolArray] = []
     shares: list[FloatArray] = []
     for flow in flows:
-        near = frozenset({flow.near})
+        near = _at(instance, {flow.near})
         share = [_share(network, flow, case) for case in instance.failures]
         share = np.concatenate([[1.0], np.where(flow.must, share, 0.0)])
         for cases, far in _answering(instance, flow):
-            for demand, start, end in ((flow.up, near, far), (flow.down, far, near)):
+            there = _at(instance, far)
+            for demand, start, end in ((flow.up, near, there), (flow.down, there, near)):
                 if demand is not None:
                     gbps.append(demand.gbps)
                     source.append(start)
                     target.append(end)
                     shares.append(np.where(cases, share, 0.0))
     dead = np.vstack([np.zeros((1, instance.dead.shape[1]), dtype=np.bool_), instance.dead])
-    return Asks(np.array(gbps), source, target, np.array(shares).T, dead)
+    shape = (-1, instance.graph.sites)
+    return Asks(
+        gbps=np.array(gbps),
+        source=np.array(source, dtype=np.bool_).reshape(shape),
+        target=np.array(target, dtype=np.bool_).reshape(shape),
+        share=np.array(shares).reshape(len(gbps), len(dead)).T,
+        dead=dead,
+    )
 
 
-def _answering(instance: Instance, flow: Flow) -> list[tuple[BoolArray, frozenset[int]]]:
+def _at(instance: Instance, sites: set[int]) -> BoolArray:
+    """(N,) True at some sites."""
+    at = np.zeros(instance.graph.sites, dtype=np.bool_)
+    at[sorted(sites)] = True
+    return at
+
+
+def _answering(instance: Instance, flow: Flow) -> list[tuple[BoolArray, set[int]]]:
     """Which far ends may answer in which cases, (1 + F,)."""
     if not flow.market:
-        return [(np.ones(1 + len(instance.failures), dtype=np.bool_), frozenset({flow.far}))]
+        return [(np.ones(1 + len(instance.failures), dtype=np.bool_), {flow.far})]
     site = instance.ground.site_index
     lost = [
         site[failure.site] if failure.kind in {"edge", "site"} else -1
@@ -89,9 +118,9 @@ def _answering(instance: Instance, flow: Flow) -> list[tuple[BoolArray, frozense
     only_edge[0] = True
     only_failover = at == flow.far
     parts = [
-        (only_edge & ~only_failover, frozenset({flow.far})),
-        (only_failover, frozenset({flow.backup_far})),
-        (~only_edge & ~only_failover, frozenset({flow.far, flow.backup_far})),
+        (only_edge & ~only_failover, {flow.far}),
+        (only_failover, {flow.backup_far}),
+        (~only_edge & ~only_failover, {flow.far, flow.backup_far}),
     ]
     return [(cases, far) for cases, far in parts if cases.any()]
 
@@ -102,73 +131,102 @@ def _share(network: Network, flow: Flow, failure: Failure) -> float:
     return kept(network, demand.traffic_class, failure.kind)
 
 
-def cut_rows(instance: Instance, asks: Asks, sets: Iterable[frozenset[int]]) -> Iterator[Row]:
-    """Rows over the waves (column ``l * O + o``) for every set and case that asks something.
+@dataclass(frozen=True)
+class Border:
+    """What must cross the border of one set of sites: R different ways to lose some of it."""
 
-    Cases that leave the same border are merged by the strongest ask.
-    """
+    links: IntArray
+    """(D,) links across the border."""
+    alive: BoolArray
+    """(R, D)"""
+    need_gbps: FloatArray
+    """(R,) raw capacity that the links alive must have."""
+    spare_gbps: float
+    """Raw capacity that is left whichever one link is lost."""
+
+
+def border_of(instance: Instance, asks: Asks, members: frozenset[int]) -> Border:
+    """Cases that leave the same links of the border are one, with the strongest ask."""
     ends = np.array([(route.a, route.z) for route in instance.routes]).reshape(-1, 2)
-    for members in sets:
-        inside = np.isin(ends, sorted(members))
-        crossing = inside[:, 0] != inside[:, 1]
-        need = asks.asked_gbps(members) / instance.usable_failed
-        need[0] *= instance.usable_failed / instance.usable_normal
-        cases = np.flatnonzero(need > 0.0)
-        if not len(cases):
-            continue
-        alive = crossing & ~asks.dead[cases]
-        borders, group = np.unique(alive, axis=0, return_inverse=True)
-        strongest = np.zeros(len(borders))
-        np.maximum.at(strongest, group.reshape(-1), need[cases])
-        asked = list(zip(strongest.tolist(), borders, strict=True))
-        for least, border in _undominated(asked):
-            yield from _rows(instance, least, border)
-        yield from _spread_rows(instance, crossing, asked)
+    inside = np.isin(ends, sorted(members))
+    links = np.flatnonzero(inside[:, 0] != inside[:, 1])
+    need = asks.asked_gbps(members) / instance.usable_failed
+    need[0] *= instance.usable_failed / instance.usable_normal
+    left = ~asks.dead[:, links]
+    strongest: dict[bytes, int] = {}
+    for case in np.flatnonzero(need > 0.0).tolist():
+        known = strongest.setdefault(left[case].tobytes(), case)
+        if need[case] > need[known]:
+            strongest[left[case].tobytes()] = case
+    cases = np.array(list(strongest.values()), dtype=np.int64)
+    spare = [need[~left[:, number]].max(initial=0.0) for number in range(len(links))]
+    kept_cases = cases[_undominated(left[cases], need[cases])]
+    return Border(
+        links=links,
+        alive=left[kept_cases],
+        need_gbps=need[kept_cases],
+        spare_gbps=float(min(spare, default=0.0)) if len(links) > 1 else 0.0,
+    )
 
 
-def _spread_rows(
-    instance: Instance, crossing: BoolArray, asked: list[tuple[float, BoolArray]]
+def _undominated(alive: BoolArray, need: FloatArray) -> BoolArray:
+    """(R,) asks that no other one implies: as much of fewer links. No two borders are equal."""
+    size = alive.sum(axis=1)
+    common = alive.astype(np.float64) @ alive.T.astype(np.float64)
+    implied = (common == size[None, :]) & (size[None, :] < size[:, None])
+    return ~(implied & (need[None, :] >= need[:, None])).any(axis=1)
+
+
+def cut_rows(
+    instance: Instance, borders: Iterable[Border], waves: FloatArray | None = None
 ) -> Iterator[Row]:
-    """Losing any one of d border links leaves k waves: together they are k d / (d - 1) or more.
+    """Rows over the waves (column ``l * O + o``) of all borders, or those that a point breaks.
 
-    The sum of the d rows that each lack one link, divided by d - 1 and rounded up: with k = 1 it
-    says that a border of single waves needs two of them.
+    Each is written in units of a wave's rate, rounded up on both sides; of a broken one only the
+    unit that is broken most.
+
+    Parameters
+    ----------
+    waves : float (L * O,), optional
+        The point; all rows without it.
     """
-    links = np.flatnonzero(crossing)
-    spare = {
-        int(link): max((need for need, alive in asked if not alive[link]), default=0.0)
-        for link in links
-    }
-    need = min(spare.values(), default=0.0)
-    if need <= 0.0 or len(links) == 1:
-        return
-    for columns, whole, least, high in _rows(instance, need, crossing):
-        yield columns, whole, float(ceil(least * len(links) / (len(links) - 1) - 1e-9)), high
+    for border in borders:
+        columns = wave_columns(instance, border.links)
+        rates = instance.rate_gbps[border.links]
+        units = np.unique(rates[instance.real[border.links]])
+        if not len(units) and len(border.need_gbps):
+            yield [], [], 1.0, np.inf
+        if not len(units) or not len(border.need_gbps):
+            continue
+        whole = np.ceil(rates[None, :, :] / units[:, None, None] - ROUNDING)  # (U, D, O)
+        alive, least = _asked(border, units)
+        if waves is None:
+            broken = np.argwhere(np.ones(least.shape, dtype=np.bool_))
+        else:
+            carried = (whole * waves[columns].reshape(rates.shape)).sum(axis=2)
+            short = (least - alive.astype(np.float64) @ carried.T) / least
+            worst = short.argmax(axis=1)
+            broken = np.argwhere(short > BROKEN)
+            broken = broken[worst[broken[:, 0]] == broken[:, 1]]
+        for row, unit in broken.tolist():
+            across = np.repeat(alive[row], rates.shape[1])
+            values = whole[unit].reshape(-1)[across].tolist()
+            yield columns[across].tolist(), values, float(least[row, unit]), np.inf
 
 
-def _rows(instance: Instance, need: float, alive: BoolArray) -> Iterator[Row]:
-    links = np.flatnonzero(alive)
-    columns = wave_columns(instance, links)
-    rates = instance.rate_gbps[links].reshape(-1)
-    bases = np.unique(rates[instance.real[links].reshape(-1)])
-    if not len(bases):
-        yield [], [], 1.0, np.inf
-        return
-    least = [ceil(need / base - 1e-9) for base in bases]
-    for number, base in enumerate(bases):
-        if number + 1 < len(bases) and least[number + 1] == least[number]:
-            continue  # the next base asks as much of fewer
-        whole = np.ceil(rates / base - 1e-9)
-        yield columns.tolist(), whole.tolist(), float(least[number]), np.inf
+def _asked(border: Border, units: FloatArray) -> tuple[BoolArray, FloatArray]:
+    """Links alive, (R or R + 1, D), and whole units that they must have, (R or R + 1, U).
 
-
-def _undominated(asked: list[tuple[float, BoolArray]]) -> Iterator[tuple[float, BoolArray]]:
-    """Asks that no other one implies: as much of fewer links. No two borders are equal."""
-    borders = np.array([border for _, border in asked])
-    need = np.array([need for need, _ in asked])
-    size = borders.sum(axis=1)
-    common = borders.astype(np.float64) @ borders.T.astype(np.float64)
-    for number, (least, border) in enumerate(asked):
-        within = (common[number] == size) & (size < size[number])
-        if not (within & (need >= least)).any():
-            yield least, border
+    Losing any one of d links leaves k units: together they are k d / (d - 1) or more, which is the
+    sum of the d rows that each lack one, divided by d - 1 and rounded up. With k = 1 it says that a
+    border of single waves needs two of them.
+    """
+    least = np.ceil(border.need_gbps[:, None] / units - ROUNDING)
+    if border.spare_gbps <= 0.0:
+        return border.alive, least
+    count = len(border.links)
+    spread = np.ceil(border.spare_gbps / units - ROUNDING) * count / (count - 1)
+    return (
+        np.vstack([border.alive, np.ones((1, count), dtype=np.bool_)]),
+        np.vstack([least, np.ceil(spread - ROUNDING)]),
+    )

@@ -6,7 +6,9 @@ deepest are the capacity duals of a relaxed design that routes the case with fra
 lengths are valid, so nothing rests on how exactly that program was solved.
 """
 
+from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,9 +16,12 @@ from arterial.design.cuts import Asks, Row
 from arterial.design.instance import Instance, wave_columns
 from arterial.paths.shortest import distances
 from arterial.solve.highs import solve
-from arterial.solve.program import FloatArray, Program, Rows
+from arterial.solve.program import BoolArray, FloatArray, Program, Rows
 
 __all__ = ["entries", "metric_row"]
+
+Ends = tuple[int, ...]
+"""Sites of which any will do."""
 
 NO_LENGTH = 1e-9
 """Duals below this are rounding."""
@@ -38,8 +43,8 @@ def metric_row(
         if gbps > 0:
             far = [
                 reached.setdefault(s, distances(instance.graph, weight, s))[t]
-                for s in asks.source[k]
-                for t in asks.target[k]
+                for s in _ends(asks.source[k])
+                for t in _ends(asks.target[k])
             ]
             need += gbps * min(far)
     both = np.where(asks.dead[case], 0.0, lengths[0::2] + lengths[1::2]) * usable
@@ -57,13 +62,13 @@ def _lengths(
     """(2L,) capacity duals of the relaxed design that routes ``case``."""
     first = len(master.cost)
     arcs = 2 * len(instance.routes)
-    commodities = _by_source(asks, case)
+    commodities = _commodities(asks, case)
     count = first + len(commodities) * arcs
-    capacity = _capacity_rows(instance, asks, case, first, len(commodities))
+    capacity = _capacity_rows(instance, asks, case, first, commodities)
     conservation = [
         row
-        for number, (source, wanted) in enumerate(commodities)
-        for row in _conservation_rows(instance, first + number * arcs, source, wanted)
+        for number, commodity in enumerate(commodities)
+        for row in _conservation_rows(instance, first + number * arcs, commodity)
     ]
     rows = Rows.of([*capacity, *conservation, *entries(master.rows), *cuts])
     program = Program(
@@ -79,18 +84,39 @@ def _lengths(
     return np.maximum(0.0, np.abs(solution.row_dual[:arcs]))
 
 
-def _by_source(asks: Asks, case: int) -> list[tuple[frozenset[int], dict[frozenset[int], float]]]:
-    """Traffic to route in a case, gathered by source."""
-    found: dict[frozenset[int], dict[frozenset[int], float]] = {}
+class Commodity(NamedTuple):
+    """Traffic of one hub, routed together: from it, or with every arc turned round towards it."""
+
+    hub: Ends
+    turned: bool
+    wanted_gbps: dict[Ends, float]
+    """By the other end."""
+
+
+def _commodities(asks: Asks, case: int) -> list[Commodity]:
+    """Traffic to route in a case, gathered at few hubs: the busiest end first."""
+    waiting: dict[tuple[Ends, Ends], float] = {}
     for k, gbps in enumerate(asks.gbps * asks.share[case]):
-        if gbps > 0 and not asks.source[k] & asks.target[k]:
-            wanted = found.setdefault(asks.source[k], {})
-            wanted[asks.target[k]] = wanted.get(asks.target[k], 0.0) + float(gbps)
-    return list(found.items())
+        if gbps > 0 and not (asks.source[k] & asks.target[k]).any():
+            ends = _ends(asks.source[k]), _ends(asks.target[k])
+            waiting[ends] = waiting.get(ends, 0.0) + float(gbps)
+    found: list[Commodity] = []
+    while waiting:
+        count = Counter((bool(turned), ends[turned]) for ends in waiting for turned in (0, 1))
+        (turned, hub), _ = max(count.items(), key=lambda item: item[1])
+        taken = [ends for ends in waiting if ends[turned] == hub]
+        found.append(
+            Commodity(hub, turned, {ends[not turned]: waiting.pop(ends) for ends in taken})
+        )
+    return found
+
+
+def _ends(sites: BoolArray) -> Ends:
+    return tuple(np.flatnonzero(sites).tolist())
 
 
 def _capacity_rows(
-    instance: Instance, asks: Asks, case: int, first: int, commodities: int
+    instance: Instance, asks: Asks, case: int, first: int, commodities: Sequence[Commodity]
 ) -> list[Row]:
     """Flow on an arc fits into its link's waves: sum(flow) - usable * rate @ waves <= 0."""
     options = instance.rate_gbps.shape[1]
@@ -99,25 +125,21 @@ def _capacity_rows(
     rows: list[Row] = []
     for arc in range(arcs):
         link = arc >> 1
-        riders = [first + number * arcs + arc for number in range(commodities)]
+        riders = [first + n * arcs + (arc ^ c.turned) for n, c in enumerate(commodities)]
         waves = [link * options + option for option in range(options)]
         alive = 0.0 if asks.dead[case, link] else -usable
         gives = (alive * instance.rate_gbps[link]).tolist()
-        rows.append((riders + waves, [1.0] * commodities + gives, -np.inf, 0.0))
+        rows.append((riders + waves, [1.0] * len(riders) + gives, -np.inf, 0.0))
     return rows
 
 
-def _conservation_rows(
-    instance: Instance,
-    first: int,
-    source: frozenset[int],
-    wanted: dict[frozenset[int], float],
-) -> list[Row]:
+def _conservation_rows(instance: Instance, first: int, commodity: Commodity) -> list[Row]:
     """What leaves a site less what enters it; two possible ends count as one site."""
-    total = sum(wanted.values())
+    total = sum(commodity.wanted_gbps.values())
     group: dict[int, int] = {}
     gives: dict[int, float] = {}
-    for members, gbps in ((source, total), *((t, -g) for t, g in wanted.items())):
+    given = ((ends, -gbps) for ends, gbps in commodity.wanted_gbps.items())
+    for members, gbps in ((commodity.hub, total), *given):
         head = min(group.get(site, site) for site in members)
         for site in members:
             group[site] = head

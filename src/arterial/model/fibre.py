@@ -43,7 +43,7 @@ class Fibre(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     subsea: bool = False
     """A wet span: terrestrial amplifiers do not describe it, so its light is unknown."""
     loss_db_per_km: Positive | None = None
-    """Absent means what ``line`` says for the fibre type."""
+    """Absent means ``line.loss_db_per_km``."""
     pair_km_year: NonNegative | None = None
     """Cost of a pair-kilometre and year; absent means ``costs.pair_km_year``."""
     lead_time_months: NonNegative | None = None

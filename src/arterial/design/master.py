@@ -1,0 +1,112 @@
+"""The master program of the bound: waves, fibre pairs and chassis, with no routing in it.
+
+Columns are the waves of each link and option (``l * O + o``), then the pairs lit beyond those there
+are (by fibre), then the chassis (by site). Its rows are what any design obeys whatever its paths:
+spectrum fits into pairs, ports into chassis, and no cut of one fibre may isolate a site.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from arterial.design.cuts import Asks, Row
+from arterial.design.instance import Instance, wave_columns
+from arterial.solve.program import FloatArray, Program, Rows
+
+__all__ = ["master_of"]
+
+ENTRIES = 2
+"""Fibres into a site that one cut must not cut off."""
+
+
+def master_of(instance: Instance, asks: Asks) -> Program:
+    """The integer program; a ready-made link is one wave for nothing, and has no second."""
+    links, options = instance.rate_gbps.shape
+    fibres, sites = instance.link_fibre.shape[1], instance.graph.sites
+    ground, costs = instance.ground, instance.ground.network.costs
+    real = instance.real.reshape(-1)
+    given = np.repeat(instance.free_waves > 0, options)
+    closed = ~np.isfinite(ground.pair_cost)
+    prices: FloatArray = np.where(real & ~given, instance.wave_cost.reshape(-1), 0.0)
+    pairs: FloatArray = np.where(closed, np.zeros(fibres), ground.pair_cost)
+    count = int(links * options + fibres + sites)
+    most_waves = np.where(real, np.where(given, 1.0, np.inf), 0.0)
+    most_pairs = np.where(closed, 0.0, np.inf)
+    return Program(
+        cost=np.concatenate((prices, pairs, np.full(sites, costs.chassis, dtype=np.float64))),
+        low=np.concatenate((np.zeros(count - sites), _chassis_floor(instance, asks))),
+        high=np.concatenate((most_waves, most_pairs, np.full(sites, np.inf))),
+        integer=np.ones(count, dtype=np.bool_),
+        rows=Rows.of(
+            [*_spectrum_rows(instance), *_chassis_rows(instance), *_entry_rows(instance, asks)]
+        ),
+    )
+
+
+def _spectrum_rows(instance: Instance) -> Iterator[Row]:
+    """Slots of the waves on a fibre fit into its pairs: slot @ waves - band * new <= band * lit."""
+    links, options = instance.rate_gbps.shape
+    for m in range(instance.link_fibre.shape[1]):
+        riders = np.flatnonzero(instance.link_fibre[:, m])
+        if not len(riders):
+            continue
+        columns = wave_columns(instance, riders)
+        slots = instance.slot_ghz[riders].reshape(-1)
+        lit = float(instance.ground.lit[m])
+        yield (
+            [*columns.tolist(), links * options + m],
+            [*slots.tolist(), -instance.band_ghz],
+            -np.inf,
+            lit * instance.band_ghz,
+        )
+
+
+def _chassis_rows(instance: Instance) -> Iterator[Row]:
+    """Ports of a site fit into its chassis; those of ready-made links are there already."""
+    links, options = instance.rate_gbps.shape
+    steps = instance.ground.network.costs.chassis_ports
+    first = links * options + instance.link_fibre.shape[1]
+    for n in range(instance.graph.sites):
+        riders = [
+            link
+            for link, route in enumerate(instance.routes)
+            if n in (route.a, route.z) and not route.given
+        ]
+        if riders:
+            columns = wave_columns(instance, np.array(riders, dtype=np.int64)).tolist()
+            yield [*columns, first + n], [1.0] * len(columns) + [-float(steps)], -np.inf, 0.0
+
+
+def _entry_rows(instance: Instance, asks: Asks) -> Iterator[Row]:
+    """A site that must be reached after any cut needs two fibres lit: new pairs >= 2 - lit ones."""
+    links, options = instance.rate_gbps.shape
+    index = instance.ground.site_index
+    cuts = [1 + n for n, failure in enumerate(instance.failures) if failure.kind == "fibre"]
+    for site in _lit_sites(instance, asks):
+        if not (asks.asked_gbps(frozenset({site}))[cuts] > 0.0).all():
+            continue
+        border = [
+            m
+            for m, fibre in enumerate(instance.ground.network.fibres)
+            if site in (index[fibre.a], index[fibre.z])
+        ]
+        lit = sum(1 for m in border if instance.ground.lit[m])
+        dark = [links * options + m for m in border if not instance.ground.lit[m]]
+        if lit < ENTRIES and dark:
+            yield dark, [1.0] * len(dark), float(ENTRIES - lit), np.inf
+
+
+def _chassis_floor(instance: Instance, asks: Asks) -> FloatArray:
+    """(N,) a site that must exchange traffic over light needs a chassis in each of its routers."""
+    floor = np.zeros(instance.graph.sites)
+    for site in _lit_sites(instance, asks):
+        if asks.asked_gbps(frozenset({site})).any():
+            floor[site] = max(1, instance.ground.routers[site])
+    return floor
+
+
+def _lit_sites(instance: Instance, asks: Asks) -> list[int]:
+    """Sites where traffic may end and that no ready-made link reaches."""
+    given = {site for r in instance.routes if r.given for site in (r.a, r.z)}
+    ends = np.flatnonzero((asks.source | asks.target).any(axis=0))
+    return [site for site in ends.tolist() if site not in given]
