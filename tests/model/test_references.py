@@ -41,7 +41,7 @@ def test_two_of_one_name_are_told_with_both_places(drill, file, old, new, told):
             "no site is called 'Dog'",
             "'Dogwood'",
         ),
-        ("network.yaml", "traffic_class: rollout", "traffic_class: rolout", "no class", "'rollout'"),
+        ("network.yaml", "class: rollout", "class: rolout", "no class", "'rollout'"),
         ("network.yaml", "[people, pair", "[peple, pair", "no workload is called", "'people'"),
         ("network.yaml", "{people: 4", "{poeple: 4", "no workload of this load", "'people'"),
     ],

@@ -73,7 +73,7 @@ def bound(
     rows += [metric] if metric is not None else []
     session = Session(relaxed, seed=seed)
     session.add_rows(Rows.of(rows))
-    best = _relaxed(session).bound
+    best = _relaxed(session, instance, rows).bound
     yield Bounded(0, best, len(rows))
     session = Session(master, seed=seed)
     session.add_rows(Rows.of(rows))
@@ -105,7 +105,7 @@ def _relaxed_rows(
     session = Session(relaxed, seed=seed)
     rows: list[Row] = []
     while True:
-        point = _relaxed(session).primal
+        point = _relaxed(session, instance, rows).primal
         new = list(cut_rows(instance, borders, point[: instance.rate_gbps.size]))
         if not new:
             return [row for row in rows if np.dot(row[1], point[row[0]]) <= row[2] + TIGHT]
@@ -113,17 +113,33 @@ def _relaxed_rows(
         rows += new
 
 
-def _relaxed(session: Session) -> Solution:
+def _relaxed(session: Session, instance: Instance, rows: Sequence[Row]) -> Solution:
     solution = session.solve()
     if solution.status == "infeasible":
-        raise InfeasibleError(
-            "the demands together",
-            "candidate lightpaths and ready-made links cannot carry what the policy asks",
-            ("more capacity on ready-made links", "fibre or pluggables beside them"),
-        )
+        raise _collision(instance, rows, solution)
     if solution.status != "optimal":
         raise SolverError("HiGHS (bound)", solution.detail)
     return solution
+
+
+def _collision(instance: Instance, rows: Sequence[Row], solution: Solution) -> InfeasibleError:
+    """Name the ready-made links that HiGHS's proof rests on; ``rows`` are the last of its rows."""
+    options = instance.rate_gbps.shape[1]
+    weights = solution.row_dual[-len(rows) :] if len(solution.row_dual) else np.ones(len(rows))
+    proof = (row for row, weight in zip(rows, weights, strict=True) if abs(weight) > TIGHT)
+    links: set[int] = {column // options for across, *_ in proof for column in across}
+    names = [f"'{given}'" for link in sorted(links) if (given := instance.routes[link].given)]
+    if not names:
+        return InfeasibleError(
+            "the demands together",
+            "no lightpath crosses where the policy asks for traffic to cross",
+            ("a fibre or a link beside those there are", "a mode that reaches farther"),
+        )
+    return InfeasibleError(
+        f"link{'s' if len(names) > 1 else ''} {', '.join(names)}",
+        "what must cross here is more than there is, head-room counted, even in the best routing",
+        tuple(f"more capacity on {name}" for name in names),
+    )
 
 
 def _whole(session: Session, instance: Instance, known: State | None) -> Solution:

@@ -13,13 +13,14 @@ import numpy as np
 from arterial.design.flows import Flow, kept
 from arterial.design.instance import Instance
 from arterial.design.state import Placement, State, link_cost, waves_of
+from arterial.errors import InfeasibleError, SolverError
 from arterial.paths.graph import Path, arc_link
 from arterial.solve.program import FloatArray, IntArray
 
 __all__ = ["Build", "settled"]
 
 MENDS = 50
-"""Waves added for router failures before giving up: each mends one link."""
+"""Waves added for router failures before giving up, beside one a link: each mends one link."""
 
 
 @dataclass(frozen=True)
@@ -35,19 +36,49 @@ class Build:
 
 
 def settled(instance: Instance, flows: Sequence[Flow], state: State) -> Build:
-    """Waves, options and routers such that router failures hold too."""
+    """Waves, options and routers such that router failures hold too.
+
+    Raises InfeasibleError where the only router of an end is lost, and SolverError where waves
+    added to what is weak do not mend it.
+    """
     required = state.required_gbps()
     _, option = link_cost(instance, required)
     waves = waves_of(instance, required, option)
-    build = Build(option, waves, _routers(instance, flows, state.placements, waves))
-    for _ in range(MENDS):
+    _check_routers(instance, flows)
+    for _ in range(MENDS + len(waves)):
+        build = Build(option, waves, _routers(instance, flows, state.placements, waves))
         weak = _weak_link(instance, flows, state.placements, build)
-        if weak is None or instance.routes[weak].given:
+        if weak is None:
+            return build
+        if instance.routes[weak].given:
             break
         waves = waves.copy()
         waves[weak] += 1
-        build = Build(option, waves, _routers(instance, flows, state.placements, waves))
-    return build
+    raise SolverError(
+        "design search",
+        "tunnels found that no added wave protects from the loss of a router; more capacity on"
+        " ready-made links or a second router at sites that have one may",
+    )
+
+
+def _check_routers(instance: Instance, flows: Sequence[Flow]) -> None:
+    """Refuse a flow that must outlive routers and ends at a site that has one."""
+    sites = instance.ground.network.sites
+    for flow in _protected(instance, flows):
+        for site in {flow.near} if flow.market else {flow.near, flow.far}:
+            if instance.ground.routers[site] == 1 and (flow.near != flow.far):
+                name = sites[site].name
+                raise InfeasibleError(
+                    f"demand '{flow.name}'",
+                    f"after 'router {name}/1' nothing is left at {name}",
+                    (f"a second router at {name}",),
+                )
+
+
+def _protected(instance: Instance, flows: Sequence[Flow]) -> list[Flow]:
+    """Flows of which the policy keeps some after the loss of a router."""
+    network = instance.ground.network
+    return [flow for flow in flows if kept(network, _class_of(flow), "router") > 0]
 
 
 def _routers(
@@ -104,8 +135,7 @@ def _weak_link(
     build: Build,
 ) -> int | None:
     """A link that some router failure overloads or leaves without its flows, or None."""
-    network = instance.ground.network
-    protected = [flow for flow in flows if kept(network, _class_of(flow), "router") > 0]
+    protected = _protected(instance, flows)
     rate = instance.rate_gbps[np.arange(len(build.option)), build.option]
     busy = sorted({site for route in instance.routes for site in (route.a, route.z)})
     for site in busy:
@@ -117,11 +147,15 @@ def _weak_link(
     return None
 
 
-def _left(instance: Instance, build: Build, site: int, router: int) -> IntArray:
-    """(L,) waves that do not end on a router."""
-    left = build.waves.copy()
+def _left(instance: Instance, build: Build, site: int, router: int) -> FloatArray:
+    """(L,) waves that do not end on a router; ready-made links end evenly on all of a site's."""
+    left = build.waves.astype(np.float64)
     for link, route in enumerate(instance.routes):
-        if site in (route.a, route.z):
+        if site not in (route.a, route.z):
+            continue
+        if route.given:
+            left[link] *= 1.0 - 1.0 / instance.ground.routers[site]
+        else:
             end = 0 if route.a == site else 1
             left[link] -= sum(wave[end] == router for wave in build.routers[link])
     return left
@@ -131,7 +165,7 @@ def _overloaded(
     instance: Instance,
     flows: Sequence[Flow],
     placements: Mapping[str, Placement],
-    left: IntArray,
+    left: FloatArray,
     capacity: FloatArray,
 ) -> int | None:
     """A link to strengthen in this case: of a flow with nothing alive, else the first overfull."""
@@ -154,7 +188,7 @@ def _overloaded(
     return int(full[0]) if len(full) else None
 
 
-def _alive(path: Path, left: IntArray) -> bool:
+def _alive(path: Path, left: FloatArray) -> bool:
     return all(left[arc_link(arc)] > 0 for arc in path)
 
 

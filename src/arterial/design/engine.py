@@ -18,7 +18,7 @@ from arterial.design.bound import Bounded, bound
 from arterial.design.draw import drawn
 from arterial.design.memory import Memory
 from arterial.design.opening import Opening, opened
-from arterial.design.search import Found, search
+from arterial.design.search import Found, restored, search
 from arterial.jobs.progress import Report, silent
 from arterial.model.network import Network
 from arterial.plan.plan import Plan, Status
@@ -80,7 +80,8 @@ def design(
     deadline = clock() + ask.time_limit_s
     load_named(network, ask.load)
     start = opened(network, ask.load, report)
-    bounds = bound(start.instance, start.flows, rounds=ask.bound_rounds, seed=ask.seed)
+    known = restored(start.instance, start.flows, start.first.placements)
+    bounds = bound(start.instance, start.flows, rounds=ask.bound_rounds, seed=ask.seed, known=known)
     first = next(bounds)
     found, late = _searched(
         start,

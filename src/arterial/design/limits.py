@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from arterial.design.build import Build
 from arterial.design.instance import Instance
-from arterial.errors import InfeasibleError
+from arterial.errors import InfeasibleError, SolverError
 from arterial.model.network import Network
 from arterial.model.site import Site
 from arterial.plan.rows import BillItem, IpLink, Lightpath
@@ -13,14 +13,18 @@ __all__ = ["check_given", "check_limits"]
 
 
 def check_given(instance: Instance, build: Build) -> None:
-    """Raise InfeasibleError for the first ready-made link that is asked for more than it has."""
+    """Raise SolverError where a ready-made link is asked for more than it has.
+
+    The bound has told by then whether any routing fits; that none was found proves nothing.
+    """
     for link, route in enumerate(instance.routes):
         if route.given and build.waves[link] > 1:
             has_gbps = float(instance.rate_gbps[link, 0])
-            raise InfeasibleError(
-                f"link '{route.given}'",
-                f"what must ride it needs more than its {has_gbps:g} Gb/s, head-room counted",
-                (f"more capacity on '{route.given}'", "another link beside it", "less head-room"),
+            raise SolverError(
+                "design search",
+                f"no routing found that asks no more of link '{route.given}' than its"
+                f" {has_gbps:g} Gb/s, head-room counted; more capacity on it or another link"
+                " beside it may give one",
             )
 
 
@@ -35,9 +39,12 @@ def check_limits(
     ports: dict[str, int] = {}
     watts: dict[str, float] = {}
     for wave in lightpaths:
+        each = wave.watts / 2.0 / (1 + len(wave.regenerators))
         for site in ends[wave.link]:
             ports[site] = ports.get(site, 0) + 1
-            watts[site] = watts.get(site, 0.0) + wave.watts / 2.0 / (1 + len(wave.regenerators))
+            watts[site] = watts.get(site, 0.0) + each
+        for site in wave.regenerators:
+            watts[site] = watts.get(site, 0.0) + 2.0 * each
     chassis = {item.where: item.quantity for item in bill if item.item == "chassis"}
     for site in network.sites:
         for what, asked, has in _asked(site, ports, chassis, watts):
