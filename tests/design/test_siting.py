@@ -59,7 +59,7 @@ def test_when_all_pairs_are_given_up_the_answer_is_unknown_not_impossible(drill)
 )
 def test_what_one_failure_rules_out_is_impossible(drill, change):
     siting = Siting(structs.replace(drill, **change), LOAD, spare_fibre=False)
-    with pytest.raises(InfeasibleError, match="inference .* metro") as told:
+    with pytest.raises(InfeasibleError, match=r"inference .* metro") as told:
         siting.placed()
     assert told.value.remedies
 

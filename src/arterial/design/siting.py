@@ -57,8 +57,17 @@ class Siting:
             )
         except InfeasibleError as error:
             if self._impossible():
-                raise
+                raise self._with_bound(error) from error
             raise SolverError("placement of replicas", f"not found: {error}") from error
+
+    def _with_bound(self, error: InfeasibleError) -> InfeasibleError:
+        """The same error, and the bound below which its market has no second edge at all."""
+        row = next(n for n, o in enumerate(self._offers) if error.demand.endswith(f" {o.market}"))
+        second_ms = np.sort(self._rtt_ms[row])[1:2]
+        if not (second_ms > self._offers[row].limit_rtt_ms).any() or np.isinf(second_ms).any():
+            return error
+        remedy = f"class {self._offers[row].limit_class}: rtt_ms above {second_ms[0]:.1f}"
+        return InfeasibleError(error.demand, error.constraint, (*error.remedies, remedy))
 
     def _impossible(self) -> bool:
         """Whether a failure that inference must outlive leaves some market without an edge."""
