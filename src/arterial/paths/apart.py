@@ -5,19 +5,18 @@ each is completed with the lightest path that shares no risk with it. No pair is
 its lighter path: once that passes the best pair found, the best is proved.
 """
 
-from collections.abc import Sequence
-from itertools import islice
+from collections.abc import Iterable, Sequence
 from math import inf
 from typing import NamedTuple
 
 from arterial.paths.diverse import Risks
-from arterial.paths.graph import Graph, Path, arc_link
-from arterial.paths.shortest import k_shortest, path_weight, shortest_path
+from arterial.paths.graph import Graph, Path, arc_link, reverse
+from arterial.paths.shortest import path_weight, paths_by_weight, shortest_path
 
 __all__ = ["Pair", "risk_disjoint_pair"]
 
-_BATCH = 8
-"""Paths asked for at first; the number doubles while the bound is open."""
+_PATIENCE = 4
+"""Paths tried in vain before a risk that every path rides is looked for."""
 
 
 class Pair(NamedTuple):
@@ -51,36 +50,52 @@ def risk_disjoint_pair(
     Pair or None
         None when no such pair was found within ``tries``.
     """
+    riders = _riders(risks)
     best: tuple[float, Path, Path] | None = None
-    taken, asked = 0, _BATCH
-    while taken < tries:
-        paths = k_shortest(graph, weight, source, target, min(asked, tries))
-        for path in islice(paths, taken, None):
-            length = path_weight(weight, path)
-            if best is not None and 2 * length >= best[0]:
-                return Pair(best[1], best[2], exact=True)
-            other = _apart_from(graph, weight, risks, path, source, target)
-            if other is not None:
-                total = length + path_weight(weight, other)
-                if best is None or total < best[0]:
-                    best = total, path, other
-        if len(paths) < min(asked, tries):
-            return None if best is None else Pair(best[1], best[2], exact=True)
-        taken, asked = len(paths), 2 * asked
-    return None if best is None else Pair(best[1], best[2], exact=False)
+    first: Path = ()
+    for count, path in enumerate(paths_by_weight(graph, weight, source, target)):
+        first = first if count else path
+        if count == tries:
+            return None if best is None else Pair(best[1], best[2], exact=False)
+        length = path_weight(weight, path)
+        if best is not None and 2 * length >= best[0]:
+            break
+        if count == _PATIENCE and best is None:
+            singles = ([risk] for risk in sorted(_on(risks, first)))
+            if any(_without(graph, weight, riders, one, source, target) is None for one in singles):
+                return None
+        other = _without(graph, weight, riders, _on(risks, path), source, target)
+        if other is not None:
+            total = length + path_weight(weight, other)
+            if best is None or total < best[0]:
+                best = total, path, other
+    return None if best is None else Pair(best[1], best[2], exact=True)
 
 
-def _apart_from(
+def _on(risks: Risks, path: Path) -> set[int]:
+    return {risk for arc in path for risk in risks[arc_link(arc)]}
+
+
+def _riders(risks: Risks) -> dict[int, list[int]]:
+    """By risk: arcs that it closes."""
+    riders: dict[int, list[int]] = {}
+    for link, held in enumerate(risks):
+        for risk in held:
+            riders.setdefault(risk, []).extend((2 * link, reverse(2 * link)))
+    return riders
+
+
+def _without(
     graph: Graph,
     weight: Sequence[float],
-    risks: Risks,
-    path: Path,
+    riders: dict[int, list[int]],
+    lost: Iterable[int],
     source: int,
     target: int,
 ) -> Path | None:
-    """The lightest path that shares no risk with another."""
-    shared = {risk for arc in path for risk in risks[arc_link(arc)]}
-    left = [
-        inf if not shared.isdisjoint(risks[arc_link(arc)]) else w for arc, w in enumerate(weight)
-    ]
+    """The lightest path that rides none of the risks lost."""
+    left = list(weight)
+    for risk in lost:
+        for arc in riders[risk]:
+            left[arc] = inf
     return shortest_path(graph, left, source, target)

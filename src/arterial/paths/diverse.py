@@ -56,10 +56,8 @@ def diverse_paths(
     for _ in range(_ROUNDS * k):
         if len(found) == k:
             break
-        bent = [
-            w + penalty * (worn[link] + sum(used[risk] for risk in risks[link]))
-            for w, link in ((w, arc_link(arc)) for arc, w in enumerate(weight))
-        ]
+        shared = [worn[link] + sum(map(used.__getitem__, held)) for link, held in enumerate(risks)]
+        bent = [w + penalty * shared[arc_link(arc)] for arc, w in enumerate(weight)]
         path = shortest_path(graph, bent, source, target) or first
         if path in found:
             worn.update(arc_link(arc) for arc in path)  # dearer, until another one is lighter

@@ -3,13 +3,14 @@
 Weights are per arc and not negative; an infinite weight closes an arc.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from heapq import heappop, heappush
+from itertools import islice
 from math import inf
 
 from arterial.paths.graph import Graph, Path, reverse
 
-__all__ = ["distances", "k_shortest", "path_weight", "shortest_path"]
+__all__ = ["distances", "k_shortest", "path_weight", "paths_by_weight", "shortest_path"]
 
 
 def distances(graph: Graph, weight: Sequence[float], source: int) -> list[float]:
@@ -51,42 +52,52 @@ def k_shortest(
     k: int,
     limit: float = inf,
 ) -> list[Path]:
-    """At most k loop-free paths, lightest first, none heavier than ``limit`` (Yen 1971)."""
+    """At most k loop-free paths, lightest first, none heavier than ``limit``."""
+    return list(islice(paths_by_weight(graph, weight, source, target, limit), max(0, k)))
+
+
+def paths_by_weight(
+    graph: Graph, weight: Sequence[float], source: int, target: int, limit: float = inf
+) -> Iterator[Path]:
+    """Loop-free paths, lightest first, none heavier than ``limit``, one by one (Yen 1971).
+
+    A path leaves the one it was found from at some site; before that site nothing new can come of
+    it, so its own deviations are searched from there on only (Lawler 1972).
+    """
     first = shortest_path(graph, weight, source, target)
-    if first is None or k < 1 or path_weight(weight, first) > limit:
-        return []
-    found = [first]
-    waiting: list[tuple[float, Path]] = []
+    if first is None or path_weight(weight, first) > limit:
+        return
+    found: list[Path] = []
+    waiting: list[tuple[float, Path, int]] = [(path_weight(weight, first), first, 0)]
     seen = {first}
-    while len(found) < k:
-        for path in _deviations(graph, weight, target, found):
-            total = path_weight(weight, path)
-            if path not in seen and total <= limit:
-                seen.add(path)
-                heappush(waiting, (total, path))
-        if not waiting:
-            break
-        found.append(heappop(waiting)[1])
-    return found
+    while waiting:
+        _, path, left_at = heappop(waiting)
+        yield path
+        found.append(path)
+        for spur, other in _deviations(graph, weight, target, found, left_at):
+            total = path_weight(weight, other)
+            if other not in seen and total <= limit:
+                seen.add(other)
+                heappush(waiting, (total, other, spur))
 
 
 def _deviations(
-    graph: Graph, weight: Sequence[float], target: int, found: list[Path]
-) -> list[Path]:
-    """Best paths that leave the last found path at each of its sites by another arc."""
+    graph: Graph, weight: Sequence[float], target: int, found: list[Path], left_at: int
+) -> Iterator[tuple[int, Path]]:
+    """Best paths that leave the last found path by another arc, from its hop ``left_at`` on."""
     last = found[-1]
     visited = graph.sites_of(last)
-    result: list[Path] = []
-    for spur in range(len(last)):
+    bent = list(weight)
+    for spur in range(left_at, len(last)):
         root = last[:spur]
         shut = {path[spur] for path in found if path[:spur] == root and len(path) > spur}
-        bent = list(weight)
         for arc in shut:
             bent[arc] = inf
         tail = shortest_path(graph, bent, visited[spur], target, visited[:spur])
+        for arc in shut:
+            bent[arc] = weight[arc]
         if tail is not None:
-            result.append(root + tail)
-    return result
+            yield spur, root + tail
 
 
 def _search(
@@ -96,23 +107,30 @@ def _search(
     target: int | None,
     closed_sites: Collection[int],
 ) -> tuple[list[float], list[int]]:
+    """Distances and arrival arcs; with a target, what lies beyond it is left out."""
     distance = [inf] * graph.sites
     arrival = [-1] * graph.sites
-    settled = [False] * graph.sites
+    for site in closed_sites:
+        if site != target and site < graph.sites:
+            distance[site] = -inf  # nothing is nearer: never entered
     distance[source] = 0.0
+    arc_target, leaving = graph.arc_target, graph.leaving
     queue: list[tuple[float, int]] = [(0.0, source)]
+    farthest = inf
     while queue:
         so_far, site = heappop(queue)
-        if settled[site]:
+        if so_far > distance[site]:
             continue
-        settled[site] = True
         if site == target:
             break
-        for arc in graph.leaving[site]:
-            there = graph.arc_target[arc]
+        for arc in leaving[site]:
             reached = so_far + weight[arc]
-            if reached < distance[there] and (there == target or there not in closed_sites):
-                distance[there] = reached
-                arrival[there] = arc
-                heappush(queue, (reached, there))
+            if reached < farthest:
+                there = arc_target[arc]
+                if reached < distance[there]:
+                    distance[there] = reached
+                    arrival[there] = arc
+                    heappush(queue, (reached, there))
+                    if there == target:
+                        farthest = reached
     return distance, arrival
