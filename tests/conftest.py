@@ -15,6 +15,9 @@ from arterial.study.design import Question, design
 NETWORKS = Path(__file__).parents[1] / "networks"
 COMMAND = [sys.executable, "-c", "import sys; from arterial.cli import main; sys.exit(main())"]
 
+# A shell that starts a run in the background has it ignore interrupts, and so would all it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 # No deadline: the machine that checks is slower than the one that wrote the test. CI draws the same
 # cases every time; at a desk they are drawn afresh, and a failure prints the blob that repeats it.
 settings.register_profile("desk", deadline=None, print_blob=True)

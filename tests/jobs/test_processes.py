@@ -72,5 +72,8 @@ def test_no_process_outlives_the_one_that_asked(blow, tmp_path):
         else:
             parent.send_signal(blow)
         # Their ends of the pipes are closed when, and only when, all of them have ended.
-        _, words = parent.communicate(timeout=60)
+        try:
+            _, words = parent.communicate(timeout=60)
+        finally:
+            parent.kill()
     assert "SpawnProcess" not in words
