@@ -147,8 +147,7 @@ class Border:
 
 def border_of(instance: Instance, asks: Asks, members: frozenset[int]) -> Border:
     """Cases that leave the same links of the border are one, with the strongest ask."""
-    ends = np.array([(route.a, route.z) for route in instance.routes]).reshape(-1, 2)
-    inside = np.isin(ends, sorted(members))
+    inside = np.isin(instance.ends, sorted(members))
     links = np.flatnonzero(inside[:, 0] != inside[:, 1])
     need = asks.asked_gbps(members) / instance.usable_failed
     need[0] *= instance.usable_failed / instance.usable_normal

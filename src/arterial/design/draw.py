@@ -20,7 +20,8 @@ __all__ = ["drawn"]
 def drawn(start: Opening, found: Found) -> Plan:
     """The plan with its rows and its cost; bound, load and hash are filled in by the caller.
 
-    Raises InfeasibleError when a cable or a site is full.
+    Raises InfeasibleError when a cable or a site is full, SolverError when no routing was found
+    that a ready-made link or the loss of a router allows.
     """
     instance, network = start.instance, start.instance.ground.network
     state = restored(instance, start.flows, found.placements)

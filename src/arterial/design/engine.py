@@ -38,7 +38,7 @@ class Ask:
     rounds: int = 6
     """Rounds of search, at most."""
     bound_rounds: int = 0
-    """Rounds with whole waves for the bound, at most: minutes each on a continent."""
+    """Rounds with whole waves for the bound, at most: 2 to 25 s each on a continent."""
     time_limit_s: float = float("inf")
     """Wall time after which no round is begun; a plan that it stopped says so."""
     seed: int = 0
@@ -75,7 +75,7 @@ def design(
     ModelError
         The load is unknown.
     SolverError
-        GNPy or HiGHS stopped without an answer.
+        GNPy or HiGHS stopped without an answer, or the search found no way that nothing rules out.
     """
     deadline = clock() + ask.time_limit_s
     load_named(network, ask.load)

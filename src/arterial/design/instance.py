@@ -2,7 +2,7 @@
 
 Axes: L candidate links (arc ``2 l`` from a to z), O options of a link (one mode each), F failure
 cases, M fibres. A link is one bundle of one mode on one fibre route; a case takes it whole. Router
-failures take half of a bundle and are settled when waves are given to routers (``routers.py``).
+failures take half of a bundle and are settled when waves are given to routers (``build.py``).
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -44,6 +44,8 @@ class Instance:
     options: tuple[tuple[RouteOption, ...], ...]
     graph: Graph
     """IP graph: sites and candidate links."""
+    ends: IntArray
+    """(L, 2) sites a and z."""
     rate_gbps: FloatArray
     """(L, O) of one wave; 1 where there is no such option (``real`` tells)."""
     real: BoolArray
@@ -96,13 +98,15 @@ def instance_of(
         for failure in single_failures(network, fibres=used, router_sites=(), edges=edges)
         if failure.kind != "router"
     )
+    ends = [(route.a, route.z) for route, _ in kept]
     widest = max((len(found) for _, found in kept), default=1)
     line = network.line
     return Instance(
         ground=ground,
         routes=tuple(route for route, _ in kept),
         options=tuple(found for _, found in kept),
-        graph=Graph.of(ground.graph.sites, [r.a for r, _ in kept], [r.z for r, _ in kept]),
+        graph=Graph.of(ground.graph.sites, [a for a, _ in ends], [z for _, z in ends]),
+        ends=np.array(ends, dtype=np.int64).reshape(-1, 2),
         rate_gbps=_padded(kept, widest, lambda option: option.rate_gbps, 1.0),
         real=_padded(kept, widest, lambda _: 1.0, 0.0) > 0.0,
         wave_cost=_padded(kept, widest, lambda option: wave_cost(network, option), NO_OPTION),

@@ -34,7 +34,7 @@ class Placement:
 
     paths: tuple[Path, ...]
     backup: Path | None
-    """From near to the backup's far end; None for halves."""
+    """From near to the backup's far end; None for halves, and where no case takes the path."""
 
 
 class State:
@@ -152,12 +152,10 @@ def pair_cost_total(instance: Instance, waves: IntArray, option: IntArray) -> fl
 
 def site_ports(instance: Instance, waves: IntArray) -> IntArray:
     """(N,) router ports in use."""
-    ports = np.zeros(instance.graph.sites, dtype=np.int64)
-    waves = np.maximum(waves - instance.free_waves, 0)
-    for end in (0, 1):
-        sites = [(route.a, route.z)[end] for route in instance.routes]
-        np.add.at(ports, sites, waves)
-    return ports
+    fresh = np.maximum(waves - instance.free_waves, 0).astype(np.float64)
+    sites = instance.graph.sites
+    ports = sum(np.bincount(instance.ends[:, end], fresh, sites) for end in (0, 1))
+    return np.asarray(ports, dtype=np.int64)
 
 
 def chassis_count(instance: Instance, waves: IntArray) -> IntArray:
