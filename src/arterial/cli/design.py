@@ -29,7 +29,10 @@ def design(
     ] = math.inf,
     rounds: Annotated[Count, Parameter(help="Rounds of search at most.")] = _DEFAULT.rounds,
     bound_rounds: Annotated[
-        Count, Parameter(help="Rounds with whole waves for a better bound; 2 to 25 s each on a continent.")
+        Count,
+        Parameter(
+            help="Rounds with whole waves for a better bound; 2 to 25 s each on a continent."
+        ),
     ] = _DEFAULT.bound_rounds,
     seed: Annotated[Count, Parameter(help="Seed of every random draw.")] = _DEFAULT.seed,
     fresh: Annotated[
