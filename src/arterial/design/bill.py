@@ -3,29 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from math import isnan
-from typing import Literal
 
 from arterial.design.ground import huts
 from arterial.fabric.failures import router_count
 from arterial.model.network import Network
 from arterial.model.site import Site
-from arterial.plan.rows import BillItem, IpLink, Lightpath, LitFibre
+from arterial.plan.rows import BillItem, IpLink, Item, Lightpath, LitFibre
 
 __all__ = ["bill_of"]
-
-Item = Literal[
-    "pluggable",
-    "regenerator",
-    "router port",
-    "chassis",
-    "fibre pair",
-    "amplifier hut",
-    "roadm degree",
-    "edge site",
-    "edge build",
-    "power",
-]
-"""Lines of ``BillItem``."""
 
 
 def bill_of(

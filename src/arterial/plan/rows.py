@@ -12,6 +12,7 @@ __all__ = [
     "BillItem",
     "Demand",
     "IpLink",
+    "Item",
     "Lightpath",
     "LightpathHop",
     "LitFibre",
@@ -138,21 +139,25 @@ class TunnelHop(Struct, frozen=True, kw_only=True):
     """True when ridden from the link's a to its z."""
 
 
+Item = Literal[
+    "pluggable",
+    "regenerator",
+    "router port",
+    "chassis",
+    "fibre pair",
+    "amplifier hut",
+    "roadm degree",
+    "edge site",
+    "edge build",
+    "power",
+]
+"""What a line of the bill is for."""
+
+
 class BillItem(Struct, frozen=True, kw_only=True):
     """A line of the bill of materials; the sum of ``cost`` is the plan's cost."""
 
-    item: Literal[
-        "pluggable",
-        "regenerator",
-        "router port",
-        "chassis",
-        "fibre pair",
-        "amplifier hut",
-        "roadm degree",
-        "edge site",
-        "edge build",
-        "power",
-    ]
+    item: Item
     where: str
     kind: str
     """Mode, fibre status or the like."""
