@@ -17,8 +17,8 @@ from arterial.model.fibre import Link
 from arterial.model.network import Network
 from arterial.optics.modes import RouteOption
 from arterial.paths.graph import Graph, arc_link
+from arterial.placement.latency import link_delay_ms
 from arterial.solve.program import BoolArray, FloatArray, IntArray
-from arterial.units import fibre_delay_ms
 
 __all__ = [
     "Instance",
@@ -152,11 +152,8 @@ def _given(ground: Ground, link: Link) -> tuple[Route, tuple[RouteOption, ...]]:
 
 def link_latency_ms(network: Network, link: Link) -> float:
     """One-way planning delay of a ready-made link; inf when neither delay nor length is known."""
-    if link.latency_ms is not None:
-        return link.latency_ms
-    if link.length_km is None:
-        return np.inf
-    return network.latency.route_factor * fibre_delay_ms(link.length_km)
+    delay_ms = link_delay_ms(network, link)
+    return np.inf if delay_ms is None else delay_ms
 
 
 def wave_cost(network: Network, option: RouteOption) -> float:

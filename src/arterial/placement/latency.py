@@ -21,7 +21,7 @@ from arterial.placement.edges import edge_sites
 from arterial.solve.program import FloatArray
 from arterial.units import fibre_delay_ms
 
-__all__ = ["Arc", "delay_arcs", "end_ms", "planning_rtt_ms"]
+__all__ = ["Arc", "delay_arcs", "end_ms", "link_delay_ms", "planning_rtt_ms"]
 
 US_PER_MS = 1000.0
 
@@ -92,16 +92,19 @@ def delay_arcs(network: Network) -> Iterator[Arc]:
             delay_ms = factor * fibre_delay_ms(fibre.length_km)
             yield Arc(fibre.name, fibre.a, fibre.z, delay_ms, fibre.risks)
     for link in network.links:
-        delay_ms = _link_ms(link, factor)
+        delay_ms = link_delay_ms(network, link)
         if delay_ms is not None:
             delay_ms += network.latency.router_us / US_PER_MS
             yield Arc(link.name, link.a, link.z, delay_ms, link.risks)
 
 
-def _link_ms(link: Link, factor: float) -> float | None:
+def link_delay_ms(network: Network, link: Link) -> float | None:
+    """One-way planning delay of a ready-made link; None when neither delay nor length is known."""
     if link.latency_ms is not None:
         return link.latency_ms
-    return None if link.length_km is None else factor * fibre_delay_ms(link.length_km)
+    if link.length_km is None:
+        return None
+    return network.latency.route_factor * fibre_delay_ms(link.length_km)
 
 
 def _gone(arc: Arc, lost: Failure) -> bool:
