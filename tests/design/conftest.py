@@ -7,12 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from arterial.design.build import settled
 from arterial.design.candidates import candidate_routes
 from arterial.design.choose import Chooser
 from arterial.design.flows import flows_of
 from arterial.design.ground import ground_of
 from arterial.design.instance import instance_of
-from arterial.design.state import Placement, State, path_dead
+from arterial.design.state import Placement, State, chassis_count, new_pairs, path_dead
 from arterial.model.fibre import Fibre
 from arterial.model.line import LineSystem
 from arterial.model.network import Network
@@ -227,6 +228,24 @@ def designs_of():
             yield state
 
     return drawn
+
+
+def settled_cost(tiny, state):
+    """Waves, pairs and chassis of a design once routers may fail as well."""
+    instance, build = tiny.instance, settled(tiny.instance, tiny.flows, state)
+    fresh, boxes = (
+        new_pairs(instance, build.waves, build.option),
+        chassis_count(instance, build.waves),
+    )
+    price = instance.wave_cost[np.arange(len(build.option)), build.option]
+    box = tiny.network.costs.chassis
+    return float(build.waves @ price + fresh @ instance.ground.pair_cost + boxes.sum() * box)
+
+
+@pytest.fixture(scope="session")
+def cost_of():
+    """What a design costs, waves for the loss of routers in."""
+    return settled_cost
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,7 @@ def test_the_bill_adds_up_to_what_the_search_brought_down(tiny, designs_of, seed
             here.network, ip_links(instance, build), light.lightpaths, light.lit, ("S1", "S2")
         )
         # Waves added for routers and pairs lit for want of one frequency are not in the search.
-        _, option = link_cost(instance, required)
+        _, option, _ = link_cost(instance, required)
         price = instance.wave_cost[np.arange(len(option)), option]
         known = new_pairs(instance, build.waves, build.option)
         extra = {row.fibre: row.new_pairs for row in light.lit}

@@ -4,9 +4,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from arterial.design.build import settled
 from arterial.design.cuts import asks_of, border_of, cut_rows
 from arterial.design.flows import kept
-from arterial.design.state import link_cost, waves_of
+from arterial.fabric.failures import Failure
 
 SEEDS = st.integers(0, 2**32 - 1)
 SITES = 5
@@ -17,12 +18,11 @@ def subsets():
     return [frozenset(s) for s in chain(*(combinations(range(SITES), k) for k in sizes))]
 
 
-def waves(state):
-    """Waves of a design by column ``l * O + o``."""
-    instance, required = state.instance, state.required_gbps()
-    _, option = link_cost(instance, required)
-    columns = np.zeros(instance.rate_gbps.shape)
-    columns[np.arange(len(option)), option] = waves_of(instance, required, option)
+def waves(here, state):
+    """Waves of a design by column ``l * O + o``; it outlives the loss of routers too."""
+    build = settled(here.instance, here.flows, state)
+    columns = np.zeros(here.instance.rate_gbps.shape)
+    columns[np.arange(len(build.option)), build.option] = build.waves
     return columns.reshape(-1)
 
 
@@ -38,9 +38,12 @@ def test_no_feasible_design_breaks_a_row_of_any_set(tiny, designs_of, seed):
     here = tiny(seed)
     rows = rows_of(here, subsets())
     for state in designs_of(here, np.random.default_rng(seed), 10):
-        built = waves(state)
+        built = waves(here, state)
         for columns, values, least, most in rows:
             assert least <= built[columns] @ values + 1e-9 <= most
+
+
+ROUTER = Failure(name="a router", kind="router")
 
 
 def crossing_gbps(here, members, failure):
@@ -71,7 +74,8 @@ def test_what_must_cross_is_what_the_policy_keeps_of_each_demand(tiny, seed):
     asks = asks_of(here.instance, here.flows)
     for members in subsets():
         expected = [
-            crossing_gbps(here, members, failure) for failure in (None, *here.instance.failures)
+            crossing_gbps(here, members, failure)
+            for failure in (None, *here.instance.failures, ROUTER)
         ]
         assert np.allclose(asks.asked_gbps(members), expected)
 
@@ -98,6 +102,20 @@ def test_a_border_that_holds_every_row_carries_what_each_case_asks(tiny, seed):
             assert ((need <= 0) | (left > need / usable - smallest)).all()
         else:
             assert (need > 0).any()
+
+
+def test_a_site_of_two_routers_needs_what_it_asks_on_each_of_them(tiny):
+    here = tiny(4)
+    instance = here.instance
+    asks = asks_of(instance, here.flows)
+    border = border_of(instance, asks, frozenset({0}))
+    kept_gbps = sum(
+        demand.gbps
+        for demand in here.demands
+        if demand.market and demand.target == here.network.sites[0].name
+    )
+    assert border.left[-1].tolist() == [0.5] * len(border.links)
+    assert border.need_gbps[-1] >= kept_gbps / instance.usable_failed - 1e-9
 
 
 def test_a_border_of_single_waves_needs_two_of_them(tiny):

@@ -89,7 +89,7 @@ def test_the_input_hash_is_of_all_that_a_plan_depends_on(drill):
             {"load": "heavy"},
             {"gap": 0.1},
             {"rounds": 1},
-            {"bound_rounds": 1},
+            {"bound_rounds": 2},
             {"seed": 1},
         )
     ]

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arterial.design.flows import HALVES_FROM_GBPS, flows_of, kept, policy_weight
+from arterial.design.flows import HALVES_FROM_GBPS, PART_GBPS, flows_of, kept, policy_weight
 from arterial.model.policy import Policy, Rule, TrafficClass
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -10,13 +10,29 @@ SEEDS = st.integers(0, 2**32 - 1)
 
 @given(SEEDS)
 @settings(max_examples=15)
-def test_every_demand_rides_in_one_flow_and_largest_come_first(tiny, seed):
+def test_every_demand_rides_whole_and_largest_come_first(tiny, seed):
     here = tiny(seed)
     riding = [demand for flow in here.flows for demand in (flow.up, flow.down) if demand]
-    assert sorted(demand.name for demand in riding) == sorted(d.name for d in here.demands)
+    for demand in here.demands:
+        parts = [part.gbps for part in riding if part.name == demand.name]
+        assert sum(parts) == pytest.approx(demand.gbps)
+    assert {part.name for part in riding} == {demand.name for demand in here.demands}
     sizes = [flow.up_gbps + flow.down_gbps for flow in here.flows]
     assert sizes == sorted(sizes, reverse=True)
-    assert len(here.flows) == 3
+
+
+@given(SEEDS)
+@settings(max_examples=15)
+def test_only_a_market_s_flow_is_cut_and_no_finer_than_it_must_be(tiny, seed):
+    here = tiny(seed)
+    for whole in {flow.demand for flow in here.flows}:
+        parts = [flow for flow in here.flows if flow.demand == whole]
+        sizes = [max(flow.up_gbps, flow.down_gbps) for flow in parts]
+        if not parts[0].market:
+            assert len(parts) == 1
+            continue
+        assert max(sizes) <= PART_GBPS
+        assert len(parts) == 1 or sum(sizes) > PART_GBPS * (len(parts) - 1)
 
 
 @given(SEEDS)

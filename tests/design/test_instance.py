@@ -10,7 +10,6 @@ from arterial.design.instance import (
     NO_OPTION,
     instance_of,
     link_latency_ms,
-    needed_waves,
     option_latency_ms,
     wave_columns,
     wave_cost,
@@ -119,11 +118,6 @@ def test_the_delay_of_a_ready_made_link_is_told_or_follows_from_its_length(known
     link = Link(name="L", a="A", z="B", capacity_gbps=1.0, **known)
     network = Network(name="n", sites=PAIR, links=(link,))
     assert link_latency_ms(network, link) == pytest.approx(delay_ms)
-
-
-def test_waves_are_whole_and_forgive_rounding_alone():
-    required = np.array([0.0, 1e-8, 99.9, 100.0, 100.0 + 1e-9, 100.01])
-    assert needed_waves(required, np.array(100.0)).tolist() == [0, 0, 1, 1, 1, 2]
 
 
 @given(SEEDS)

@@ -10,7 +10,7 @@ from arterial.design.flows import flows_of
 from arterial.design.ground import ground_of
 from arterial.design.instance import instance_of
 from arterial.design.master import master_of
-from arterial.design.state import chassis_count, link_cost, new_pairs, total_cost, waves_of
+from arterial.design.state import chassis_count, link_cost, new_pairs, total_cost
 from arterial.model.fibre import Link
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -18,9 +18,8 @@ SEEDS = st.integers(0, 2**32 - 1)
 
 def point(state):
     """A design as a point of the master: waves, new pairs, chassis."""
-    instance, required = state.instance, state.required_gbps()
-    _, option = link_cost(instance, required)
-    waves = waves_of(instance, required, option)
+    instance = state.instance
+    _, option, waves = link_cost(instance, state.required_gbps())
     table = np.zeros(instance.rate_gbps.shape)
     table[np.arange(len(option)), option] = waves
     pairs, chassis = new_pairs(instance, waves, option), chassis_count(instance, waves)

@@ -13,7 +13,6 @@ from arterial.design.state import (
     path_dead,
     site_ports,
     total_cost,
-    waves_of,
 )
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -45,6 +44,22 @@ def booked(tiny, placements, case):
     return load
 
 
+def guarded(tiny, placements):
+    """Gb/s on each arc, without failure, of flows of which a router's loss leaves something."""
+    load = np.zeros(2 * len(tiny.instance.routes))
+    for flow in tiny.flows:
+        share = flow.guarded / len(placements[flow.name].paths)
+        for arc in (arc for path in placements[flow.name].paths for arc in path):
+            load[arc] += flow.up_gbps * share
+            load[arc ^ 1] += flow.down_gbps * share
+    return load
+
+
+def bundle(count, half):
+    """Waves of a bundle: of several, every other one must do after the loss of a router."""
+    return count if count <= 1 else max(count, 2 * half)
+
+
 @given(SEEDS)
 @DESIGNS
 def test_bookings_are_what_each_case_leaves_flow_by_flow(tiny, designs_of, seed):
@@ -52,7 +67,7 @@ def test_bookings_are_what_each_case_leaves_flow_by_flow(tiny, designs_of, seed)
     for state in designs_of(here, np.random.default_rng(seed), 3):
         assert state.normal == pytest.approx(booked(here, state.placements, None))
         for case in range(len(here.instance.failures)):
-            assert state.failed[case] == pytest.approx(booked(here, state.placements, case))
+            assert state.failed[:, case] == pytest.approx(booked(here, state.placements, case))
 
 
 @given(SEEDS)
@@ -92,12 +107,14 @@ def test_every_link_has_room_for_its_fullest_direction_and_case(tiny, designs_of
     here = tiny(seed)
     policy = here.network.policy
     for state in designs_of(here, np.random.default_rng(seed), 3):
-        required = state.required_gbps()
+        required, halved = state.required_gbps()
         for link in range(len(required)):
             arcs = [2 * link, 2 * link + 1]
             normal = max(state.normal[arcs]) / policy.usable(failed=False)
-            failed = state.failed[:, arcs].max() / policy.usable(failed=True)
+            failed = state.failed[arcs].max() / policy.usable(failed=True)
             assert required[link] == pytest.approx(max(normal, failed, 0.0))
+            kept = guarded(here, state.placements)[arcs].max() / policy.usable(failed=True)
+            assert halved[link] == pytest.approx(kept)
 
 
 @given(SEEDS)
@@ -105,19 +122,19 @@ def test_every_link_has_room_for_its_fullest_direction_and_case(tiny, designs_of
 def test_a_link_takes_the_cheapest_mode_for_what_it_carries(tiny, seed):
     instance = tiny(seed).instance
     random = np.random.default_rng(seed)
-    required = random.uniform(0.0, 1500.0, len(instance.routes))
-    required[random.random(len(required)) < 0.3] = 0.0
-    cost, option = link_cost(instance, required)
-    waves = waves_of(instance, required, option)
-    for link, gbps in enumerate(required):
-        prices = [
-            ceil(gbps / mode.rate_gbps - 1e-9) * instance.wave_cost[link, number]
-            for number, mode in enumerate(instance.options[link])
+    required = random.uniform(0.0, 1500.0, (2, len(instance.routes)))
+    required[:, random.random(len(instance.routes)) < 0.3] = 0.0
+    required[1] = np.minimum(required[1], required[0])
+    cost, option, waves = link_cost(instance, required)
+    for link, (gbps, halved) in enumerate(required.T):
+        counts = [
+            bundle(ceil(gbps / mode.rate_gbps - 1e-9), ceil(halved / mode.rate_gbps - 1e-9))
+            for mode in instance.options[link]
         ]
+        prices = [count * instance.wave_cost[link, number] for number, count in enumerate(counts)]
         assert cost[link] == pytest.approx(min(prices))
         assert prices[option[link]] == min(prices)
-        mode = instance.options[link][option[link]]
-        assert (waves[link] - 1) * mode.rate_gbps < gbps <= waves[link] * mode.rate_gbps or not gbps
+        assert waves[link] == counts[option[link]]
 
 
 @given(SEEDS)
@@ -127,8 +144,7 @@ def test_the_total_is_waves_pairs_and_chassis_counted_one_by_one(tiny, designs_o
     instance, costs = here.instance, here.network.costs
     for state in designs_of(here, np.random.default_rng(seed), 3):
         required = state.required_gbps()
-        cost, option = link_cost(instance, required)
-        waves = waves_of(instance, required, option)
+        cost, option, waves = link_cost(instance, required)
         total, ports = float(cost.sum()), dict.fromkeys(range(instance.graph.sites), 0)
         for m, fibre in enumerate(here.network.fibres):
             used_ghz = sum(

@@ -41,15 +41,18 @@ def test_a_tunnel_runs_hop_by_hop_from_its_source_to_its_target(tiny, designs_of
 
 @given(SEEDS)
 @settings(max_examples=15)
-def test_primaries_add_up_to_their_demand_and_a_backup_carries_it_whole(tiny, designs_of, seed):
+def test_primaries_add_up_to_their_demand_and_a_backup_carries_its_own_whole(
+    tiny, designs_of, seed
+):
     for here, _, _, traffic in routed(tiny, designs_of, seed):
         for demand in here.demands:
             own = [tunnel for tunnel in traffic.tunnels if tunnel.demand == demand.name]
             primaries = [tunnel for tunnel in own if not tunnel.protects]
             assert sum(tunnel.rate_gbps for tunnel in primaries) == pytest.approx(demand.gbps)
+            assert [t.name for t in own] == [f"{demand.name} t{n + 1}" for n in range(len(own))]
+            rate = {tunnel.name: tunnel.rate_gbps for tunnel in primaries}
             for backup in (tunnel for tunnel in own if tunnel.protects):
-                assert backup.rate_gbps == demand.gbps
-                assert [backup.protects] == [tunnel.name for tunnel in primaries]
+                assert backup.rate_gbps == rate[backup.protects]
 
 
 @given(SEEDS)

@@ -26,7 +26,7 @@ def no_way(instance: Instance, flow: Flow) -> InfeasibleError | SolverError:
     ends = f"{names[flow.near]} and {names[flow.far]}"
     if _least_ms(instance, flow, None) == inf:
         return InfeasibleError(
-            f"demand '{flow.name}'",
+            f"demand '{flow.demand}'",
             f"no fibre or link of known delay joins {ends}",
             (f"a fibre that joins {ends}",),
         )
@@ -36,7 +36,7 @@ def no_way(instance: Instance, flow: Flow) -> InfeasibleError | SolverError:
             return _collision(flow, failure, names)
     return SolverError(
         "design search",
-        f"no two paths that fail apart found for demand '{flow.name}' between {ends}, though no"
+        f"no two paths that fail apart found for demand '{flow.demand}' between {ends}, though no"
         " single failure rules them out; a fibre that shares no risk with those there are, a longer"
         " round-trip bound or a mode that reaches farther may give them",
     )
@@ -95,5 +95,5 @@ def _collision(flow: Flow, failure: Failure | None, names: list[str]) -> Infeasi
             f"a bound above {2 * flow.limit_ms:.1f} ms round trip in the backbone",
         ]
     return InfeasibleError(
-        f"demand '{flow.name}'", f"{after}no path within the class's bound is left", remedies
+        f"demand '{flow.demand}'", f"{after}no path within the class's bound is left", remedies
     )

@@ -16,7 +16,7 @@ from arterial.design.flows import Flow
 from arterial.design.instance import Instance
 from arterial.design.master import master_of
 from arterial.design.metric import metric_row
-from arterial.design.state import State, chassis_count, link_cost, new_pairs, waves_of
+from arterial.design.state import State, chassis_count, link_cost, new_pairs
 from arterial.errors import InfeasibleError, SolverError
 from arterial.solve.highs import Session
 from arterial.solve.program import BoolArray, FloatArray, Program, Rows, Solution
@@ -154,9 +154,7 @@ def _whole(session: Session, instance: Instance, known: State | None) -> Solutio
 
 def _point(instance: Instance, known: State) -> FloatArray:
     """A design as a point of the master."""
-    required = known.required_gbps()
-    _, option = link_cost(instance, required)
-    waves = waves_of(instance, required, option)
+    _, option, waves = link_cost(instance, known.required_gbps())
     table = np.zeros(instance.rate_gbps.shape)
     table[np.arange(len(option)), option] = waves
     pairs, chassis = new_pairs(instance, waves, option), chassis_count(instance, waves)

@@ -12,7 +12,7 @@ import numpy as np
 
 from arterial.design.flows import Flow, kept
 from arterial.design.instance import Instance
-from arterial.design.state import Placement, State, link_cost, waves_of
+from arterial.design.state import Placement, State, link_cost
 from arterial.errors import InfeasibleError, SolverError
 from arterial.paths.graph import Path, arc_link
 from arterial.solve.program import FloatArray, IntArray
@@ -41,9 +41,7 @@ def settled(instance: Instance, flows: Sequence[Flow], state: State) -> Build:
     Raises InfeasibleError where the only router of an end is lost, and SolverError where waves
     added to what is weak do not mend it.
     """
-    required = state.required_gbps()
-    _, option = link_cost(instance, required)
-    waves = waves_of(instance, required, option)
+    _, option, waves = link_cost(instance, state.required_gbps())
     _check_routers(instance, flows)
     for _ in range(MENDS + len(waves)):
         build = Build(option, waves, _routers(instance, flows, state.placements, waves))
@@ -69,7 +67,7 @@ def _check_routers(instance: Instance, flows: Sequence[Flow]) -> None:
             if instance.ground.routers[site] == 1 and (flow.near != flow.far):
                 name = sites[site].name
                 raise InfeasibleError(
-                    f"demand '{flow.name}'",
+                    f"demand '{flow.demand}'",
                     f"after 'router {name}/1' nothing is left at {name}",
                     (f"a second router at {name}",),
                 )

@@ -11,10 +11,12 @@ import numpy as np
 
 from arterial.design.flows import Flow
 from arterial.design.instance import Instance
-from arterial.design.state import Placement, State, link_cost, path_dead, required_gbps
+from arterial.design.kernels import arc_prices, grown
+from arterial.design.state import Placement, State, link_cost
 from arterial.paths.apart import risk_disjoint_pair
 from arterial.paths.graph import Path
-from arterial.paths.shortest import k_shortest, path_weight, shortest_path
+from arterial.paths.shortest import k_shortest, path_weight
+from arterial.paths.tree import Adjacency, lightest_path
 from arterial.solve.program import BoolArray, FloatArray
 
 __all__ = ["Chooser"]
@@ -36,7 +38,9 @@ class Chooser:
 
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
-        self._delay: list[float] = np.repeat(instance.latency_ms + instance.hop_ms, 2).tolist()
+        self._delay_ms = np.repeat(instance.latency_ms + instance.hop_ms, 2)
+        self._delay: list[float] = self._delay_ms.tolist()
+        self._adjacency = Adjacency.of(instance.graph)
         self._direct: dict[tuple[int, int, float], list[Path]] = {}
         self._apart: dict[tuple[int, int, bytes], tuple[Path, ...]] = {}
         self._fibre_price = _fibre_price(instance)
@@ -49,10 +53,10 @@ class Chooser:
         closed : bool (L,)
             Links that must not be used.
         """
-        worst = state.failed.max(axis=0, initial=0.0)
         spread = 0.5 if flow.halves else 1.0
         peak = float(flow.weight.max(initial=0.0)) * spread
-        price = self._price(state, flow, worst + peak * self._rates(flow), spread, closed)
+        worst = state.worst + peak * flow.up_gbps, state.worst + peak * flow.down_gbps
+        price = self._price(state, flow, worst, spread, closed)
         for primary in self._paths(flow, flow.far, price):
             placement = self._completed(state, flow, primary, closed)
             if placement is not None:
@@ -62,17 +66,18 @@ class Chooser:
         self, state: State, flow: Flow, primary: Path, closed: BoolArray
     ) -> Placement | None:
         """The primary with its other half or its backup; None when there is none."""
-        lost = path_dead(self.instance, flow, primary) & flow.must
+        lost = state.path_dead(flow, primary) & flow.must
         if not lost.any():
             return Placement((primary, primary) if flow.halves else (primary,), None)
         shut = closed | self.instance.dead[lost].any(axis=0)
         spread = 0.5 if flow.halves else 0.0
-        booked = state.failed if flow.halves else state.failed[lost]
-        weights = flow.weight if flow.halves else flow.weight[lost]
-        share = spread if flow.halves else 1.0
-        worst = (booked + np.outer(weights, share * self._rates(flow))).max(axis=0, initial=0.0)
-        floor = state.failed.max(axis=0, initial=0.0)
-        price = self._price(state, flow, np.maximum(worst, floor), spread, shut)
+        cases = np.flatnonzero(flow.weight if flow.halves else lost)
+        extra = flow.weight[cases] * (spread or 1.0)
+        up, down = (
+            grown(state.failed, state.worst, cases, extra, gbps)
+            for gbps in (flow.up_gbps, flow.down_gbps)
+        )
+        price = self._price(state, flow, (up, down), spread, shut)
         others = self._paths(flow, flow.far if flow.halves else flow.backup_far, price)
         other = next((path for path in others if path != primary or not path), None)
         if other is None:
@@ -80,33 +85,35 @@ class Chooser:
         return Placement((primary, other), None) if flow.halves else Placement((primary,), other)
 
     def _price(
-        self, state: State, flow: Flow, worst: FloatArray, spread: float, closed: BoolArray
-    ) -> list[float]:
-        """(2L,) what booking the flow on an arc adds to the bill; inf where closed."""
+        self,
+        state: State,
+        flow: Flow,
+        worst: tuple[FloatArray, FloatArray],
+        spread: float,
+        closed: BoolArray,
+    ) -> FloatArray:
+        """(2L,) what booking the flow on an arc adds to the bill; inf where closed.
+
+        ``worst`` (2L,) twice: the fullest case of each arc were it to carry the flow's way up, and
+        its way down.
+        """
         instance = self.instance
         up, down = flow.up_gbps * spread, flow.down_gbps * spread
-        rates = np.empty_like(state.normal)
-        now_normal, now_worst = state.normal, state.failed.max(axis=0, initial=0.0)
-        before, _ = link_cost(instance, required_gbps(instance, now_normal, now_worst))
-        price = np.empty_like(rates)
-        for parity in (0, 1):
-            rates[0::2], rates[1::2] = (up, down) if parity == 0 else (down, up)
-            grown = _direction(now_worst, worst, flow, parity)
-            after, _ = link_cost(instance, required_gbps(instance, now_normal + rates, grown))
-            price[parity::2] = after - before + np.where(before == 0, self._fibre_price, 0.0)
+        before, _, _ = link_cost(instance, state.required_gbps())
+        price = arc_prices(
+            (state.normal, state.guarded, *worst),
+            (up, down, up * flow.guarded, down * flow.guarded),
+            (instance.usable_normal, instance.usable_failed),
+            (instance.rate_gbps, instance.wave_cost, instance.free_waves),
+            closed,
+        )
+        base = np.where(before == 0, self._fibre_price, 0.0) - before
         pull = PULL_PER_MS if np.isinf(flow.limit_ms) else BOUNDED_PULL_PER_MS
-        price += pull * np.array(self._delay)
-        price[np.repeat(closed, 2)] = inf
-        return price.tolist()
+        return price + np.repeat(base, 2) + pull * self._delay_ms
 
-    def _rates(self, flow: Flow) -> FloatArray:
-        """(2L,) the larger of both directions: which way a link is ridden is not known yet."""
-        return np.full(2 * len(self.instance.routes), max(flow.up_gbps, flow.down_gbps))
-
-    def _paths(self, flow: Flow, far: int, price: list[float]) -> Iterator[Path]:
+    def _paths(self, flow: Flow, far: int, price: FloatArray) -> Iterator[Path]:
         """The cheapest path within the bound, then fast ones by price, then two that fail apart."""
-        graph = self.instance.graph
-        cheapest = shortest_path(graph, price, flow.near, far)
+        cheapest = lightest_path(self._adjacency, price, flow.near, far)
         if cheapest is None:
             return
         if self._within(flow, cheapest):
@@ -114,20 +121,20 @@ class Chooser:
         seen = {cheapest}
         for known in (self._fast, self._fastest, self._twins):
             fresh = [
-                (path_weight(price, path), path)
+                (float(price[list(path)].sum()), path)
                 for path in known(flow, far, price)
                 if path not in seen and self._within(flow, path)
             ]
             seen.update(path for _, path in fresh)
             yield from (path for weight, path in sorted(fresh) if weight < inf)
 
-    def _fastest(self, flow: Flow, far: int, price: list[float]) -> tuple[Path, ...]:
+    def _fastest(self, flow: Flow, far: int, price: FloatArray) -> tuple[Path, ...]:
         """The fastest path over what is open: if it is too slow, every path is."""
-        delay = [inf if p == inf else ms for p, ms in zip(price, self._delay, strict=True)]
-        path = shortest_path(self.instance.graph, delay, flow.near, far)
+        delay = np.where(np.isinf(price), np.inf, self._delay_ms)
+        path = lightest_path(self._adjacency, delay, flow.near, far)
         return () if path is None else (path,)
 
-    def _fast(self, flow: Flow, far: int, _price: list[float]) -> list[Path]:
+    def _fast(self, flow: Flow, far: int, _price: FloatArray) -> list[Path]:
         limit = flow.limit_ms - self.instance.hop_ms
         key = (flow.near, far, limit)
         if key not in self._direct:
@@ -136,7 +143,7 @@ class Chooser:
             )
         return self._direct[key]
 
-    def _twins(self, flow: Flow, far: int, _price: list[float]) -> tuple[Path, ...]:
+    def _twins(self, flow: Flow, far: int, _price: FloatArray) -> tuple[Path, ...]:
         """The fastest two paths of which every case that the policy asks about leaves one."""
         key = (flow.near, far, flow.must.tobytes())
         if key not in self._apart:
@@ -150,16 +157,6 @@ class Chooser:
 
     def _within(self, flow: Flow, path: Path) -> bool:
         return path_weight(self._delay, path) + self.instance.hop_ms <= flow.limit_ms
-
-
-def _direction(now: FloatArray, grown: FloatArray, flow: Flow, parity: int) -> FloatArray:
-    """Worst bookings when links are ridden with ``parity``: a direction without traffic stays."""
-    result = grown.copy()
-    if not flow.up_gbps:
-        result[parity::2] = now[parity::2]
-    if not flow.down_gbps:
-        result[1 - parity :: 2] = now[1 - parity :: 2]
-    return result
 
 
 def _fibre_price(instance: Instance) -> FloatArray:

@@ -2,7 +2,8 @@
 
 For a set S and a case f, the links of the border that outlive f must carry what the policy keeps of
 the demands with one end in S: ``rate @ waves >= kept(S, f) / usable``. Divided by a wave's rate and
-rounded up on both sides it stays true for whole waves, and bites where traffic is small.
+rounded up on both sides it stays true for whole waves, and bites where traffic is small. However a
+site's waves are shared out to its R routers, one of them ends an R-th or more, and may be lost.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,8 +13,8 @@ import numpy as np
 
 from arterial.design.flows import Flow, kept
 from arterial.design.instance import Instance, wave_columns
-from arterial.fabric.failures import Failure
 from arterial.model.network import Network
+from arterial.model.policy import FailureKind
 from arterial.plan.rows import Demand
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
@@ -35,7 +36,7 @@ class Asks:
     ``share[f, k]`` of ``gbps[k]`` must go from ``source[k]`` to ``target[k]``, sets of sites of
     which any will do: the traffic of a market is answered at its edge, or at its fail-over when the
     edge is lost, and at either when something else is. Row 0 is the state without failure, row
-    f + 1 is case f.
+    f + 1 is case f, and the last the loss of a router: which one, and what it takes, is open.
     """
 
     gbps: FloatArray
@@ -45,12 +46,12 @@ class Asks:
     target: BoolArray
     """(K, N)"""
     share: FloatArray
-    """(1 + F, K)"""
+    """(1 + F + 1, K)"""
     dead: BoolArray
-    """(1 + F, L)"""
+    """(1 + F + 1, L)"""
 
     def asked_gbps(self, members: frozenset[int]) -> FloatArray:
-        """What must cross the border of a set one way, (1 + F,), the larger way."""
+        """What must cross the border of a set one way, (1 + F + 1,), the larger way."""
         inside = np.zeros(self.source.shape[1], dtype=np.bool_)
         inside[list(members)] = True
         starts, ends = _within(self.source, inside), _within(self.target, inside)
@@ -76,8 +77,9 @@ def asks_of(instance: Instance, flows: Sequence[Flow]) -> Asks:
     shares: list[FloatArray] = []
     for flow in flows:
         near = _at(instance, {flow.near})
-        share = [_share(network, flow, case) for case in instance.failures]
-        share = np.concatenate([[1.0], np.where(flow.must, share, 0.0)])
+        share = [_share(network, flow, case.kind) for case in instance.failures]
+        router = _share(network, flow, "router")
+        share = np.concatenate([[1.0], np.where(flow.must, share, 0.0), [router]])
         for cases, far in _answering(instance, flow):
             there = _at(instance, far)
             for demand, start, end in ((flow.up, near, there), (flow.down, there, near)):
@@ -86,7 +88,8 @@ def asks_of(instance: Instance, flows: Sequence[Flow]) -> Asks:
                     source.append(start)
                     target.append(end)
                     shares.append(np.where(cases, share, 0.0))
-    dead = np.vstack([np.zeros((1, instance.dead.shape[1]), dtype=np.bool_), instance.dead])
+    none = np.zeros((1, instance.dead.shape[1]), dtype=np.bool_)
+    dead = np.vstack([none, instance.dead, none])
     shape = (-1, instance.graph.sites)
     return Asks(
         gbps=np.array(gbps),
@@ -105,15 +108,15 @@ def _at(instance: Instance, sites: set[int]) -> BoolArray:
 
 
 def _answering(instance: Instance, flow: Flow) -> list[tuple[BoolArray, set[int]]]:
-    """Which far ends may answer in which cases, (1 + F,)."""
+    """Which far ends may answer in which cases, (1 + F + 1,)."""
     if not flow.market:
-        return [(np.ones(1 + len(instance.failures), dtype=np.bool_), {flow.far})]
+        return [(np.ones(1 + len(instance.failures) + 1, dtype=np.bool_), {flow.far})]
     site = instance.ground.site_index
     lost = [
         site[failure.site] if failure.kind in {"edge", "site"} else -1
         for failure in instance.failures
     ]
-    at = np.array([-1, *lost])
+    at = np.array([-1, *lost, -1])
     only_edge = at == flow.backup_far
     only_edge[0] = True
     only_failover = at == flow.far
@@ -125,10 +128,10 @@ def _answering(instance: Instance, flow: Flow) -> list[tuple[BoolArray, set[int]
     return [(cases, far) for cases, far in parts if cases.any()]
 
 
-def _share(network: Network, flow: Flow, failure: Failure) -> float:
+def _share(network: Network, flow: Flow, kind: FailureKind) -> float:
     demand: Demand | None = flow.up or flow.down
     assert demand is not None
-    return kept(network, demand.traffic_class, failure.kind)
+    return kept(network, demand.traffic_class, kind)
 
 
 @dataclass(frozen=True)
@@ -137,10 +140,10 @@ class Border:
 
     links: IntArray
     """(D,) links across the border."""
-    alive: BoolArray
-    """(R, D)"""
+    left: FloatArray
+    """(R, D) share of each link that is left at most."""
     need_gbps: FloatArray
-    """(R,) raw capacity that the links alive must have."""
+    """(R,) raw capacity that must be left."""
     spare_gbps: float
     """Raw capacity that is left whichever one link is lost."""
 
@@ -160,12 +163,24 @@ def border_of(instance: Instance, asks: Asks, members: frozenset[int]) -> Border
     cases = np.array(list(strongest.values()), dtype=np.int64)
     spare = [need[~left[:, number]].max(initial=0.0) for number in range(len(links))]
     kept_cases = cases[_undominated(left[cases], need[cases])]
+    halved = _router_rows(instance, links, members) if need[-1] > 0.0 else left[:0]
     return Border(
         links=links,
-        alive=left[kept_cases],
-        need_gbps=need[kept_cases],
+        left=np.vstack([left[kept_cases], halved]).astype(np.float64),
+        need_gbps=np.concatenate([need[kept_cases], np.full(len(halved), need[-1])]),
         spare_gbps=float(min(spare, default=0.0)) if len(links) > 1 else 0.0,
     )
+
+
+def _router_rows(instance: Instance, links: IntArray, members: frozenset[int]) -> FloatArray:
+    """(S, D) share that the loss of a router leaves of each link, for every site of a set.
+
+    Of R routers that share a site's waves the fullest ends an R-th at least; its loss is a case.
+    """
+    ends = instance.ends[links]
+    sites = [site for site in sorted(members) if site in ends and instance.ground.routers[site] > 1]
+    at = np.array([(ends == site).any(axis=1) for site in sites]).reshape(len(sites), len(links))
+    return 1.0 - at / instance.ground.routers[sites].reshape(-1, 1)
 
 
 def _undominated(alive: BoolArray, need: FloatArray) -> BoolArray:
@@ -198,23 +213,23 @@ def cut_rows(
         if not len(units) or not len(border.need_gbps):
             continue
         whole = np.ceil(rates[None, :, :] / units[:, None, None] - ROUNDING)  # (U, D, O)
-        alive, least = _asked(border, units)
+        left, least = _asked(border, units)
         if waves is None:
             broken = np.argwhere(np.ones(least.shape, dtype=np.bool_))
         else:
             carried = (whole * waves[columns].reshape(rates.shape)).sum(axis=2)
-            short = (least - alive.astype(np.float64) @ carried.T) / least
+            short = (least - left @ carried.T) / least
             worst = short.argmax(axis=1)
             broken = np.argwhere(short > BROKEN)
             broken = broken[worst[broken[:, 0]] == broken[:, 1]]
         for row, unit in broken.tolist():
-            across = np.repeat(alive[row], rates.shape[1])
-            values = whole[unit].reshape(-1)[across].tolist()
-            yield columns[across].tolist(), values, float(least[row, unit]), np.inf
+            values = (whole[unit] * left[row][:, None]).reshape(-1)
+            across = values > 0.0
+            yield columns[across].tolist(), values[across].tolist(), float(least[row, unit]), np.inf
 
 
-def _asked(border: Border, units: FloatArray) -> tuple[BoolArray, FloatArray]:
-    """Links alive, (R or R + 1, D), and whole units that they must have, (R or R + 1, U).
+def _asked(border: Border, units: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Share left of links, (R or R + 1, D), and whole units that must be, (R or R + 1, U).
 
     Losing any one of d links leaves k units: together they are k d / (d - 1) or more, which is the
     sum of the d rows that each lack one, divided by d - 1 and rounded up. With k = 1 it says that a
@@ -222,10 +237,10 @@ def _asked(border: Border, units: FloatArray) -> tuple[BoolArray, FloatArray]:
     """
     least = np.ceil(border.need_gbps[:, None] / units - ROUNDING)
     if border.spare_gbps <= 0.0:
-        return border.alive, least
+        return border.left, least
     count = len(border.links)
     spread = np.ceil(border.spare_gbps / units - ROUNDING) * count / (count - 1)
     return (
-        np.vstack([border.alive, np.ones((1, count), dtype=np.bool_)]),
+        np.vstack([border.left, np.ones((1, count))]),
         np.vstack([least, np.ceil(spread - ROUNDING)]),
     )

@@ -37,7 +37,7 @@ class Ask:
     """Stop when (cost - bound) / cost is no more."""
     rounds: int = 6
     """Rounds of search, at most."""
-    bound_rounds: int = 0
+    bound_rounds: int = 1
     """Rounds with whole waves for the bound, at most: 2 to 25 s each on a continent."""
     time_limit_s: float = float("inf")
     """Wall time after which no round is begun; a plan that it stopped says so."""

@@ -2,12 +2,16 @@
 
 A flow with a near and a far end rides one path both ways. Inference has two far ends: its replica
 and the fail-over edge, where its backup ends. A flow of which half or less must survive is cut into
-two halves on disjoint paths when it is large: the half that is left is all the policy asks for.
+two halves on disjoint paths when it is large: the half that is left is all the policy asks for. A
+market's large flow is cut into equal parts, each with a path and a backup of its own, so that what
+it needs when its edge is lost finds room on several paths.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil
 
+import msgspec
 import numpy as np
 
 from arterial.design.instance import Instance
@@ -24,15 +28,21 @@ HALVES_FROM_GBPS = 150.0
 """Smaller flows are protected whole: two halves would light two waves for little traffic."""
 
 
+PART_GBPS = 300.0
+"""A market's flow is cut into parts no larger: what a 400G wave carries at the usual ceilings."""
+
+
 @dataclass(frozen=True)
 class Flow:
     """Traffic between two ends, with what each failure case asks of it."""
 
     name: str
+    demand: str
+    """Name of the demand it is, or is a part of."""
     market: str
     """Whose replicas these are; empty for other traffic."""
     up: Demand | None
-    """From near to far."""
+    """From near to far, with the rate of this part."""
     down: Demand | None
     """From far to near."""
     near: int
@@ -45,6 +55,8 @@ class Flow:
     """(F,) share of the flow's rate that a case books; 0 where the policy asks nothing."""
     must: BoolArray
     """(F,) cases after which the policy keeps some of the flow."""
+    guarded: float
+    """Share of the flow's rate that a router's loss books, like ``weight``."""
     edge_lost: BoolArray
     """(F,) cases in which the replicas at ``far`` are lost."""
     limit_ms: float
@@ -72,7 +84,30 @@ def flows_of(
         else:
             flows.append(_flow(instance, network, twin, demand, served))
     flows += [_flow(instance, network, demand, None, served) for demand in waiting.values()]
+    flows = [part for flow in flows for part in _parts(flow)]
     return tuple(sorted(flows, key=lambda flow: (-(flow.up_gbps + flow.down_gbps), flow.name)))
+
+
+def _parts(flow: Flow) -> list[Flow]:
+    """A market's flow in equal parts of ``PART_GBPS`` at most; any other flow whole."""
+    count = ceil(max(flow.up_gbps, flow.down_gbps) / PART_GBPS) if flow.market else 1
+    if count <= 1:
+        return [flow]
+    up, down = (
+        demand and msgspec.structs.replace(demand, gbps=demand.gbps / count)
+        for demand in (flow.up, flow.down)
+    )
+    return [
+        replace(
+            flow,
+            name=f"{flow.demand} #{number}",
+            up=up,
+            down=down,
+            up_gbps=flow.up_gbps / count,
+            down_gbps=flow.down_gbps / count,
+        )
+        for number in range(1, count + 1)
+    ]
 
 
 def policy_weight(network: Network, traffic_class: str, kind: FailureKind) -> float:
@@ -139,6 +174,7 @@ def _flow(
     must = np.array([keeps[failure.kind] > 0 for failure in instance.failures]) & (weight > 0)
     return Flow(
         name=shape.name,
+        demand=shape.name,
         market=shape.market,
         up=up,
         down=down,
@@ -150,6 +186,7 @@ def _flow(
         halves=halves,
         weight=weight,
         must=must,
+        guarded=policy_weight(network, traffic_class.name, "router"),
         edge_lost=np.array(
             [
                 replica is not None and failure.kind == "edge" and site[failure.site] == far

@@ -24,7 +24,6 @@ __all__ = [
     "Instance",
     "instance_of",
     "link_latency_ms",
-    "needed_waves",
     "option_latency_ms",
     "wave_columns",
     "wave_cost",
@@ -58,6 +57,10 @@ class Instance:
     """(L,) waves that are there already: 1 for a ready-made link, which can have no more."""
     link_fibre: BoolArray
     """(L, M)"""
+    first_fibre: IntArray
+    """(L + 1,) where each link's fibres begin in ``fibre``; the same as ``link_fibre``, listed."""
+    fibre: IntArray
+    """(hops of all links,)"""
     latency_ms: FloatArray
     """(L,) one way, the slowest option's planning value; each router adds ``hop_ms``."""
     hop_ms: float
@@ -65,6 +68,8 @@ class Instance:
     """Every kind but routers, whose loss is settled later."""
     dead: BoolArray
     """(F, L)"""
+    dead_of: BoolArray
+    """(L, F) the same turned, for a few links at a time."""
     band_ghz: float
     """Of one pair, usable share."""
     usable_normal: float
@@ -101,6 +106,7 @@ def instance_of(
     ends = [(route.a, route.z) for route, _ in kept]
     widest = max((len(found) for _, found in kept), default=1)
     line = network.line
+    dead = _dead(ground, [route for route, _ in kept], link_fibre, failures)
     return Instance(
         ground=ground,
         routes=tuple(route for route, _ in kept),
@@ -113,10 +119,13 @@ def instance_of(
         slot_ghz=_padded(kept, widest, lambda option: option.slot_ghz, 0.0),
         free_waves=np.array([1 if route.given else 0 for route, _ in kept], dtype=np.int64),
         link_fibre=link_fibre,
+        first_fibre=np.concatenate([[0], np.cumsum(link_fibre.sum(axis=1))]).astype(np.int64),
+        fibre=np.nonzero(link_fibre)[1].astype(np.int64),
         latency_ms=np.array([_latency_ms(ground, route, found) for route, found in kept]),
         hop_ms=network.latency.router_us / 1000.0,
         failures=failures,
-        dead=_dead(ground, [route for route, _ in kept], link_fibre, failures),
+        dead=dead,
+        dead_of=np.ascontiguousarray(dead.T),
         band_ghz=(line.f_max_thz - line.f_min_thz) * 1000.0 * line.fill,
         usable_normal=network.policy.usable(failed=False),
         usable_failed=network.policy.usable(failed=True),
@@ -212,8 +221,3 @@ def wave_columns(instance: Instance, links: IntArray) -> IntArray:
     """Columns ``l * O + o`` of all options of some links, link by link."""
     options = instance.rate_gbps.shape[1]
     return (links[:, None] * options + np.arange(options, dtype=np.int64)).reshape(-1)
-
-
-def needed_waves(required_gbps: FloatArray, rate_gbps: FloatArray) -> IntArray:
-    """Whole waves that carry ``required_gbps`` of raw capacity; the last bit in 1e9 is forgiven."""
-    return np.ceil(required_gbps / rate_gbps - 1e-9).astype(np.int64)

@@ -150,7 +150,7 @@ def _closed(chooser: Chooser, state: State, flows: Sequence[Flow]) -> State:
 def _dark_fibres(state: State) -> Iterator[BoolArray]:
     """(L,) links that ride a fibre lit for this design, dearest fibre first."""
     instance = state.instance
-    used = instance.link_fibre[state.required_gbps() > 0].any(axis=0)
+    used = instance.link_fibre[state.required_gbps()[0] > 0].any(axis=0)
     dark = np.flatnonzero(used & (instance.ground.lit == 0))
     for m in dark[np.argsort(-instance.ground.pair_cost[dark], kind="stable")]:
         yield instance.link_fibre[:, m]
@@ -158,7 +158,7 @@ def _dark_fibres(state: State) -> Iterator[BoolArray]:
 
 def _used_links(state: State) -> Iterator[BoolArray]:
     """(L,) each link in use alone, emptiest first."""
-    required = state.required_gbps()
+    required = state.required_gbps()[0]
     used = np.flatnonzero(required > 0)
     for link in used[np.argsort(required[used], kind="stable")]:
         yield np.arange(len(required)) == link

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from arterial.design.flows import Flow
-from arterial.design.instance import Instance, needed_waves
+from arterial.design.instance import Instance
+from arterial.design.kernels import book, chassis, cheapest, fresh_pairs
 from arterial.paths.graph import Path, arc_link
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
@@ -21,10 +22,8 @@ __all__ = [
     "link_cost",
     "new_pairs",
     "path_dead",
-    "required_gbps",
     "site_ports",
     "total_cost",
-    "waves_of",
 ]
 
 
@@ -38,23 +37,30 @@ class Placement:
 
 
 class State:
-    """Bookings on arcs: (2L,) without failure, (F, 2L) by case. Mutable; ``copy`` is cheap."""
+    """Bookings on arcs: (2L,) without failure, (2L, F) by case. Mutable; ``copy`` is cheap."""
 
     def __init__(self, instance: Instance) -> None:
         arcs = 2 * len(instance.routes)
         self.instance = instance
         self.normal: FloatArray = np.zeros(arcs)
-        self.failed: FloatArray = np.zeros((len(instance.failures), arcs))
+        self.failed: FloatArray = np.zeros((arcs, len(instance.failures)))
+        self.worst: FloatArray = np.zeros(arcs)
+        """(2L,) the largest of each arc's cases."""
+        self.guarded: FloatArray = np.zeros(arcs)
+        """(2L,) of ``normal``, what the policy keeps after the loss of a router."""
         self.placements: dict[str, Placement] = {}
         self.delay_ms = 0.0
         """One-way delay of the primaries of all flows with a bound, added up."""
+        self._dead: dict[tuple[str, Path], BoolArray] = {}
 
     def copy(self) -> "State":
         """An independent copy."""
         twin = State(self.instance)
         twin.normal, twin.failed = self.normal.copy(), self.failed.copy()
+        twin.worst, twin.guarded = self.worst.copy(), self.guarded.copy()
         twin.placements = dict(self.placements)
         twin.delay_ms = self.delay_ms
+        twin._dead = self._dead  # remembers what holds for every state
         return twin
 
     def place(self, flow: Flow, placement: Placement) -> None:
@@ -69,9 +75,21 @@ class State:
         return placement
 
     def required_gbps(self) -> FloatArray:
-        """(L,) raw capacity that each link needs: worst direction, worst case, head-room in."""
-        worst = self.failed.max(axis=0, initial=0.0)
-        return required_gbps(self.instance, self.normal, worst)
+        """(2, L) raw capacity that each link needs: whole, and of it what a router's loss leaves.
+
+        Worst direction, worst case, head-room in.
+        """
+        instance = self.instance
+        arc = np.maximum(self.normal / instance.usable_normal, self.worst / instance.usable_failed)
+        arcs = np.stack([arc, self.guarded / instance.usable_failed])
+        return np.maximum(arcs[:, 0::2], arcs[:, 1::2])
+
+    def path_dead(self, flow: Flow, path: Path) -> BoolArray:
+        """``path_dead``, worked out once: the search asks of the same paths again and again."""
+        key = (flow.name, path)
+        if key not in self._dead:
+            self._dead[key] = path_dead(self.instance, flow, path)
+        return self._dead[key]
 
     def _book(self, flow: Flow, placement: Placement, sign: float) -> None:
         if np.isfinite(flow.limit_ms):
@@ -79,56 +97,37 @@ class State:
             self.delay_ms += sign * float(self.instance.latency_ms[links].sum())
         share = sign / len(placement.paths)
         for path in placement.paths:
-            dead = path_dead(self.instance, flow, path)
-            self._add(flow, path, share, np.where(dead, 0.0, flow.weight))
+            dead = self.path_dead(flow, path)
+            self._add(flow, path, share, np.where(dead, 0.0, flow.weight * share))
         if placement.backup is not None:
-            dead = path_dead(self.instance, flow, placement.paths[0])
-            spare = np.where(dead, flow.weight, 0.0)
-            self._add(flow, placement.backup, 0.0, spare * sign)
+            dead = self.path_dead(flow, placement.paths[0])
+            self._add(flow, placement.backup, 0.0, np.where(dead, flow.weight * sign, 0.0))
 
     def _add(self, flow: Flow, path: Path, share: float, by_case: FloatArray) -> None:
-        if not path:
-            return
-        out = np.array(path)
-        scale = share or 1.0
-        cases = np.flatnonzero(by_case)
+        """Book a share of both directions without failure, and a share by case (F,)."""
+        out = np.array(path, dtype=np.int64)
         for arcs, gbps in ((out, flow.up_gbps), (out ^ 1, flow.down_gbps)):
-            if gbps:
+            if gbps and path:
                 self.normal[arcs] += gbps * share
-                self.failed[np.ix_(cases, arcs)] += (by_case[cases] * gbps * scale)[:, None]
+                self.guarded[arcs] += gbps * share * flow.guarded
+                book(self.failed, self.worst, arcs, gbps, by_case)
 
 
 def path_dead(instance: Instance, flow: Flow, path: Path) -> BoolArray:
     """(F,) cases that take a flow's primary path, or the replicas at its far end."""
     if not path:
         return flow.edge_lost
-    return instance.dead[:, [arc_link(arc) for arc in path]].any(axis=1) | flow.edge_lost
+    return instance.dead_of[[arc_link(arc) for arc in path]].any(axis=0) | flow.edge_lost
 
 
-def required_gbps(instance: Instance, normal: FloatArray, worst: FloatArray) -> FloatArray:
-    """(L,) raw capacity for (2L,) bookings without and with failure."""
-    arc = np.maximum(normal / instance.usable_normal, worst / instance.usable_failed)
-    return np.maximum(arc[0::2], arc[1::2])
-
-
-def link_cost(instance: Instance, required: FloatArray) -> tuple[FloatArray, IntArray]:
-    """Cheapest way to carry ``required`` (L,) Gb/s on each link: cost and option (L,)."""
-    waves = needed_waves(required[:, None], instance.rate_gbps)
-    costs = np.maximum(waves - instance.free_waves[:, None], 0) * instance.wave_cost
-    option = costs.argmin(axis=1)
-    return costs[np.arange(len(option)), option], option
-
-
-def waves_of(instance: Instance, required: FloatArray, option: IntArray) -> IntArray:
-    """(L,) waves of the chosen option."""
-    chosen = instance.rate_gbps[np.arange(len(option)), option]
-    return needed_waves(required, chosen)
+def link_cost(instance: Instance, required: FloatArray) -> tuple[FloatArray, IntArray, IntArray]:
+    """Cheapest way to carry ``required`` (2, L) Gb/s on each link: cost, option and waves (L,)."""
+    return cheapest(required, instance.rate_gbps, instance.wave_cost, instance.free_waves)
 
 
 def total_cost(instance: Instance, required: FloatArray) -> float:
-    """Waves, new fibre pairs and chassis for ``required`` (L,) Gb/s; edges are not in it."""
-    costs, option = link_cost(instance, required)
-    waves = waves_of(instance, required, option)
+    """Waves, new fibre pairs and chassis for ``required`` (2, L) Gb/s; edges are not in it."""
+    costs, option, waves = link_cost(instance, required)
     return float(
         costs.sum()
         + pair_cost_total(instance, waves, option)
@@ -138,10 +137,14 @@ def total_cost(instance: Instance, required: FloatArray) -> float:
 
 def new_pairs(instance: Instance, waves: IntArray, option: IntArray) -> IntArray:
     """(M,) pairs to light beyond those lit, by spectrum in use."""
-    slots = waves * instance.slot_ghz[np.arange(len(option)), option]
-    used_ghz = slots @ instance.link_fibre
-    pairs = np.ceil(used_ghz / instance.band_ghz - 1e-9).astype(np.int64)
-    return np.maximum(pairs - instance.ground.lit, 0)
+    return fresh_pairs(
+        waves,
+        instance.slot_ghz[np.arange(len(option)), option],
+        instance.first_fibre,
+        instance.fibre,
+        instance.ground.lit,
+        instance.band_ghz,
+    )
 
 
 def pair_cost_total(instance: Instance, waves: IntArray, option: IntArray) -> float:
@@ -159,10 +162,6 @@ def site_ports(instance: Instance, waves: IntArray) -> IntArray:
 
 
 def chassis_count(instance: Instance, waves: IntArray) -> IntArray:
-    """(N,) chassis: at least one in each router of a site in use, which share its ports evenly."""
-    ports = site_ports(instance, waves)
-    routers = np.maximum(instance.ground.routers, 1)
+    """(N,) chassis at each site for the waves of its links."""
     steps = instance.ground.network.costs.chassis_ports
-    each, more = ports // routers, ports % routers
-    with_more, others = -(-(each + 1) // steps), np.maximum(-(-each // steps), 1)
-    return np.where(ports > 0, more * with_more + (routers - more) * others, 0)
+    return chassis(site_ports(instance, waves), instance.ground.routers, steps)

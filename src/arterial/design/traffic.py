@@ -1,5 +1,6 @@
 """Installed tunnels of a design, as rows: primaries, backups, and the links they ride."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -72,14 +73,17 @@ def traffic_of(
     names = link_names(instance)
     tunnels: list[Tunnel] = []
     hops: list[TunnelHop] = []
+    count: Counter[str] = Counter()
     for flow in flows:
         for demand in (flow.up, flow.down):
             if demand is None:
                 continue
+            placement, first = placements[flow.name], count[demand.name] + 1
             for tunnel, path in _installed(
-                instance, flow, demand, placements[flow.name], names, latency
+                instance, flow, demand, placement, names, latency, first=first
             ):
                 tunnels.append(tunnel)
+                count[demand.name] += 1
                 hops += [
                     TunnelHop(tunnel=tunnel.name, hop=hop, link=link, forward=forward)
                     for hop, (link, forward) in enumerate(path)
@@ -94,14 +98,16 @@ def _installed(
     placement: Placement,
     names: Sequence[str],
     latency: Mapping[str, float],
+    *,
+    first: int,
 ) -> Iterator[tuple[Tunnel, list[tuple[str, bool]]]]:
-    """Tunnels of one demand with their hops: primaries first, then the backup."""
+    """Tunnels of one demand, numbered from ``first``, with hops: primaries, then the backup."""
     rate = demand.gbps / len(placement.paths)
     ways = [(path, rate, flow.far, "") for path in placement.paths]
     if placement.backup is not None:
-        ways.append((placement.backup, demand.gbps, flow.backup_far, f"{demand.name} t1"))
+        ways.append((placement.backup, demand.gbps, flow.backup_far, f"{demand.name} t{first}"))
     sites = [site.name for site in instance.ground.network.sites]
-    for number, (path, gbps, far, protects) in enumerate(ways, start=1):
+    for number, (path, gbps, far, protects) in enumerate(ways, start=first):
         turned = path if demand is flow.up else _reversed(path)
         ridden = [(names[arc_link(arc)], arc % 2 == 0) for arc in turned]
         near_far = (sites[flow.near], sites[far])

@@ -32,7 +32,7 @@ class Question(Struct, frozen=True, kw_only=True):
     gap: float = 0.08
     time_limit_s: float = float("inf")
     rounds: int = 6
-    bound_rounds: int = 0
+    bound_rounds: int = 1
     seed: int = 0
 
 
