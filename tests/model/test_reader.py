@@ -98,6 +98,21 @@ def test_a_table_in_another_encoding_is_told_with_its_line_and_nothing_else_is(d
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "sites.csv:1: an empty file"),
+        ("nmae,roles\nHazel,campus\n", "sites.csv:1: nmae: no such column"),
+        ('name,source\nHazel,"half\n', "sites.csv:2: this is not CSV"),
+    ],
+)
+def test_what_refers_to_a_table_that_was_not_read_is_not_called_unknown(drill, text, told):
+    (drill.path / "sites.csv").write_text(text)
+    problems = drill.told()
+    assert any(problem.startswith(told) for problem in problems)
+    assert not [problem for problem in problems if "no site is called" in problem]
+
+
 def test_a_folder_without_a_network_and_no_folder_are_told_apart(tmp_path):
     for path, found in ((tmp_path, "no such file"), (tmp_path / "nowhere", "no such folder")):
         with pytest.raises(ModelError, match=found):
