@@ -53,5 +53,7 @@ def test_nobody_stands_in_no_order():
 
 def test_a_campus_without_coordinates_has_no_distance():
     here = network([(0.0, 0.0), (None, None)])
-    with pytest.raises(ModelError, match=r"sites.csv: lat, lon: site 'S1' of campus 'C1' has no"):
+    with pytest.raises(
+        ModelError, match=r"network.yaml: tables.sites: site 'S1' of campus 'C1' has no"
+    ):
         distance_km(here, *here.campuses)

@@ -197,3 +197,12 @@ def test_the_draft_load_s_people_ask_what_the_published_table_says(reference, wa
     for site, gbps in published.items():
         rounding_gbps = 0.005 * rows_at[site]  # two decimals a row
         assert asked[site] == pytest.approx(gbps, rel=0.01, abs=rounding_gbps)
+
+
+def test_a_site_named_like_a_second_demand_takes_no_name_twice():
+    rows = [
+        DemandRow(traffic_class="sync", source="A", target=target, gbps=1.0)
+        for target in ("B", "B #2", "B", "B")
+    ]
+    names = [demand.name for demand in flows(network(rows=rows), "day", ())]
+    assert names == [f"given sync A > {end}" for end in ("B", "B #2", "B #3", "B #4")]

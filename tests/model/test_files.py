@@ -18,6 +18,12 @@ def test_text_comes_without_byte_order_mark_and_composed(tmp_path):
     assert read_text(tmp_path, "a.csv", 100) == "Z\u00fcrich"
 
 
+@pytest.mark.parametrize("ending", ["\r\n", "\r", "\n"])
+def test_lines_end_alike_whoever_saved_the_file(tmp_path, ending):
+    (tmp_path / "a.csv").write_bytes(f'name,note{ending}A,"two{ending}lines"'.encode())
+    assert read_text(tmp_path, "a.csv", 100) == 'name,note\nA,"two\nlines"'
+
+
 @pytest.mark.parametrize(
     "name",
     ["../a.csv", "x/../../a.csv", "/etc/hostname", "", "C:a.csv", "x\\a.csv", "a\x00.csv", "a\n"],

@@ -65,14 +65,30 @@ def test_all_problems_of_all_files_are_told_at_once_by_file_and_line(drill):
             "campuses.csv:4: site: site 'Elm' has no role 'campus'. Add it, or name another site",
             "demands.csv:3: gbps: found '-400'. Give a number above 0",
             "demands.csv:3: target: no site is called 'Nowhere'. Add it, or name another site",
-            "fibres.csv:2: length_km: found '0'. Give a number above 0",
+            "fibres.csv:2: length_km: found '0'. Give a number above 0 and not above 50,000",
             "fibres.csv:15: a: no site is called 'Hazle'. Did you mean 'Hazel'?",
             "markets.csv:3: people: found 'six million'. Give a number above 0",
             "network.yaml:2: titel: no such key or column. Did you mean 'title'?",
-            "network.yaml:31: workloads[pair].step_s: found 'soon'. Give a number above 0",
+            "network.yaml:31: workloads[pair].step_s: found 'soon'. Give a number not below 0.001",
             "sites.csv:3: lat: found '142.97'. Give a number not below -90 and not above 90",
         ]
     )
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("fibres.csv", "302.5", "302500", "length_km: found '302500'"),
+        ("network.yaml", "tables:", "line: {span_km: 0.08}\ntables:", "line.span_km: found '0.08'"),
+        ("network.yaml", "tables:", "line: {f_max_thz: 196100}\ntables:", "line.f_max_thz: found"),
+        ("network.yaml", "step_s: 32", "step_s: 1e-300", "workloads[pair].step_s: found '1e-300'"),
+        ("network.yaml", "hours: 6", "hours: 1e-320", "workloads[weights].hours: found '1e-320'"),
+    ],
+)
+def test_a_slip_that_would_take_days_of_physics_is_refused_at_once(drill, file, old, new, told):
+    drill.replace(file, old, new)
+    (problem,) = drill.told()
+    assert told in problem
 
 
 def test_a_missing_table_is_told_where_it_is_named_and_nothing_else_is(drill):
@@ -96,6 +112,21 @@ def test_a_table_in_another_encoding_is_told_with_its_line_and_nothing_else_is(d
     assert drill.told() == snapshot(
         ["sites.csv:6: byte 0xd6 is not UTF-8 (Latin-1 or Windows-1252, perhaps). Save it as UTF-8"]
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "sites.csv:1: an empty file"),
+        ("nmae,roles\nHazel,campus\n", "sites.csv:1: nmae: no such column"),
+        ('name,source\nHazel,"half\n', "sites.csv:2: this is not CSV"),
+    ],
+)
+def test_what_refers_to_a_table_that_was_not_read_is_not_called_unknown(drill, text, told):
+    (drill.path / "sites.csv").write_text(text)
+    problems = drill.told()
+    assert any(problem.startswith(told) for problem in problems)
+    assert not [problem for problem in problems if "no site is called" in problem]
 
 
 def test_a_folder_without_a_network_and_no_folder_are_told_apart(tmp_path):

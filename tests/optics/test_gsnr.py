@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arterial.optics.gnpy_door import designed_line, propagated, terminated
-from arterial.optics.gsnr import route_gsnr_db, route_log_noise, routes_gsnr_db
+from arterial.optics.gsnr import route_log_noise, routes_gsnr_db
 from arterial.optics.line_request import line_request
+from arterial.optics.mode_table import mode_table
+from arterial.optics.reach import route_segments
 
 
 def random_routes(network, count, seed):
@@ -40,17 +42,21 @@ def conus_line(conus):
 @pytest.mark.parametrize("comb", [0, 1], ids=["narrow", "wide"])
 def test_gsnr_of_a_route_is_gnpy_s_on_every_channel(comb, conus, conus_sections, conus_line, seed):
     line, kind = conus.line, conus_sections.combs[comb]
+    table = mode_table(conus, conus_sections)
+    alike = int(np.flatnonzero((table.comb == comb) & (table.baud_gbd == kind.baud_gbd))[0])
     for route in random_routes(conus, 50, seed):
         path = terminated(conus_line, [divmod(section, 2) for section in route])
         propagated(conus_line, path, kind)
-        ours = route_gsnr_db(
+        (ours,) = routes_gsnr_db(
             conus_sections,
             comb,
-            route,
+            [route],
             add_drop_osnr_db=line.add_drop_osnr_db,
             tx_osnr_db=line.tx_osnr_db,
         )
         assert np.abs(ours - path[-1].snr_01nm).max() < 1e-9
+        whole = route_segments(conus, conus_sections, table, route)
+        assert whole.gsnr_db[alike, 0, -1] == pytest.approx(path[-1].snr_01nm.min(), abs=1e-9)
         assert conus_sections.cd_ps_nm[list(route)].sum() == pytest.approx(
             path[-1].chromatic_dispersion.max(), rel=1e-9
         )
@@ -85,7 +91,7 @@ def test_no_routes_have_no_gsnr(chain, drawn):
 
 def test_without_noise_on_the_way_the_ends_remain(chain, drawn):
     sections = drawn(chain([100.0]), 0, worst=1e-30)
-    found = route_gsnr_db(sections, 0, [0], add_drop_osnr_db=38.0, tx_osnr_db=36.0)
+    (found,) = routes_gsnr_db(sections, 0, [[0]], add_drop_osnr_db=38.0, tx_osnr_db=36.0)
     assert found == pytest.approx(-10 * math.log10(10**-3.8 + 10**-3.6))
 
 

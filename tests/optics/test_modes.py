@@ -10,8 +10,13 @@ from hypothesis import strategies as st
 
 from arterial.model.cost import Costs
 from arterial.optics.mode_table import mode_table
-from arterial.optics.modes import NEVER, fewest_regenerators, options_of_routes, route_options
+from arterial.optics.modes import NEVER, fewest_regenerators, options_of_routes
 from arterial.optics.reach import Segments, route_segments
+
+
+def options_of(network, sections, route):
+    """The options of one route."""
+    return options_of_routes(network, sections, [route])[0]
 
 
 def chains(size):
@@ -98,7 +103,7 @@ def test_options_are_the_pareto_set_of_all_modes(hops, seed, chain, drawn):
     network = msgspec.structs.replace(network, modes=priced)
     sections = drawn(network, seed)
     route = tuple(range(0, 2 * hops, 2))
-    options = [figures(option) for option in route_options(network, sections, route)]
+    options = [figures(option) for option in options_of(network, sections, route)]
     every = list(every_option(network, sections, route))
     assert all(option in every for option in options)
     for option in options:
@@ -117,7 +122,7 @@ def test_a_mode_without_a_price_or_power_neither_beats_nor_is_beaten(chain, draw
     unpriced = msgspec.structs.replace(mode, name="unpriced", cost=None)
     unpowered = msgspec.structs.replace(mode, name="unpowered", watts=None)
     network = msgspec.structs.replace(network, modes=(mode, unpriced, unpowered))
-    options = route_options(network, drawn(network, 1, worst=1e-5), (0,))
+    options = options_of(network, drawn(network, 1, worst=1e-5), (0,))
     assert {option.mode for option in options} == {mode.name, "unpriced", "unpowered"}
     assert math.isnan(next(o.cost for o in options if o.mode == "unpriced"))
     assert math.isnan(next(o.watts for o in options if o.mode == "unpowered"))
@@ -129,14 +134,14 @@ def test_a_mode_with_a_missing_figure_offers_nothing(figure, chain, drawn):
     known = network.modes[1]
     blind = msgspec.structs.replace(known, name="blind", rate_gbps=9_999.0, **{figure: None})
     network = msgspec.structs.replace(network, modes=(known, blind))
-    options = route_options(network, drawn(network, 1, worst=1e-5), (0,))
+    options = options_of(network, drawn(network, 1, worst=1e-5), (0,))
     assert [option.mode for option in options] == [known.name]
 
 
 def test_a_dark_fibre_leaves_no_option(chain, drawn):
     network = chain([50.0, None])
     sections = drawn(network, 1, worst=1e-5)
-    assert route_options(network, sections, (0,)) != ()
+    assert options_of(network, sections, (0,)) != ()
     assert options_of_routes(network, sections, [(0, 2), (2,)]) == ((), ())
 
 
@@ -150,7 +155,7 @@ def test_a_dearer_regenerator_is_paid_once_a_regenerator(chain, drawn):
     network = chain([500.0] * 12)
     dear = msgspec.structs.replace(network, costs=Costs(regenerator=100.3))
     route, sections = tuple(range(0, 24, 2)), drawn(network, 3, worst=0.004)
-    cheap, paid = (route_options(n, sections, route) for n in (network, dear))
+    cheap, paid = (options_of(n, sections, route) for n in (network, dear))
     before = {option.mode: option for option in cheap if option.cost > 0}
     regenerated = [option for option in paid if option.mode in before and option.regenerators]
     assert regenerated
@@ -164,7 +169,7 @@ def test_published_reach_is_of_the_right_size(conus, conus_sections):
     # Full load, 2 dB of margin and 80 km spans must come within a factor of 2.5 of that.
     reach_km = dict.fromkeys((mode.name for mode in conus.modes), 0.0)
     for index, fibre in enumerate(conus.fibres):
-        for option in route_options(conus, conus_sections, (2 * index,)):
+        for option in options_of(conus, conus_sections, (2 * index,)):
             if not option.regenerators:
                 reach_km[option.mode] = max(reach_km[option.mode], fibre.length_km)
     assert 450 / 2.5 < reach_km["OpenZR+ 400"] < 450

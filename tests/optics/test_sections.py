@@ -11,7 +11,7 @@ from arterial.errors import SolverError
 from arterial.model.line import LineSystem
 from arterial.optics.line_request import content_hash, line_request
 from arterial.optics.section_cache import cache_file
-from arterial.optics.sections import load_sections
+from arterial.optics.sections import load_sections, sections_from
 
 IMPORTS = """
 import json, pkgutil, importlib, sys
@@ -90,6 +90,20 @@ def test_wet_and_unmeasured_fibres_are_unknown_and_the_others_are_not(chain):
             == [True] * 2 + [False] * 2 + [True] * 2 + [False] * 2
         )
     assert np.isnan(sections.cd_ps_nm[[2, 3, 6, 7]]).all()
+
+
+def test_noise_without_end_is_unknown(chain):
+    # So little light that nothing is left of it: noise over signal is infinite.
+    request = line_request(chain([90.0, 90.0]))
+    arrays = {
+        f"{figure}_{number}": np.ones(shape)
+        for number, comb in enumerate(request.combs)
+        for figure, shape in (("noise", (4, len(comb.centres_thz))), ("cd", 4), ("pmd", 4))
+    }
+    arrays["noise_0"][0, 3] = np.inf
+    sections = sections_from(request, arrays, fibres=2)
+    assert sections.known.tolist() == [False, True]
+    assert not np.isinf(sections.log_noise[0]).any()
 
 
 def test_nothing_to_light_needs_no_gnpy(chain, listened):

@@ -108,6 +108,10 @@ def test_what_does_not_fit_is_told_with_its_fibre():
     assert [left.why for left in wide.unplaced] == ["band"]
 
 
+def test_a_band_without_a_slot_is_not_filled():
+    assert assign([], {0: 2}, Band(start_ghz=191_300.0, slots=0)).fill(0) == 0.0
+
+
 def test_room_on_each_fibre_but_never_the_same_is_no_room():
     # On fibres 0 and 1 the two-hop wave leaves slots 12 to 24; fibre 2 holds two of its own.
     requests = [

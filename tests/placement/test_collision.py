@@ -116,3 +116,13 @@ inference Town 0: class inference asks for two edges within 1 ms, but no edge is
 the nearest, Elm, is 1.1 ms away
   would free it: class inference: rtt_ms 1.2 or more\
 """)
+
+
+def test_a_class_without_a_bound_is_told_without_one():
+    told = refusal([[12.0, np.inf, np.inf]], limit_rtt_ms=np.inf)
+    assert told == snapshot("""\
+inference Town 0: class inference asks for two edges, but 1 edge is so near; the nearest,
+Elm, is 12.0 ms away
+  would free it: a candidate edge for Hub 0, apart from those it reaches
+  would free it: a fibre that gives Hub 0 one more way to an edge\
+""")

@@ -31,8 +31,8 @@ def position_deg(network: Network, campus: Campus) -> tuple[float, float]:
         if site.name == campus.site and site.lat is not None and site.lon is not None:
             return site.lat, site.lon
     problem = Problem(
-        file="sites.csv",
-        field="lat, lon",
+        file="network.yaml",
+        field="tables.sites",
         found=f"site '{campus.site}' of campus '{campus.name}' has no coordinates",
         expected="A workload needs its distance from the other campuses: give both",
     )

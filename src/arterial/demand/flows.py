@@ -7,6 +7,7 @@ market served at its own site keeps its demands: losing that edge is a failure t
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 
 from msgspec import structs
 
@@ -179,11 +180,10 @@ def _given(network: Network, load_name: str) -> Iterator[Demand]:
 
 
 def _numbered(rows: Iterable[Demand]) -> tuple[Demand, ...]:
-    """The same rows, the second and later of a name marked ``#2``, ``#3``, ..."""
-    seen: dict[str, int] = {}
-    named: list[Demand] = []
+    """The same rows, the second and later of a name marked ``#2``, ``#3``, ..., no name twice."""
+    named: dict[str, Demand] = {}
     for row in rows:
-        seen[row.name] = seen.get(row.name, 0) + 1
-        again = seen[row.name] > 1
-        named.append(structs.replace(row, name=f"{row.name} #{seen[row.name]}") if again else row)
-    return tuple(named)
+        names = (f"{row.name} #{number}" if number > 1 else row.name for number in count(1))
+        name = next(name for name in names if name not in named)
+        named[name] = row if name == row.name else structs.replace(row, name=name)
+    return tuple(named.values())

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from arterial.model.line import assumed
-from arterial.model.quantity import Count, NonNegative, Positive
+from arterial.model.quantity import Count, NonNegative, Positive, RouteKm
 from arterial.names import Name
 
 __all__ = ["Fibre", "Link", "Risk"]
@@ -24,7 +24,7 @@ class Fibre(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The site at one end."""
     z: Name
     """The site at the other end."""
-    length_km: Positive | None = None
+    length_km: RouteKm | None = None
     """Route length; absent means unknown, and everything that needs it is unknown."""
     type: Annotated[
         Literal["SSMF", "NZDF", "LOF"], assumed("G.652 where the table names no type")

@@ -20,7 +20,7 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read_text(folder: Path, name: str, limit: int) -> str:
-    """A file's text in NFC, without byte-order mark.
+    """A file's text in NFC, lines ended by line feeds, without byte-order mark.
 
     Raises
     ------
@@ -85,7 +85,7 @@ def _decoded(content: bytes, name: str) -> str:
         line = content.count(b"\n", 0, error.start) + 1
         found = f"byte 0x{content[error.start]:02x} is not UTF-8 (Latin-1 or Windows-1252, perhaps)"
         raise _refusal(name, found, "Save it as UTF-8", line) from None
-    return unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _refusal(file: str, found: str, expected: str, line: int | None = None) -> ModelError:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from arterial.model.quantity import NonNegative, Positive, Share
+from arterial.model.quantity import NonNegative, Positive, Share, SpanKm, Terahertz
 
 __all__ = ["Latency", "LineSystem", "Margins"]
 
@@ -22,7 +22,7 @@ def sourced(text: str) -> Meta:
 class LineSystem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What GNPy needs to design the amplified line, once for all lightpaths."""
 
-    span_km: Annotated[Positive, assumed("amplifier huts every 80 km, common on long haul")] = 80.0
+    span_km: Annotated[SpanKm, assumed("amplifier huts every 80 km, common on long haul")] = 80.0
     """Distance between amplifier huts."""
     loss_db_per_km: Annotated[Positive, sourced("CORONET CONUS as shipped with GNPy: 0.2")] = 0.2
     """Loss of fibre, splices included."""
@@ -38,9 +38,11 @@ class LineSystem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Positive, sourced("GNPy docs: -20 dBm over 31.25 GHz at ROADM output = 3.125e-4 mW/GHz")
     ] = 3.125e-4
     """Power spectral density at ROADM outputs: wide channels get power in proportion."""
-    f_min_thz: Annotated[Positive, sourced("C band, GNPy example equipment")] = 191.3
+    f_min_thz: Annotated[Terahertz, sourced("C band, GNPy example equipment")] = 191.3
     """Lower end of the band."""
-    f_max_thz: Annotated[Positive, sourced("C band, GNPy example equipment (196.15 fails)")] = 196.1
+    f_max_thz: Annotated[Terahertz, sourced("C band, GNPy example equipment (196.15 fails)")] = (
+        196.1
+    )
     """Upper end of the band."""
     add_drop_osnr_db: Annotated[Positive, sourced("GNPy eqpt_config.json Roadm: 38")] = 38.0
     """OSNR of the add/drop stages together, 0.1 nm."""

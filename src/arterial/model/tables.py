@@ -28,14 +28,16 @@ def read_table(
 ) -> tuple[Record, ...] | None:
     """The rows of a table as records of ``kind``; what is wrong is added to ``problems``.
 
-    None when reading stopped because nearly everything is wrong.
+    None when the table could not be read whole: it has no header or no name column, its quotes do
+    not close, or nearly everything in it is wrong.
     """
     tell = _Teller(file, problems)
     lines = _rows(text, tell)
     first = next(lines, None)
     if first is None:
-        tell(1, "", "an empty file", f"Start with a header: {','.join(_required(kind))}")
-        return ()
+        if not tell.stopped:
+            tell(1, "", "an empty file", f"Start with a header: {','.join(_required(kind))}")
+        return None
     line, header = first
     columns = _columns(header, line, kind, tell)
     missing = [name for name in _required(kind) if name not in columns]
@@ -50,7 +52,7 @@ def read_table(
             return None
         if _fits(number, cells, len(columns), tell):
             records.append(converter.record(_entries(number, columns, cells, kind), kind))
-    return tuple(records)
+    return None if tell.stopped or "name" in missing else tuple(records)
 
 
 class _Teller:
@@ -59,6 +61,8 @@ class _Teller:
     def __init__(self, file: str, problems: list[Problem]) -> None:
         self.file = file
         self.problems = problems
+        self.stopped = False
+        """The rest of the file could not be read."""
 
     def __call__(self, line: int, field: str, found: str, expected: str) -> None:
         self.problems.append(
@@ -79,6 +83,7 @@ def _rows(text: str, tell: _Teller) -> Iterator[tuple[int, list[str]]]:
     except csv.Error as error:
         expected = "Check quotes here and below: each opening quote needs its closing one"
         tell(start, "", f"this is not CSV: {error}", expected)
+        tell.stopped = True
 
 
 def _columns(header: list[str], line: int, kind: type[Struct], tell: _Teller) -> list[str]:

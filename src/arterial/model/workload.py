@@ -8,7 +8,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from arterial.model.line import assumed, sourced
-from arterial.model.quantity import Count, NonNegative, Positive, Share
+from arterial.model.quantity import Count, NonNegative, Period, Positive, Share
 from arterial.names import Name
 
 __all__ = [
@@ -42,7 +42,7 @@ class SyncTraining(_Common, frozen=True, kw_only=True, tag="sync", tag_field="ki
     """Parameters of the model."""
     gradient_bytes: Annotated[Positive, assumed("bf16 gradients: 2 bytes")] = 2.0
     """Bytes of gradient for each parameter."""
-    step_s: Positive
+    step_s: Period
     """Seconds a step takes; the all-reduce is spread over all of it."""
 
 
@@ -59,7 +59,7 @@ class DiLoCo(_Common, frozen=True, kw_only=True, tag="diloco", tag_field="kind")
         int, Meta(ge=1), assumed("100 inner steps; the DiLoCo paper goes up to 500")
     ] = 100
     """Steps between two exchanges."""
-    step_s: Positive
+    step_s: Period
     """Seconds an inner step takes."""
 
 
@@ -70,7 +70,7 @@ class Checkpoint(_Common, frozen=True, kw_only=True, tag="checkpoint", tag_field
     """Of the largest campus; others in proportion to planned power."""
     bytes_per_parameter: Annotated[Positive, assumed("16 bytes: weights and Adam's state")] = 16.0
     """Bytes of checkpoint for each parameter."""
-    interval_s: Positive
+    interval_s: Period
     """Seconds from one checkpoint to the next."""
     apart_km: Annotated[NonNegative, assumed("copies over 500 km apart")] = 500.0
     """Least distance of the copy."""
@@ -94,7 +94,7 @@ class Rollout(_Common, frozen=True, kw_only=True, tag="rollout", tag_field="kind
     """The campus's site."""
     terabytes: Positive
     """Size of the model."""
-    hours: Positive
+    hours: Period
     """Time for one roll-out, all replicas at once."""
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from arterial.optics.sections import FloatArray, Sections
 
-__all__ = ["REFERENCE_GHZ", "gsnr_db", "route_gsnr_db", "route_log_noise", "routes_gsnr_db"]
+__all__ = ["REFERENCE_GHZ", "gsnr_db", "route_log_noise", "routes_gsnr_db"]
 
 REFERENCE_GHZ = 12.5
 """0.1 nm at 1550 nm, as OSNR is quoted."""
@@ -85,17 +85,3 @@ def routes_gsnr_db(
         add_drop_osnr_db=add_drop_osnr_db,
         tx_osnr_db=tx_osnr_db,
     )
-
-
-def route_gsnr_db(
-    sections: Sections,
-    comb: int,
-    route: Sequence[int],
-    *,
-    add_drop_osnr_db: float,
-    tx_osnr_db: float,
-) -> FloatArray:
-    """GSNR of one transparent route at the comb's baud rate, float (channels,), dB in 0.1 nm."""
-    return routes_gsnr_db(
-        sections, comb, [route], add_drop_osnr_db=add_drop_osnr_db, tx_osnr_db=tx_osnr_db
-    )[0]

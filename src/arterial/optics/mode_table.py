@@ -9,6 +9,7 @@ from arterial.model.network import Network
 from arterial.model.pluggable import Mode
 from arterial.optics.combs import comb_index
 from arterial.optics.sections import FloatArray, Sections
+from arterial.optics.spectrum import grid_band, slot_count
 
 __all__ = ["NEEDED", "NO_COMB", "ModeTable", "mode_table"]
 
@@ -38,7 +39,13 @@ class ModeTable:
 def mode_table(network: Network, sections: Sections) -> ModeTable:
     """Arrays over ``network.modes``, with the comb of each."""
     modes = network.modes
-    combs = [comb_index(mode, sections.combs) for mode in modes]
+    widest = grid_band(network.line).slots
+    combs = [
+        None
+        if mode.slot_ghz is not None and slot_count(mode.slot_ghz) > widest
+        else comb_index(mode, sections.combs)
+        for mode in modes
+    ]
     tx_osnr_db = [
         network.line.tx_osnr_db if mode.tx_osnr_db is None else mode.tx_osnr_db for mode in modes
     ]

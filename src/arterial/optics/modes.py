@@ -18,7 +18,7 @@ from arterial.optics.mode_table import ModeTable, mode_table
 from arterial.optics.reach import Segments, route_segments
 from arterial.optics.sections import FloatArray, Sections
 
-__all__ = ["RouteOption", "fewest_regenerators", "options_of_routes", "route_options"]
+__all__ = ["RouteOption", "fewest_regenerators", "options_of_routes"]
 
 NEVER = 2**31
 """Regenerators of what cannot be reached."""
@@ -48,10 +48,10 @@ class RouteOption(Struct, frozen=True, kw_only=True):
         return len(self.regenerator_hops)
 
 
-def route_options(
-    network: Network, sections: Sections, route: Sequence[int]
-) -> tuple[RouteOption, ...]:
-    """The Pareto set of one route.
+def options_of_routes(
+    network: Network, sections: Sections, routes: Sequence[Sequence[int]]
+) -> tuple[tuple[RouteOption, ...], ...]:
+    """The Pareto set of every route, in order; the catalogue is read once for all.
 
     Parameters
     ----------
@@ -59,22 +59,15 @@ def route_options(
         Its catalogue, margins and costs.
     sections
         Of the same network.
-    route
+    routes
         Directed sections from end to end; regenerators may stand at every ROADM between them.
 
     Returns
     -------
-    tuple of RouteOption
+    tuple of RouteOption, for each route
         By falling rate, then rising cost; empty when no mode gets there or the light of a fibre is
         unknown.
     """
-    return options_of_routes(network, sections, [route])[0]
-
-
-def options_of_routes(
-    network: Network, sections: Sections, routes: Sequence[Sequence[int]]
-) -> tuple[tuple[RouteOption, ...], ...]:
-    """The Pareto set of every route, in order; the catalogue is read once for all."""
     table = mode_table(network, sections)
     return tuple(_route_options(network, sections, table, route) for route in routes)
 

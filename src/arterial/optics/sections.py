@@ -79,7 +79,8 @@ def sections_from(request: LineRequest, arrays: Arrays, *, fibres: int) -> Secti
         for figure, shape in _shapes(comb, 2 * fibres).items():
             full = np.full(shape, np.nan)
             if len(rows):
-                full[rows] = arrays[f"{figure}_{number}"]
+                given = arrays[f"{figure}_{number}"]
+                full[rows] = np.where(np.isfinite(given), given, np.nan)
             figures[figure].append(full)
     noise = tuple(_frozen(values) for values in figures["noise"])
     complete = [np.isfinite(values).all(axis=1) for values in noise]

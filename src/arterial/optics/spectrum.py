@@ -82,8 +82,8 @@ class Assignment(Struct, frozen=True, kw_only=True):
 
     def fill(self, fibre: int) -> float:
         """Share of the band in use on the fullest pair of a fibre."""
-        masks = self.used.get(fibre, ())
-        return max((mask.bit_count() for mask in masks), default=0) / self.band.slots
+        taken = max((mask.bit_count() for mask in self.used.get(fibre, ())), default=0)
+        return taken / self.band.slots if taken else 0.0
 
 
 def grid_band(line: LineSystem) -> Band:

@@ -49,13 +49,15 @@ def collision(
 
 
 def _constraint(offer: Offer, edges: Sequence[Site], rtt_ms: FloatArray, within: BoolArray) -> str:
-    asked = f"class {offer.limit_class} asks for two edges within {offer.limit_rtt_ms:g} ms"
+    asked = f"class {offer.limit_class} asks for two edges"
+    if math.isfinite(offer.limit_rtt_ms):
+        asked += f" within {offer.limit_rtt_ms:g} ms"
     known = np.isfinite(rtt_ms)
     if not known.any():
         return f"{asked}, but no edge is reached from {offer.site} over fibres of known length"
     nearest = int(np.argmin(np.where(known, rtt_ms, np.inf)))
     near = f"the nearest, {edges[nearest].name}, is {rtt_ms[nearest]:.1f} ms away"
-    close = int((rtt_ms <= offer.limit_rtt_ms).sum())
+    close = int((known & (rtt_ms <= offer.limit_rtt_ms)).sum())
     lost = close - int(within.sum())
     if lost:
         return f"{asked}, but failures cut off {lost} of the {close} so near; {near}"
@@ -70,10 +72,8 @@ def _remedies(
     radius_km = _radius_km(network, offer)
     remedies: list[str] = []
     if radius_km > 0.0:
-        remedies.append(
-            f"a candidate edge within {radius_km:.0f} km of fibre from {offer.site},"
-            " apart from those it reaches"
-        )
+        within = f" within {radius_km:.0f} km of fibre from" if math.isfinite(radius_km) else " for"
+        remedies.append(f"a candidate edge{within} {offer.site}, apart from those it reaches")
     slower_ms = np.where(apart, np.maximum(rtt_ms[:, None], rtt_ms[None, :]), np.inf)
     needed_ms = float(np.nanmin(slower_ms, initial=math.inf))
     if not offer.limit_rtt_ms < needed_ms < math.inf:
