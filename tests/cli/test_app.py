@@ -205,6 +205,29 @@ def test_a_folder_without_permission_is_told(arterial, plan_folder, tmp_path):
     assert "closed" in told(run)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["report", "{plan}", "-o", "{place}"], "a folder stands here"),
+        (["report", "{plan}", "-o", "r.html", "--picture", "{place}"], "a folder stands here"),
+        (["design", "{drill}", "-o", "{file}"], "a file stands here"),
+        (["design", "{drill}", "-o", "{file}/plan"], "a part of this path is a file"),
+    ],
+)
+def test_a_place_of_the_wrong_kind_exits_2_and_is_named(
+    capsys, monkeypatch, drill, plan_folder, tmp_path, arguments, words
+):
+    monkeypatch.chdir(tmp_path)
+    places = {"drill": drill, "plan": plan_folder, "place": "taken", "file": "letter.txt"}
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "letter.txt").write_text("precious", encoding="utf-8")
+    assert main([part.format(**places) for part in arguments]) == 2
+    said = capsys.readouterr().err
+    assert words in said
+    assert "taken: " in said or "letter.txt" in said
+    assert (tmp_path / "letter.txt").read_text(encoding="utf-8") == "precious"
+
+
 def test_a_stopped_design_exits_130_and_goes_on(drill, tmp_path, arterial):
     command = [sys.executable, "-c", "import sys; from arterial.cli import main; sys.exit(main())"]
     command += ["design", str(drill), "-o", str(tmp_path / "plan"), "--gap", "0"]

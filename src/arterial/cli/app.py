@@ -23,6 +23,13 @@ BROKEN = 3
 STOPPED = 130
 
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+_WRONG_PLACE = {
+    errno.EISDIR: "a folder stands here. Name a file",
+    errno.EEXIST: "a file stands here. Name a folder",
+    errno.ENOTDIR: "a part of this path is a file. Name a path through folders",
+    errno.ENAMETOOLONG: "this name is too long. Name a shorter one",
+}
+"""What the user named cannot be what it is to be: usage, not a failure of ours."""
 
 APP = App(
     name="arterial",
@@ -62,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN
     except OSError as error:
-        return _told(_os_words(error), BROKEN)
+        return _told(_os_words(error), USAGE if error.errno in _WRONG_PLACE else BROKEN)
     return code
 
 
@@ -93,7 +100,7 @@ def _told(words: str, code: int) -> int:
 
 def _os_words(error: OSError) -> str:
     place = f"{error.filename}: " if error.filename else ""
-    reason = error.strerror or str(error)
+    reason = _WRONG_PLACE.get(error.errno or 0) or error.strerror or str(error)
     if error.errno in _NO_SPACE:
         saved = "Make room and run the same command again; what stood before is as it was"
         return f"{place}cannot write: {reason}. {saved}"
