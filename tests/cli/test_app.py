@@ -1,3 +1,5 @@
+import errno
+import io
 import json
 import os
 import signal
@@ -72,9 +74,9 @@ def test_wrong_usage_exits_2_and_points_to_the_help(capsys, arguments, words):
         (["check", "nowhere"], "nowhere"),
         (["reach", "{drill}", "Hazel", "Junper"], "'Juniper'"),
         (["design", "{drill}", "-o", "plan", "--load", "bas"], "'bas'"),
-        (["prove", "nowhere"], "no plan"),
+        (["prove", "nowhere"], "nowhere: there is no such folder"),
         (["prove", "{plan}", "--without", "Hazle"], "Hazle"),
-        (["report", "nowhere", "-o", "r.html"], "no plan"),
+        (["report", "{drill}", "-o", "r.html"], "no plan is in this folder"),
         (["import", "gnpy", "nowhere", "-o", "n"], "no such file"),
         (["import", "graphml", "{drill}/network.yaml", "-o", "n"], "not XML"),
         (["demo", "nowhere"], "nowhere"),
@@ -215,8 +217,9 @@ def test_a_folder_without_permission_is_told(arterial, plan_folder, tmp_path):
     ],
 )
 def test_a_place_of_the_wrong_kind_exits_2_and_is_named(
-    capsys, monkeypatch, drill, plan_folder, tmp_path, arguments, words
+    capsys, monkeypatch, drill, plan_folder, arguments, words
 ):
+    tmp_path = plan_folder.parent
     monkeypatch.chdir(tmp_path)
     places = {"drill": drill, "plan": plan_folder, "place": "taken", "file": "letter.txt"}
     (tmp_path / "taken").mkdir()
@@ -254,6 +257,15 @@ def test_a_reader_that_leaves_early_is_neither_a_traceback_nor_a_no(drill, verb)
         said = child.stderr.read()
     assert said == ""
     assert child.returncode == 3
+
+
+def test_a_refused_standard_error_does_not_turn_the_answer_into_a_no(monkeypatch):
+    class Full(io.StringIO):
+        def write(self, _: str) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(sys, "stderr", Full())
+    assert main(["check", "nowhere"]) == 2
 
 
 @pytest.fixture

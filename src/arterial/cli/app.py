@@ -4,6 +4,7 @@ Exit codes: 0 yes, 1 no, 2 usage or an invalid file, 3 unknown or an internal er
 the user. No traceback reaches a user; ARTERIAL_DEBUG=1 writes it to a file.
 """
 
+import contextlib
 import errno
 import os
 import sys
@@ -94,7 +95,10 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _told(words: str, code: int) -> int:
     lines = words.splitlines() or [""]
-    sys.stderr.write("".join(f"arterial: {line}\n" for line in lines))
+    # A full disk may hold standard error too: the code alone must then say what is so.
+    with contextlib.suppress(OSError, ValueError):
+        sys.stderr.write("".join(f"arterial: {line}\n" for line in lines))
+        sys.stderr.flush()
     return code
 
 
