@@ -1,3 +1,5 @@
+import errno
+import io
 import json
 import os
 import signal
@@ -72,9 +74,9 @@ def test_wrong_usage_exits_2_and_points_to_the_help(capsys, arguments, words):
         (["check", "nowhere"], "nowhere"),
         (["reach", "{drill}", "Hazel", "Junper"], "'Juniper'"),
         (["design", "{drill}", "-o", "plan", "--load", "bas"], "'bas'"),
-        (["prove", "nowhere"], "no plan"),
+        (["prove", "nowhere"], "nowhere: there is no such folder"),
         (["prove", "{plan}", "--without", "Hazle"], "Hazle"),
-        (["report", "nowhere", "-o", "r.html"], "no plan"),
+        (["report", "{drill}", "-o", "r.html"], "no plan is in this folder"),
         (["import", "gnpy", "nowhere", "-o", "n"], "no such file"),
         (["import", "graphml", "{drill}/network.yaml", "-o", "n"], "not XML"),
         (["demo", "nowhere"], "nowhere"),
@@ -205,6 +207,30 @@ def test_a_folder_without_permission_is_told(arterial, plan_folder, tmp_path):
     assert "closed" in told(run)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["report", "{plan}", "-o", "{place}"], "a folder stands here"),
+        (["report", "{plan}", "-o", "r.html", "--picture", "{place}"], "a folder stands here"),
+        (["design", "{drill}", "-o", "{file}"], "a file stands here"),
+        (["design", "{drill}", "-o", "{file}/plan"], "a part of this path is a file"),
+    ],
+)
+def test_a_place_of_the_wrong_kind_exits_2_and_is_named(
+    capsys, monkeypatch, drill, plan_folder, arguments, words
+):
+    tmp_path = plan_folder.parent
+    monkeypatch.chdir(tmp_path)
+    places = {"drill": drill, "plan": plan_folder, "place": "taken", "file": "letter.txt"}
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "letter.txt").write_text("precious", encoding="utf-8")
+    assert main([part.format(**places) for part in arguments]) == 2
+    said = capsys.readouterr().err
+    assert words in said
+    assert "taken: " in said or "letter.txt" in said
+    assert (tmp_path / "letter.txt").read_text(encoding="utf-8") == "precious"
+
+
 def test_a_stopped_design_exits_130_and_goes_on(drill, tmp_path, arterial):
     command = [sys.executable, "-c", "import sys; from arterial.cli import main; sys.exit(main())"]
     command += ["design", str(drill), "-o", str(tmp_path / "plan"), "--gap", "0"]
@@ -231,6 +257,15 @@ def test_a_reader_that_leaves_early_is_neither_a_traceback_nor_a_no(drill, verb)
         said = child.stderr.read()
     assert said == ""
     assert child.returncode == 3
+
+
+def test_a_refused_standard_error_does_not_turn_the_answer_into_a_no(monkeypatch):
+    class Full(io.StringIO):
+        def write(self, _: str) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(sys, "stderr", Full())
+    assert main(["check", "nowhere"]) == 2
 
 
 @pytest.fixture

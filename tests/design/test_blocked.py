@@ -63,7 +63,7 @@ def test_a_bound_that_a_failure_breaks_is_named_with_its_remedies(tiny, posed):
     assert error.constraint == "after 'fibre F0' no path within the class's bound is left"
     assert error.remedies[1:] == (
         "an edge nearer to S0",
-        "a bound above 2.0 ms round trip in the backbone",
+        "a bound of at least 7.6 ms round trip in the backbone (now 2.0 ms)",
     )
 
 

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
+from arterial.design import light as lights
 from arterial.design.build import settled
 from arterial.design.light import light_of, link_names
 from arterial.errors import InfeasibleError
@@ -81,6 +82,19 @@ def test_a_cable_without_a_pair_left_is_told_and_never_overfilled(tiny, posed, d
         light_of(lone.instance, build)
     assert told.value.demand.startswith("fibre 'F")
     assert told.value.remedies
+
+
+def test_a_demand_beyond_every_cable_is_told_before_its_waves_are_listed(
+    tiny, posed, designs_of, monkeypatch
+):
+    here = tiny(4)
+    thin = tuple(structs.replace(fibre, pairs=1, lit_pairs=1) for fibre in here.network.fibres)
+    demands = tuple(structs.replace(d, gbps=20 * d.gbps) for d in here.demands)
+    vast = posed(structs.replace(here.network, fibres=thin), demands, here.replicas)
+    build = settled(vast.instance, vast.flows, next(designs_of(vast, np.random.default_rng(4), 1)))
+    monkeypatch.setattr(lights, "_requests", None)
+    with pytest.raises(InfeasibleError, match="pairs are full"):
+        light_of(vast.instance, build)
 
 
 def test_parallel_routes_have_names_of_their_own(tiny):

@@ -24,6 +24,7 @@ from arterial.plan.store import (
     write_plan,
     write_proof,
 )
+from arterial.plan.table import database, write_table
 from arterial.plan.verdict import CutOff, Gate, Proof, WorstClass, WorstLink
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=12)
@@ -311,3 +312,11 @@ def test_a_plan_killed_while_it_is_replaced_is_the_old_one_or_the_new_one(tmp_pa
             child.send_signal(signal.SIGKILL)
     found = read_plan(tmp_path)
     assert plan_hash(msgspec.structs.replace(found, seed=PLAN.seed)) == plan_hash(PLAN)
+
+
+def test_a_folder_that_may_not_be_written_is_told_as_that_and_not_as_a_full_disk(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr("arterial.plan.table.os.access", lambda *_: False)
+    with database() as engine, pytest.raises(PermissionError, match="Permission denied"):
+        write_table(engine, tmp_path / "closed" / "demands.parquet", rows.Demand, ())

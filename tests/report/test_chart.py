@@ -1,4 +1,5 @@
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -30,3 +31,11 @@ def test_an_unknown_delay_draws_no_bar():
 
 def test_a_column_of_nothing_has_no_figure():
     assert columns([("a", 0.0, "bar"), ("b", 3.0, "bar")]).count('class="value"') == 1
+
+
+def test_names_below_columns_never_run_into_each_other():
+    names = [f"{step / 2:.1f}" for step in range(4, 30)]
+    svg = columns([(name, 1.0, "bar") for name in names])
+    at = [float(x) for x in re.findall(r'<text[^>]*class="label"[^>]* x="([\d.]+)"', svg)]
+    assert len(at) > 5
+    assert min(z - a for a, z in pairwise(at)) >= 7 * 4

@@ -54,3 +54,9 @@ def test_a_value_that_misses_its_limit_never_rounds_onto_it(unit, value, limit):
     if abs(value - limit) > 1e-5:
         shown, bound = apart(value, limit, unit)
         assert shown != bound
+
+
+def test_figures_that_no_digit_tells_apart_stay_short_and_counts_are_whole():
+    assert apart(0.85499999999999, 0.855, "share") == ("85.5 %", "85.5 %")
+    assert apart(0.0, 0.0, "conflicts") == ("0 conflicts", "0 conflicts")
+    assert apart(4.0, 72.0, "ports") == ("4 ports", "72 ports")

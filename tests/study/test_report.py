@@ -1,5 +1,7 @@
 import msgspec
+import pytest
 
+from arterial.errors import ModelError
 from arterial.plan.store import read_plan, write_plan
 from arterial.study.prove import prove
 from arterial.study.report import report_page
@@ -40,3 +42,22 @@ def test_the_same_plan_and_proof_give_the_same_page(plan_folder, tmp_path):
     for page in pages:
         report_page(plan_folder, page, beside=[plan_folder])
     assert pages[0].read_bytes() == pages[1].read_bytes()
+
+
+@pytest.mark.parametrize("name", ["plan.json", "proof.json", "run.json"])
+def test_a_page_never_takes_the_place_of_a_plan_s_own_file(plan_folder, name):
+    prove(plan_folder)
+    before = (plan_folder / name).read_bytes()
+    with pytest.raises(ModelError, match=name):
+        report_page(plan_folder, plan_folder / name)
+    with pytest.raises(ModelError, match=name):
+        report_page(plan_folder, plan_folder / "r.html", picture=plan_folder / name)
+    assert (plan_folder / name).read_bytes() == before
+    assert not (plan_folder / "r.html").exists()
+
+
+def test_page_and_picture_ask_for_two_places(plan_folder, tmp_path):
+    page = tmp_path / "one.html"
+    with pytest.raises(ModelError, match=r"one\.html"):
+        report_page(plan_folder, page, picture=tmp_path / "folder" / ".." / "one.html")
+    assert not page.exists()

@@ -4,6 +4,7 @@ Exit codes: 0 yes, 1 no, 2 usage or an invalid file, 3 unknown or an internal er
 the user. No traceback reaches a user; ARTERIAL_DEBUG=1 writes it to a file.
 """
 
+import contextlib
 import errno
 import os
 import sys
@@ -23,6 +24,13 @@ BROKEN = 3
 STOPPED = 130
 
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+_WRONG_PLACE = {
+    errno.EISDIR: "a folder stands here. Name a file",
+    errno.EEXIST: "a file stands here. Name a folder",
+    errno.ENOTDIR: "a part of this path is a file. Name a path through folders",
+    errno.ENAMETOOLONG: "this name is too long. Name a shorter one",
+}
+"""What the user named cannot be what it is to be: usage, not a failure of ours."""
 
 APP = App(
     name="arterial",
@@ -62,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN
     except OSError as error:
-        return _told(_os_words(error), BROKEN)
+        return _told(_os_words(error), USAGE if error.errno in _WRONG_PLACE else BROKEN)
     return code
 
 
@@ -87,13 +95,16 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _told(words: str, code: int) -> int:
     lines = words.splitlines() or [""]
-    sys.stderr.write("".join(f"arterial: {line}\n" for line in lines))
+    # A full disk may hold standard error too: the code alone must then say what is so.
+    with contextlib.suppress(OSError, ValueError):
+        sys.stderr.write("".join(f"arterial: {line}\n" for line in lines))
+        sys.stderr.flush()
     return code
 
 
 def _os_words(error: OSError) -> str:
     place = f"{error.filename}: " if error.filename else ""
-    reason = error.strerror or str(error)
+    reason = _WRONG_PLACE.get(error.errno or 0) or error.strerror or str(error)
     if error.errno in _NO_SPACE:
         saved = "Make room and run the same command again; what stood before is as it was"
         return f"{place}cannot write: {reason}. {saved}"

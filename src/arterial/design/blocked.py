@@ -6,7 +6,7 @@ search for two paths that fail apart came to nothing, and that is unknown, not i
 """
 
 from collections.abc import Iterator
-from math import inf
+from math import ceil, inf
 
 from arterial.design.flows import Flow
 from arterial.design.instance import Instance, link_latency_ms
@@ -33,7 +33,7 @@ def no_way(instance: Instance, flow: Flow) -> InfeasibleError | SolverError:
     for failure in _asked(instance, flow):
         least_ms = _least_ms(instance, flow, failure)
         if least_ms == inf or least_ms > flow.limit_ms:
-            return _collision(flow, failure, names)
+            return _collision(flow, failure, names, least_ms)
     return SolverError(
         "design search",
         f"no two paths that fail apart found for demand '{flow.demand}' between {ends}, though no"
@@ -84,16 +84,27 @@ def _ends_ms(instance: Instance, *, away: bool) -> float:
     return 2 * instance.hop_ms + min(known, default=0.0) * MS_PER_US
 
 
-def _collision(flow: Flow, failure: Failure | None, names: list[str]) -> InfeasibleError:
+def _collision(
+    flow: Flow, failure: Failure | None, names: list[str], least_ms: float
+) -> InfeasibleError:
     after = f"after '{failure.name}' " if failure else ""
     remedies: list[str] = []
     if failure:
         remedies.append(f"a fibre to {names[flow.near]} that does not share '{failure.name}'")
     if flow.limit_ms < inf:
-        remedies += [
-            f"an edge nearer to {names[flow.near]}",
-            f"a bound above {2 * flow.limit_ms:.1f} ms round trip in the backbone",
-        ]
+        near = names[flow.near]
+        remedies.append(
+            f"an edge nearer to {near}"
+            if flow.market
+            else f"a shorter fibre route between {near} and {names[flow.far]}"
+        )
+    if flow.limit_ms < least_ms < inf:
+        # Rounded up: what is told would be enough.
+        least_rtt_ms = ceil(20.0 * least_ms) / 10.0
+        remedies.append(
+            f"a bound of at least {least_rtt_ms:.1f} ms round trip in the backbone"
+            f" (now {2 * flow.limit_ms:.1f} ms)"
+        )
     return InfeasibleError(
         f"demand '{flow.demand}'", f"{after}no path within the class's bound is left", remedies
     )

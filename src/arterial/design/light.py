@@ -58,11 +58,14 @@ def light_of(instance: Instance, build: Build) -> Light:
 
     Raises InfeasibleError when a cable has no pair left.
     """
-    requests = list(_requests(instance, build))
     pairs = {
         m: int(instance.ground.lit[m] + fresh)
         for m, fresh in enumerate(new_pairs(instance, build.waves, build.option))
     }
+    # Before the waves are listed: those of a demand far beyond every fibre would fill the memory.
+    for m, lit in pairs.items():
+        _check_room(instance.ground.network, m, lit - 1)
+    requests = list(_requests(instance, build))
     band = grid_band(instance.ground.network.line)
     while True:
         assignment = assign(requests, pairs, band)
@@ -72,8 +75,6 @@ def light_of(instance: Instance, build: Build) -> Light:
         for m in stopped:
             _check_room(instance.ground.network, m, pairs[m])
             pairs[m] += 1
-    for m, lit in pairs.items():
-        _check_room(instance.ground.network, m, lit - 1)
     return Light(
         lightpaths=tuple(_lightpaths(instance, build)),
         hops=tuple(_hops(instance, build, assignment)),

@@ -1,5 +1,6 @@
 """Files that are either old or new, never half: temp, fsync, rename."""
 
+import errno
 import os
 import tempfile
 from pathlib import Path
@@ -10,9 +11,25 @@ __all__ = ["cache_folder", "write_atomically"]
 def write_atomically(path: Path, content: bytes) -> None:
     """Write ``content`` to ``path`` so that a crash leaves the old file or the new one.
 
-    Raises OSError (a full disk, no permission) and then leaves no temporary file behind.
+    Raises OSError (a full disk, no permission, a folder in its place) that names ``path``, and then
+    leaves no temporary file behind.
     """
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        _replace(path, content)
+    except OSError as error:
+        error.filename = str(path)  # the temporary name says nothing to a user
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _replace(path: Path, content: bytes) -> None:
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as stream:
@@ -25,11 +42,6 @@ def write_atomically(path: Path, content: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def cache_folder() -> Path:

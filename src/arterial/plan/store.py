@@ -207,8 +207,11 @@ def read_run(folder: Path) -> RunFacts:
 
 def _plan_document(folder: Path) -> _PlanDocument:
     if not (folder / "plan.json").exists():
-        found = "no plan is in this folder, or its design was not finished"
-        raise DamagedError(str(folder), found, f"{_DESIGN_AGAIN}: it goes on where it stopped")
+        found, remedy = "there is no such folder", "Name one that `arterial design` wrote"
+        if folder.is_dir():
+            found = "no plan is in this folder, or its design was not finished"
+            remedy = f"{_DESIGN_AGAIN}: it goes on where it stopped"
+        raise DamagedError(str(folder), found, remedy)
     return unsealed(folder / "plan.json", _PlanDocument, remedy=_DESIGN_AGAIN)
 
 

@@ -46,8 +46,12 @@ def write_table(inside: Database, path: Path, kind: type[Struct], rows: Sequence
     try:
         inside.execute(copy, values)
     except duckdb.Error as error:
-        path.unlink(missing_ok=True)
-        raise OSError(errno.EIO, str(error).splitlines()[0], str(path)) from error
+        closed = not os.access(path.parent, os.W_OK)
+        if not closed:
+            path.unlink(missing_ok=True)
+        code = errno.EACCES if closed else errno.EIO
+        words = os.strerror(code) if closed else str(error).splitlines()[0]
+        raise OSError(code, words, str(path)) from error
     _settled(path)
 
 

@@ -11,6 +11,8 @@ from arterial.report.words import amount, percent
 
 __all__ = ["columns", "coverage_chart", "delay_bars", "meter", "named_bars"]
 
+LETTER_PX = 7.0
+"""Width of a letter at most, at the size of a chart's labels."""
 NAME = 22
 """Characters of a name that fit before a bar."""
 
@@ -63,6 +65,8 @@ def columns(rows: Sequence[tuple[str, float, str]], *, width: float = 520.0) -> 
     """Upright columns side by side: name below, value as height, colour class."""
     most = max((value for _, value, _ in rows), default=0.0)
     pitch, high = width / max(1, len(rows)), 96.0
+    wide = LETTER_PX * (1 + max((len(name) for name, _, _ in rows), default=0))
+    every = max(1, math.ceil(wide / pitch))  # names that would run into each other are left out
     parts: list[str] = [element("path", class_="axis", d=f"M0 {high + 16:g}h{number(width)}")]
     for index, (name, value, class_) in enumerate(rows):
         tall = high * value / most if most else 0.0
@@ -71,8 +75,10 @@ def columns(rows: Sequence[tuple[str, float, str]], *, width: float = 520.0) -> 
             element(
                 "rect", class_=class_, x=x + 3, y=y, width=max(2.0, pitch - 6), height=tall, rx=2
             ),
-            text("text", name, x=x + pitch / 2, y=high + 31, text_anchor="middle", class_="label"),
         ]
+        if index % every == 0:
+            at = {"x": x + pitch / 2, "y": high + 31}
+            parts.append(text("text", name, text_anchor="middle", class_="label", **at))
         if value:
             words = amount(value, 0)
             at = {"x": x + pitch / 2, "y": y - 4}

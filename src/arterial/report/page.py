@@ -180,7 +180,7 @@ def _cost(plan: Plan) -> Context:
                 (
                     part.words,
                     part.cost,
-                    f"{words.amount(part.cost, 0)}  ({words.percent(part.share)})",
+                    f"{words.amount(part.cost, 0)}  ({_part(part.share)})",
                 )
                 for part in slices(plan, by, most=most)
             ]
@@ -192,6 +192,11 @@ def _cost(plan: Plan) -> Context:
         "item_chart": bars(lambda row: row.item) if plan.bill else "",
         "place_chart": bars(lambda row: words.shown(row.where), TOP_PLACES) if plan.bill else "",
     }
+
+
+def _part(share: float) -> str:
+    """A share of the cost; what is there is never told as nothing."""
+    return "under 1 %" if 0.0 < share < 0.005 else words.percent(share)  # noqa: PLR2004 - rounds to 0
 
 
 def _light(plan: Plan) -> Context:

@@ -62,7 +62,9 @@ def key_figures(plan: Plan, proof: Proof | None) -> tuple[KeyFigure, ...]:
     edges = {row.edge for row in plan.replicas} | {row.failover for row in plan.replicas}
     new_pairs = sum(row.new_pairs for row in plan.lit_fibres)
     return (
-        KeyFigure(label="Cost", value=amount(plan.cost, 0), note="400G long-haul pluggables = 1"),
+        KeyFigure(
+            label="Cost", value=amount(plan.cost, 0), note="one 400G long-haul pluggable = 1"
+        ),
         KeyFigure(label="Lower bound", value=amount(plan.bound, 0), note=SCOPES[plan.bound_scope]),
         KeyFigure(label="Gap", value=percent(plan.gap, 1), note=stop_words(plan)),
         KeyFigure(

@@ -83,12 +83,21 @@ def apart(value: float, limit: float, unit: str) -> tuple[str, str]:
     >>> apart(0.99996, 1.0, "share")
     ('99.996 %', '100.000 %')
     """
-    pair = with_unit(value, unit), with_unit(limit, unit)
-    for decimals in range(0 if unit in SHARES else 1, 7):
-        pair = with_unit(value, unit, decimals), with_unit(limit, unit, decimals)
-        if pair[0] != pair[1] or value == limit:
-            break
-    return pair
+    whole = value.is_integer() and limit.is_integer()
+    least = 0 if unit in SHARES or whole else 1
+    pairs = [
+        (with_unit(value, unit, decimals), with_unit(limit, unit, decimals))
+        for decimals in range(least, 7)
+    ]
+    if pairs[-1][0] == pairs[-1][1]:  # one figure: six decimals of it would tell nothing
+        return next(pair for pair in pairs if _says(pair[1], pairs[-1][1]))
+    return next(pair for pair in pairs if pair[0] != pair[1])
+
+
+def _says(short: str, full: str) -> bool:
+    """True where the digits that ``short`` leaves out are zeros."""
+    said, whole = short.partition(" ")[0], full.partition(" ")[0]
+    return whole.startswith(said) and not whole[len(said) :].strip(".0")
 
 
 def _finite(value: float, decimals: int) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from arterial.errors import ModelError, Problem
 from arterial.jobs.files import write_atomically
 from arterial.jobs.progress import Report, silent
 from arterial.plan.plan import Plan
@@ -45,10 +46,13 @@ def report_page(
 
     Raises
     ------
+    ModelError
+        A page would stand in place of the picture, or of a file of a plan.
     DamagedError
         A plan, or a proof that stands beside one, was cut or changed.
     """
     report("report", 0, 1)
+    _apart(page, picture, (folder, *beside))
     plan, proof = _plan_and_proof(folder, report)
     others = [_plan_and_proof(other, report) for other in beside]
     named = [(other.load, other, theirs) for other, theirs in others]
@@ -59,6 +63,27 @@ def report_page(
     report("report", 1, 1)
     verdict = proof.verdict if proof else "unknown"
     return Reported(report=str(page), kilobytes=round(len(content) / 1000.0, 1), verdict=verdict)
+
+
+def _apart(page: Path, picture: Path | None, plans: Sequence[Path]) -> None:
+    """Raise ModelError where writing would take the place of what is read, or of the other file."""
+    taken = {
+        file.resolve()
+        for plan in plans
+        for pattern in ("*.json", "*.ledger", "*/*.parquet")
+        for file in plan.glob(pattern)
+    }
+    problems: list[Problem] = []
+    for place in (page, picture):
+        if place is None:
+            continue
+        if place.resolve() in taken:
+            found = "a file of a plan, or the place of page and picture alike"
+            expected = "Name another file"
+            problems.append(Problem(file=str(place), found=found, expected=expected))
+        taken.add(place.resolve())
+    if problems:
+        raise ModelError(problems)
 
 
 def _plan_and_proof(folder: Path, report: Report) -> tuple[Plan, Proof | None]:
