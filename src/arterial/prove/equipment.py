@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from arterial.model.site import Site
 from arterial.plan.plan import Plan
 from arterial.plan.verdict import Gate, Verdict
+from arterial.prove.gates import overall
 from arterial.prove.table_gate import fault_gate, table_gate
 
 __all__ = ["table_gates"]
@@ -52,12 +53,7 @@ def _site_gate(
         if worst is None or over > worst[0]:
             worst = (over, value, limit, site.name)
     if worst:
-        verdict: Verdict = "proved"
-        if "unknown" in verdicts:
-            verdict = "unknown"
-        if "refuted" in verdicts:
-            verdict = "refuted"
-        yield table_gate(plan, name, unit, worst[1:3], verdict, f"at {worst[3]}")
+        yield table_gate(plan, name, unit, worst[1:3], overall(verdicts), f"at {worst[3]}")
 
 
 def _terminals(plan: Plan) -> Iterator[tuple[str, int, str]]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from arterial.plan.plan import Plan
 from arterial.plan.rows import Lightpath, LightpathHop
 from arterial.plan.verdict import Gate, Verdict
+from arterial.prove.table_gate import table_gate
 from arterial.prove.waves import hops_by_name
 
 __all__ = ["SegmentMargin", "light_gates", "spectrum_conflicts"]
@@ -48,18 +49,14 @@ def _spectrum_gate(plan: Plan) -> Gate:
     unknown = [m.name for m in plan.network.modes if m.name in used and m.slot_ghz is None]
     verdict: Verdict = "unknown" if unknown else "proved"
     note = f"mode '{unknown[0]}' does not say how wide its slot is" if unknown else ""
-    return Gate(
-        name="spectrum",
-        traffic_class="",
-        load=plan.load,
-        policy="table",
-        value=float(len(conflicts)),
-        limit=0.0,
-        unit="conflicts",
-        verdict="refuted" if conflicts else verdict,
-        worst_case="",
+    return table_gate(
+        plan,
+        "spectrum",
+        "conflicts",
+        (float(len(conflicts)), 0.0),
+        "refuted" if conflicts else verdict,
+        conflicts[0] if conflicts else note,
         cases=len(plan.lightpath_hops),
-        note=conflicts[0] if conflicts else note,
     )
 
 
@@ -82,18 +79,14 @@ def _margin_gate(plan: Plan, margin_db: SegmentMargin | None) -> Gate:
         verdict = "unknown"
     if margin_db is None:
         note += "; the plan's own figures, not worked out again"
-    return Gate(
-        name="light: margin",
-        traffic_class="",
-        load=plan.load,
-        policy="table",
-        value=math.nan if verdict == "unknown" else value,
-        limit=limit,
-        unit="dB",
-        verdict=verdict,
-        worst_case="",
+    return table_gate(
+        plan,
+        "light: margin",
+        "dB",
+        (math.nan if verdict == "unknown" else value, limit),
+        verdict,
+        note,
         cases=len(plan.lightpaths),
-        note=note,
     )
 
 
