@@ -42,3 +42,15 @@ def test_a_pluggable_without_watts_leaves_power_unknown(ring):
     modes = tuple(msgspec.structs.replace(m, watts=None) for m in ring.network.modes)
     plan = msgspec.structs.replace(ring, network=msgspec.structs.replace(ring.network, modes=modes))
     assert gates(plan)["power"].verdict == "unknown"
+
+
+def test_a_site_beyond_its_limit_is_told_beside_one_that_is_unknown(ring, altered):
+    dark = msgspec.structs.replace(ring.network.modes[0], name="dark", watts=None)
+    sites = tuple(
+        msgspec.structs.replace(s, power_kw={"S2": 1.0, "S4": 0.07}.get(s.name))
+        for s in ring.network.sites
+    )
+    network = msgspec.structs.replace(ring.network, modes=(*ring.network.modes, dark), sites=sites)
+    plan = msgspec.structs.replace(ring, network=network)
+    gate = gates(altered(plan, "lightpaths", "w1.1", mode="dark"))["power"]
+    assert (gate.verdict, gate.note, gate.value) == ("refuted", "at S4", pytest.approx(0.08))

@@ -40,20 +40,18 @@ def _site_gate(
     limit_of: Callable[[Site], float | None],
     used: dict[str, float],
 ) -> Iterator[Gate]:
-    """The site nearest to its limit; no gate where no site sets one."""
-    worst: tuple[float, float, float, str] | None = None
-    verdicts: list[Verdict] = []
+    """The site nearest to its limit, of those that decide; no gate where no site sets one."""
+    said: list[tuple[Verdict, float, float, str]] = []
     for site in plan.network.sites:
         limit = limit_of(site)
-        if limit is None:
-            continue
-        value = used.get(site.name, 0.0)
-        verdicts.append(_at_most(value, limit))
-        over = math.inf if math.isnan(value) else value - limit
-        if worst is None or over > worst[0]:
-            worst = (over, value, limit, site.name)
-    if worst:
-        yield table_gate(plan, name, unit, worst[1:3], overall(verdicts), f"at {worst[3]}")
+        if limit is not None:
+            value = used.get(site.name, 0.0)
+            said.append((_at_most(value, limit), value, limit, site.name))
+    if said:
+        verdict = overall(row[0] for row in said)
+        alike = (row for row in said if row[0] == verdict)
+        _, value, limit, site = max(alike, key=lambda row: row[1] - row[2])
+        yield table_gate(plan, name, unit, (value, limit), verdict, f"at {site}")
 
 
 def _terminals(plan: Plan) -> Iterator[tuple[str, int, str]]:
