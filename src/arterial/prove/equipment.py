@@ -71,13 +71,16 @@ def _ports(plan: Plan) -> dict[str, float]:
 
 
 def _chassis(plan: Plan) -> dict[str, float]:
-    """Chassis in steps of their ports, for each router that ends waves."""
+    """Chassis in steps of their ports for each router that ends waves, or as many as are billed."""
     ports: dict[tuple[str, int], int] = {}
     for site, router, _ in _terminals(plan):
         ports[site, router] = ports.get((site, router), 0) + 1
     used: dict[str, float] = {}
     for (site, _), count in ports.items():
         used[site] = used.get(site, 0.0) + math.ceil(count / plan.network.costs.chassis_ports)
+    for item in plan.bill:
+        if item.item == "chassis":
+            used[item.where] = max(used.get(item.where, 0.0), item.quantity)
     return used
 
 
