@@ -172,6 +172,19 @@ def test_wall_times_are_outside_the_hash(tmp_path):
     assert read_run(tmp_path).seconds == 2.0
 
 
+@pytest.mark.parametrize(
+    ("facts", "write", "document"),
+    [("run.json", write_plan, "plan.json"), ("proof-run.json", write_proof, "proof.json")],
+)
+def test_nothing_is_replaced_when_the_wall_times_cannot_be_written(
+    tmp_path, facts, write, document
+):
+    (tmp_path / facts).mkdir()
+    with pytest.raises(OSError, match=facts):
+        write(PLAN if write is write_plan else PROOF, tmp_path)
+    assert not (tmp_path / document).exists(), "a document stands only with all that goes with it"
+
+
 def test_a_whole_number_of_an_engine_is_the_number_that_comes_back(tmp_path):
     plan = msgspec.structs.replace(PLAN, cost=12, bound=12, gap=0)
     write_plan(plan, tmp_path)

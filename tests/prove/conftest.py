@@ -214,7 +214,7 @@ def build_ring():
             waves=2,
             capacity_gbps=800.0,
             length_km=100.0,
-            latency_ms=0.5,
+            latency_ms=1.37 * 0.49 + 0.01,
             floor_ms=0.49,
         )
         for i in range(RING)

@@ -86,6 +86,40 @@ def test_a_transfer_of_unknown_size_has_no_proved_deadline(ring, altered, margin
     assert math.isnan(gate.value)
 
 
+def measured(ring, lengths, **bounds):
+    """The ring with other fibre lengths, and bounds of a class."""
+    fibres = tuple(
+        msgspec.structs.replace(f, length_km=lengths.get(f.name, f.length_km))
+        for f in ring.network.fibres
+    )
+    classes = tuple(
+        msgspec.structs.replace(c, **bounds.get(c.name, {})) for c in ring.network.classes
+    )
+    network = msgspec.structs.replace(ring.network, fibres=fibres, classes=classes)
+    return msgspec.structs.replace(ring, network=network)
+
+
+def test_a_transfer_over_an_unknown_length_misses_no_deadline(ring, margin_db):
+    blind = measured(ring, {"F3": None}, checkpoint={"rtt_ms": 20.0})
+    gate = gates(blind, margin_db)["deadline: checkpoint"]
+    assert (gate.verdict, gate.note) == ("unknown", "a length is missing")
+    gone = measured(ring, {"F2": 3000.0, "F3": None}, checkpoint={"rtt_ms": 20.0})
+    assert gates(gone, margin_db)["deadline: checkpoint"].verdict == "unknown", "it may be late"
+
+
+def test_a_round_trip_too_long_refutes_beside_one_that_nobody_knows(ring, altered, margin_db):
+    # Up runs over F4, which is too long, and down over F0, of which nobody knows the length.
+    plan = altered(altered(ring, "tunnels", "up/1", target="S4"), "tunnels", "up/b", target="S1")
+    turned = {"up/1": "up/b", "up/b": "up/1"}
+    hops = (
+        msgspec.structs.replace(h, tunnel=turned.get(h.tunnel, h.tunnel)) for h in ring.tunnel_hops
+    )
+    plan = msgspec.structs.replace(plan, tunnel_hops=tuple(hops))
+    gate = gates(measured(plan, {"F4": 3000.0, "F0": None}), margin_db)["round trip: inference"]
+    assert gate.verdict == "refuted"
+    assert gate.worst_case == "", "it is too long before anything fails"
+
+
 def test_a_class_without_demands_has_no_gate(ring, margin_db):
     assert not [name for name in gates(ring, margin_db) if "ingest" in name]
 

@@ -24,6 +24,22 @@ def test_the_plan_s_own_figure_can_refute_but_not_prove(ring, altered):
     )
 
 
+def test_a_margin_larger_than_it_is_refutes_though_it_would_reach(ring, altered):
+    def margin_db(_mode, hops):
+        return math.nan if hops[0][0] == "F3" else 5.0
+
+    assert margin_gate(altered(ring, "lightpaths", "w2.1", margin_db=4.0), margin_db).verdict == (
+        "unknown"
+    ), "a smaller one harms nobody"
+    gate = margin_gate(altered(ring, "lightpaths", "w2.1", margin_db=9.0), margin_db)
+    assert (gate.verdict, gate.note) == ("refuted", "'w2.1' says 9 dB and has 5")
+
+
+def test_a_margin_too_small_is_told_before_a_figure_that_is_missing(ring):
+    gate = margin_gate(ring, lambda _mode, hops: {"F2": 1.9, "F3": math.nan}.get(hops[0][0], 5.0))
+    assert (gate.verdict, gate.value, gate.note) == ("refuted", 1.9, "least margin: w2.1")
+
+
 def test_a_missing_figure_is_unknown_and_named(ring):
     gate = margin_gate(ring, lambda _mode, hops: math.nan if hops[0][0] == "F3" else 5.0)
     assert gate.verdict == "unknown"

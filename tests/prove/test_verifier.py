@@ -128,6 +128,28 @@ def test_a_backup_that_carries_while_its_primary_stands_is_told(ring):
     }
 
 
+def test_backups_that_carry_more_than_the_primary_they_stand_in_for_are_told(ring, altered):
+    # Half of the traffic runs on a second primary; the first one's backup may not carry that half.
+    plan = altered(ring, "tunnels", "sync/1", rate_gbps=100.0)
+    plan = altered(plan, "tunnels", "sync/b", rate_gbps=200.0)
+    other = next(t for t in plan.tunnels if t.name == "sync/1")
+    plan = msgspec.structs.replace(
+        plan,
+        tunnels=(*plan.tunnels, msgspec.structs.replace(other, name="sync/2")),
+        tunnel_hops=(
+            *plan.tunnel_hops,
+            *(
+                msgspec.structs.replace(h, tunnel="sync/2")
+                for h in plan.tunnel_hops
+                if h.tunnel == "sync/1"
+            ),
+        ),
+    )
+    book, lost = register(plan), frozenset({("fibre", "F2", 0)})
+    assert verify_tunnels(book, lost, {"sync/b": 100.0}, failed=True).violations == ()
+    assert kinds(verify_tunnels(book, lost, {"sync/b": 200.0}, failed=True)) == {"backup"}
+
+
 def test_traffic_over_its_round_trip_does_not_count(ring, altered):
     # 2 x 1.37 x 4.9 us/km: 20 ms are passed beyond about 1,480 km.
     far = altered(ring, "tunnels", "down/1", rtt_ms=1.0)

@@ -6,8 +6,9 @@
     PLAN/proof.json, proof-<hash>/*.parquet, proof-run.json    the same of the proof
 
 Tables go into a folder of their own before the document that names them is renamed into place: that
-one rename replaces the old plan, and a run that dies or fills the disk before it changes nothing. A
-file that is missing, cut or changed is refused by name.
+one rename is the last thing that a reader needs, and a run that dies or fills the disk before it
+leaves the old plan (at most the wall times are those of the newer run). A file that is missing, cut
+or changed is refused by name.
 """
 
 import hashlib
@@ -134,8 +135,8 @@ def write_plan(plan: Plan, folder: Path, run: RunFacts | None = None) -> None:
         status=plan.status,
         network=plan.network,
     )
-    write_atomically(folder / "plan.json", sealed(document))
     write_atomically(folder / "run.json", sealed(run or RunFacts()))
+    write_atomically(folder / "plan.json", sealed(document))
     clear(folder, "plan", inside, _PLAN_TABLES)
 
 
@@ -178,8 +179,8 @@ def write_proof(proof: Proof, folder: Path, run: RunFacts | None = None) -> None
         cases=proof.cases,
         without=proof.without,
     )
-    write_atomically(folder / "proof.json", sealed(document))
     write_atomically(folder / "proof-run.json", sealed(run or RunFacts(seconds=proof.seconds)))
+    write_atomically(folder / "proof.json", sealed(document))
     clear(folder, "proof", inside, _PROOF_TABLES)
 
 

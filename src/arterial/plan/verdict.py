@@ -31,13 +31,15 @@ class Gate(Struct, frozen=True, kw_only=True):
 
 
 class WorstLink(Struct, frozen=True, kw_only=True):
-    """The highest load a link sees under the installed routing, and the failure that brings it."""
+    """How full a link gets under the installed routing, and the failure that fills it most."""
 
     link: str
     load_gbps: float
+    """In the case that fills it most; a higher load may ride more capacity in another."""
     utilisation: float
     """Share of the capacity left in that case."""
     worst_case: str
+    """Empty when it is fullest without failure."""
     normal_utilisation: float
 
 

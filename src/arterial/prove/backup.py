@@ -24,9 +24,9 @@ class Installed:
 
     tables: Tables
     uses: "sparse.csr_array"
-    """Float (P, L): 1 where a tunnel uses a link, either way."""
+    """Float (P, L): above 0 where a tunnel uses a link, either way."""
     rides: "sparse.csr_array"
-    """Float (P, E): 1 where a tunnel rides a directed link, as often as it does."""
+    """Float (P, E): how often a tunnel rides a directed link."""
     passes: "sparse.csr_array"
     """Float (P, N): 1 where a tunnel passes a site at the IP layer."""
     asks: "sparse.csr_array"

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from arterial.model.site import Site
 from arterial.plan.plan import Plan
 from arterial.plan.verdict import Gate, Verdict
+from arterial.prove.gates import overall
 from arterial.prove.table_gate import fault_gate, table_gate
 
 __all__ = ["table_gates"]
@@ -39,25 +40,18 @@ def _site_gate(
     limit_of: Callable[[Site], float | None],
     used: dict[str, float],
 ) -> Iterator[Gate]:
-    """The site nearest to its limit; no gate where no site sets one."""
-    worst: tuple[float, float, float, str] | None = None
-    verdicts: list[Verdict] = []
+    """The site nearest to its limit, of those that decide; no gate where no site sets one."""
+    said: list[tuple[Verdict, float, float, str]] = []
     for site in plan.network.sites:
         limit = limit_of(site)
-        if limit is None:
-            continue
-        value = used.get(site.name, 0.0)
-        verdicts.append(_at_most(value, limit))
-        over = math.inf if math.isnan(value) else value - limit
-        if worst is None or over > worst[0]:
-            worst = (over, value, limit, site.name)
-    if worst:
-        verdict: Verdict = "proved"
-        if "unknown" in verdicts:
-            verdict = "unknown"
-        if "refuted" in verdicts:
-            verdict = "refuted"
-        yield table_gate(plan, name, unit, worst[1:3], verdict, f"at {worst[3]}")
+        if limit is not None:
+            value = used.get(site.name, 0.0)
+            said.append((_at_most(value, limit), value, limit, site.name))
+    if said:
+        verdict = overall(row[0] for row in said)
+        alike = (row for row in said if row[0] == verdict)
+        _, value, limit, site = max(alike, key=lambda row: row[1] - row[2])
+        yield table_gate(plan, name, unit, (value, limit), verdict, f"at {site}")
 
 
 def _terminals(plan: Plan) -> Iterator[tuple[str, int, str]]:
@@ -77,13 +71,16 @@ def _ports(plan: Plan) -> dict[str, float]:
 
 
 def _chassis(plan: Plan) -> dict[str, float]:
-    """Chassis in steps of their ports, for each router that ends waves."""
+    """Chassis in steps of their ports for each router that ends waves, or as many as are billed."""
     ports: dict[tuple[str, int], int] = {}
     for site, router, _ in _terminals(plan):
         ports[site, router] = ports.get((site, router), 0) + 1
     used: dict[str, float] = {}
     for (site, _), count in ports.items():
         used[site] = used.get(site, 0.0) + math.ceil(count / plan.network.costs.chassis_ports)
+    for item in plan.bill:
+        if item.item == "chassis":
+            used[item.where] = max(used.get(item.where, 0.0), item.quantity)
     return used
 
 

@@ -16,6 +16,7 @@ from arterial.prove.feasible import Outcome
 from arterial.prove.promised import Promise
 from arterial.prove.sweep import Sweep, demands_of
 from arterial.prove.verifier import TOLERANCE
+from arterial.solve.program import FloatArray
 
 __all__ = [
     "deadline_gates",
@@ -106,7 +107,7 @@ def round_trip_gates(swept: Sweep, promises: tuple[Promise, ...]) -> Iterator[Ga
         said: list[_Case] = []
         for case in _all_cases(swept, group):
             late = swept.round_trip_ms[case, demands_of(swept.tables, name)]
-            said.append(_bounded_case(swept, case, float(late.max()), bound))
+            said.append(_bounded_case(swept, case, late, bound))
         yield _gate(swept, _plain(swept, f"round trip: {name}", name, bound, "ms"), said)
 
 
@@ -126,12 +127,19 @@ def deadline_gates(swept: Sweep, promises: tuple[Promise, ...]) -> Iterator[Gate
         said: list[_Case] = []
         for case in _all_cases(swept, group):
             counted = own & ~swept.cut_off[case]
-            if counted.any():
-                kept = swept.share[case, counted]
-                hours = swept.tables.demands.transfer_h[counted] / np.maximum(kept, 1e-300)
-                worst = float(hours.max()) if kept.min() > 0.0 else math.inf
-                said.append(_bounded_case(swept, case, worst, limit))
+            hours, hoped = (
+                _hours(swept, kept[case])[counted] for kept in (swept.share, swept.hoped)
+            )
+            # In time if what runs over an unknown length is: nobody can say.
+            hours[(hours > limit) & (hoped <= limit)] = np.nan
+            said.append(_bounded_case(swept, case, hours, limit))
         yield _gate(swept, gate, said)
+
+
+def _hours(swept: Sweep, share: FloatArray) -> FloatArray:
+    """Float (K,): time that a transfer takes at these shares; infinite at none."""
+    never = np.full(len(share), np.inf)
+    return np.divide(swept.tables.demands.transfer_h, share, out=never, where=share > 0.0)
 
 
 def utilisation_gates(swept: Sweep) -> Iterator[Gate]:
@@ -148,7 +156,7 @@ def utilisation_gates(swept: Sweep) -> Iterator[Gate]:
             left = np.tile(swept.cases.left_gbps[case], 2)
             load = swept.routing.load_gbps[case]
             full = np.divide(load, left, out=np.zeros_like(load), where=left > 0.0)
-            said.append(_bounded_case(swept, case, float(full.max(initial=0.0)), limit))
+            said.append(_bounded_case(swept, case, full, limit))
         yield _gate(swept, _plain(swept, f"utilisation {words}", "", limit, "share"), said)
 
 
@@ -190,16 +198,19 @@ def _share_case(swept: Sweep, promise: Promise, case: int) -> _Case:
     return _Case(number=case, verdict=verdict, value=share, badness=-share, note=note)
 
 
-def _bounded_case(swept: Sweep, case: int, value: float, limit: float) -> _Case:
-    """A value that must not exceed a limit."""
+def _bounded_case(swept: Sweep, case: int, values: FloatArray, limit: float) -> _Case:
+    """Values of which none may exceed a limit; NaN where unknown."""
     if case in swept.refused:
         note = f"the witness is refused: {swept.refused[case]}"
         return _Case(number=case, verdict="unknown", value=math.nan, badness=0.0, note=note)
-    if math.isnan(value):
+    known = values[~np.isnan(values)]
+    value = float(known.max(initial=0.0))
+    if value > limit * (1.0 + TOLERANCE):
+        return _Case(number=case, verdict="refuted", value=value, badness=value)
+    if len(known) < len(values):
         note = "a length is missing"
-        return _Case(number=case, verdict="unknown", value=value, badness=0.0, note=note)
-    verdict: Verdict = "proved" if value <= limit * (1.0 + TOLERANCE) else "refuted"
-    return _Case(number=case, verdict=verdict, value=value, badness=value)
+        return _Case(number=case, verdict="unknown", value=math.nan, badness=0.0, note=note)
+    return _Case(number=case, verdict="proved", value=value, badness=value)
 
 
 def _plain(swept: Sweep, name: str, traffic_class: str, limit: float, unit: str) -> Gate:

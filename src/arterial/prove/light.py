@@ -1,23 +1,26 @@
 """Gates on light: every lightpath's margin, and that no two waves want the same spectrum.
 
 A margin is proved only when it is worked out again from fibres and mode; the plan's own figure can
-refute the plan but not prove it. A length, a mode's figure or a wet span's physics that is missing
-leaves the gate ``unknown``.
+refute the plan, by being too small or larger than it is, but not prove it. A length, a mode's
+figure or a wet span's physics that is missing leaves the gate ``unknown``.
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from arterial.plan.plan import Plan
 from arterial.plan.rows import Lightpath, LightpathHop
 from arterial.plan.verdict import Gate, Verdict
-from arterial.prove.gates import overall
+from arterial.prove.table_gate import table_gate
 from arterial.prove.waves import hops_by_name
 
 __all__ = ["SegmentMargin", "light_gates", "spectrum_conflicts"]
 
-SegmentMargin = Callable[[str, tuple[tuple[str, bool], ...]], float]
-"""(mode, fibres in order, True when ridden from a to z) -> GSNR - required - penalties of one
+Segment = tuple[tuple[str, bool], ...]
+"""Fibres in order, True when ridden from a to z."""
+
+SegmentMargin = Callable[[str, Segment], float]
+"""(mode, fibres) -> GSNR - required - penalties of one
 transparent segment, dB: its worst channel, add/drop and transmitter in, margins kept out. NaN when
 a figure is missing."""
 
@@ -46,60 +49,73 @@ def _spectrum_gate(plan: Plan) -> Gate:
     unknown = [m.name for m in plan.network.modes if m.name in used and m.slot_ghz is None]
     verdict: Verdict = "unknown" if unknown else "proved"
     note = f"mode '{unknown[0]}' does not say how wide its slot is" if unknown else ""
-    return Gate(
-        name="spectrum",
-        traffic_class="",
-        load=plan.load,
-        policy="table",
-        value=float(len(conflicts)),
-        limit=0.0,
-        unit="conflicts",
-        verdict="refuted" if conflicts else verdict,
-        worst_case="",
+    return table_gate(
+        plan,
+        "spectrum",
+        "conflicts",
+        (float(len(conflicts)), 0.0),
+        "refuted" if conflicts else verdict,
+        conflicts[0] if conflicts else note,
         cases=len(plan.lightpath_hops),
-        note=conflicts[0] if conflicts else note,
     )
 
 
 def _margin_gate(plan: Plan, margin_db: SegmentMargin | None) -> Gate:
     limit = plan.network.margins.total_db
-    hops = hops_by_name(plan.lightpath_hops)
-    known: dict[tuple[str, tuple[tuple[str, bool], ...]], float] = {}
-    margins: list[tuple[float, str]] = []
-    for wave in plan.lightpaths:
-        if margin_db is None:
-            margins.append((wave.margin_db, wave.name))
-            continue
-        for segment in _segments(plan, wave, hops[wave.name]):
-            if (wave.mode, segment) not in known:
-                known[wave.mode, segment] = margin_db(wave.mode, segment)
-            margins.append((known[wave.mode, segment], wave.name))
+    own = [(wave.margin_db, wave.name) for wave in plan.lightpaths]
+    margins = list(_worked_out(plan, margin_db)) if margin_db else own
     missing = [name for value, name in margins if math.isnan(value)]
     value, worst = min((m for m in margins if not math.isnan(m[0])), default=(math.nan, ""))
-    verdicts: list[Verdict] = ["unknown"] if missing else []
-    verdicts.append("refuted" if value < limit - _ROUNDING_DB else "proved")
-    note = f"a figure of '{missing[0]}' is missing" if missing else f"least margin: {worst}"
+    boasts = list(_boasts(own, margins))
+    verdict: Verdict = "proved"
+    note = f"least margin: {worst}"
+    if value < limit - _ROUNDING_DB:
+        verdict = "refuted"
+    elif boasts:
+        verdict, note = "refuted", boasts[0]
+    elif missing:
+        verdict, note = "unknown", f"a figure of '{missing[0]}' is missing"
+    elif margin_db is None:
+        verdict = "unknown"
     if margin_db is None:
-        verdicts.append("unknown")
         note += "; the plan's own figures, not worked out again"
-    return Gate(
-        name="light: margin",
-        traffic_class="",
-        load=plan.load,
-        policy="table",
-        value=math.nan if overall(verdicts) == "unknown" else value,
-        limit=limit,
-        unit="dB",
-        verdict=overall(verdicts),
-        worst_case="",
+    return table_gate(
+        plan,
+        "light: margin",
+        "dB",
+        (math.nan if verdict == "unknown" else value, limit),
+        verdict,
+        note,
         cases=len(plan.lightpaths),
-        note=note,
     )
 
 
-def _segments(
-    plan: Plan, wave: Lightpath, hops: list[LightpathHop]
-) -> Iterator[tuple[tuple[str, bool], ...]]:
+def _worked_out(plan: Plan, margin_db: SegmentMargin) -> Iterator[tuple[float, str]]:
+    """(margin, wave) of every transparent segment, each way."""
+    hops = hops_by_name(plan.lightpath_hops)
+    known: dict[tuple[str, Segment], float] = {}
+    for wave in plan.lightpaths:
+        for segment in _segments(plan, wave, hops[wave.name]):
+            key = (wave.mode, segment)
+            if key not in known:
+                known[key] = margin_db(*key)
+            yield known[key], wave.name
+
+
+def _boasts(
+    own: Iterable[tuple[float, str]], margins: Iterable[tuple[float, str]]
+) -> Iterator[str]:
+    """Waves of which the plan says a larger margin than their worst segment has."""
+    least: dict[str, float] = {}
+    for value, name in margins:
+        if value < least.get(name, math.inf):
+            least[name] = value
+    for said, name in own:
+        if said > least.get(name, math.inf) + _ROUNDING_DB:
+            yield f"'{name}' says {said:g} dB and has {least[name]:g}"
+
+
+def _segments(plan: Plan, wave: Lightpath, hops: list[LightpathHop]) -> Iterator[Segment]:
     """Fibres between regenerators, each way: light goes both ways, through other amplifiers."""
     for segment in _transparent(plan, wave, hops):
         yield tuple((hop.fibre, hop.forward) for hop in segment)

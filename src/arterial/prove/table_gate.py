@@ -9,9 +9,24 @@ __all__ = ["fault_gate", "table_gate"]
 
 
 def table_gate(
-    plan: Plan, name: str, unit: str, figures: tuple[float, float], verdict: Verdict, note: str = ""
+    plan: Plan,
+    name: str,
+    unit: str,
+    figures: tuple[float, float],
+    verdict: Verdict,
+    note: str = "",
+    *,
+    cases: int = 1,
 ) -> Gate:
-    """A gate over one case, the plan as it stands; ``figures`` are value and limit."""
+    """A gate over the plan as it stands.
+
+    Parameters
+    ----------
+    figures
+        Value and limit.
+    cases
+        Rows that were looked at, where the gate counts them.
+    """
     value, limit = figures
     return Gate(
         name=name,
@@ -23,7 +38,7 @@ def table_gate(
         unit=unit,
         verdict=verdict,
         worst_case="",
-        cases=1,
+        cases=cases,
         note=note,
     )
 

@@ -1,7 +1,8 @@
 """The plan as arrays, for the sweep: links, waves, demands, tunnels; names only at the rim.
 
 Built from the plan's rows after ``integrity`` let them pass. What is whole but wrong (a wave that
-leads elsewhere, a capacity that its waves do not add up to) is kept as a list of faults.
+leads elsewhere, a capacity that its waves do not add up to, a delay that its fibres do not have) is
+kept as a list of faults.
 """
 
 import math
@@ -11,6 +12,7 @@ import numpy as np
 
 from arterial.model.fibre import Link
 from arterial.plan.plan import Plan
+from arterial.prove.figures import figure_faults
 from arterial.prove.integrity import check_integrity
 from arterial.prove.tunnels import Demands, Tunnels, compile_demands, compile_tunnels
 from arterial.prove.waves import Waves, compile_waves
@@ -74,7 +76,13 @@ def compile_tables(plan: Plan) -> Tables:
         waves=waves,
         demands=compile_demands(plan, site),
         tunnels=tunnels,
-        faults=(*waves.faults, *tunnels.faults, *_link_faults(plan, given), *_rate_faults(plan)),
+        faults=(
+            *waves.faults,
+            *tunnels.faults,
+            *_link_faults(plan, given),
+            *_rate_faults(plan),
+            *figure_faults(plan, link_ms.tolist(), tunnels.round_trip_ms.tolist()),
+        ),
     )
 
 

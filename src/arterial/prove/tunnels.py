@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from arterial.plan.plan import Plan
-from arterial.plan.rows import Demand, Replica, Tunnel, TunnelHop
+from arterial.plan.rows import Demand, Tunnel, TunnelHop
 from arterial.prove.waves import sites_passed
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
@@ -147,19 +147,12 @@ def _edge(plan: Plan, tunnel: Tunnel, demand: Demand) -> str | None:
         right = (tunnel.source, tunnel.target) == (demand.source, demand.target)
         return "" if right else None
     replica = next(row for row in plan.replicas if row.market == demand.market)
-    ends = [
-        edge
-        for home, edge, stands in (
-            (tunnel.source, tunnel.target, demand.source == replica.site),
-            (tunnel.target, tunnel.source, demand.target == replica.site),
-        )
-        if stands and home == replica.site and edge in _homes(replica)
-    ]
-    return ends[0] if ends else None
-
-
-def _homes(replica: Replica) -> tuple[str, str]:
-    return replica.edge, replica.failover
+    edges = (replica.edge, replica.failover)
+    if demand.source == replica.site == tunnel.source and tunnel.target in edges:
+        return tunnel.target
+    if demand.target == replica.site == tunnel.target and tunnel.source in edges:
+        return tunnel.source
+    return None
 
 
 def _round_trip_ms(plan: Plan, demand: Demand, link_ms: FloatArray) -> float:

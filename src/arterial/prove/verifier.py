@@ -113,6 +113,7 @@ def verify_tunnels(
     """Check what installed tunnels are said to carry, by tunnel name."""
     flows: list[Flow] = []
     wrong: list[Violation] = []
+    stood_in: dict[str, float] = {}
     for name, gbps in carried_gbps.items():
         tunnel = book.tunnels.get(name)
         if tunnel is None:
@@ -129,8 +130,11 @@ def verify_tunnels(
         flows.append(flow)
         if gbps > tunnel.rate_gbps * (1.0 + TOLERANCE):
             wrong.append(_said("rate", flow, f"carries more than its {tunnel.rate_gbps:g} Gb/s"))
-        if tunnel.protects and _stands(book, out, tunnel.protects):
-            wrong.append(_said("backup", flow, f"carries while '{tunnel.protects}' stands"))
+        if tunnel.protects:
+            stood_in[tunnel.protects] = stood_in.get(tunnel.protects, 0.0) + gbps
+            if _stands(book, out, tunnel.protects):
+                wrong.append(_said("backup", flow, f"carries while '{tunnel.protects}' stands"))
+    wrong += _backup_violations(book, stood_in)
     check = verify(book, out, flows, failed=failed)
     return Check(
         violations=(*wrong, *check.violations),
@@ -219,6 +223,15 @@ def _stands(book: Register, out: Outage, name: str) -> bool:
     )
     left = {link: left_gbps(book, link, out) for link, _ in flow.hops}
     return not any(_path_violations(book, out, left, flow, demand))
+
+
+def _backup_violations(book: Register, stood_in: Mapping[str, float]) -> Iterable[Violation]:
+    """Backups stand in for the primary that they protect, not for others that are lost with it."""
+    for name, gbps in stood_in.items():
+        rate_gbps = book.tunnels[name].rate_gbps
+        if gbps > rate_gbps * (1.0 + TOLERANCE):
+            text = f"has backups that carry {gbps:g} Gb/s for its {rate_gbps:g}"
+            yield Violation(kind="backup", where=name, text=text)
 
 
 def _round_trip_ms(book: Register, flow: Flow, demand: Demand) -> float:

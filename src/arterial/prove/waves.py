@@ -28,7 +28,7 @@ class Waves:
     link: IntArray
     """int (V,): index of the link it belongs to."""
     rate_gbps: FloatArray
-    """float (V,): the mode's rate or the row's, whichever is less; 0 for a faulty wave."""
+    """float (V,): as the row says; 0 for a faulty wave, one beyond its mode's rate included."""
     delay_ms: FloatArray
     """float (V,): one way, planning value; NaN when a length is missing."""
     needing: dict[Element, IntArray]

@@ -12,7 +12,7 @@ __all__ = ["cut_offs", "worst_classes", "worst_links"]
 
 
 def worst_links(swept: Sweep) -> Iterator[WorstLink]:
-    """For every link its fullest case, either direction; failures count, the normal state apart."""
+    """For every link its fullest case, either direction; no failure counts too, and is told."""
     tables, cases, count = swept.tables, swept.cases, len(swept.tables.links)
     load = np.maximum(swept.routing.load_gbps[:, :count], swept.routing.load_gbps[:, count:])
     left = cases.left_gbps
