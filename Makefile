@@ -24,6 +24,7 @@ setup: $(STAMP) ## make .venv as the lock says, and .venv/bin/arterial
 
 # A hash-checked install refuses an editable project, so the lock is synced first and the project
 # follows alone. hatchling comes from the lock too: nothing is fetched that the lock does not name.
+# Bytecode is written once, here: numba alone imports two hundred modules in every process.
 $(STAMP): pyproject.toml requirements.lock Makefile
 	@set -eu; \
 	if ! $(BIN)/python -c '$(SUPPORTED)' 2>/dev/null; then \
@@ -41,7 +42,8 @@ $(STAMP): pyproject.toml requirements.lock Makefile
 	  awk '/^[^ #]/ { take = /^uv==/ } take' requirements.lock > .venv/uv.lock; \
 	  $(BIN)/python -m pip install --quiet --require-hashes --no-deps -r .venv/uv.lock; \
 	fi; \
-	if $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock; then \
+	if $(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python \
+	    --require-hashes requirements.lock; then \
 	  $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .; \
 	else \
 	  echo "setup: uv could not install (it reads no pip settings); trying pip" >&2; \
