@@ -112,6 +112,25 @@ def a_hop_backwards(plan):
     return changed(plan, "tunnel_hops", where=lambda row: row == hop, forward=not hop.forward)
 
 
+def a_backup_turned_round(plan):
+    """A market's answers, sent away from it when its edge is lost."""
+    down = {row.name for row in plan.demands if row.to_market}
+    backup = next(row for row in plan.tunnels if row.demand in down and row.protects)
+    hops = [row for row in plan.tunnel_hops if row.tunnel == backup.name]
+    turned = [
+        replace(row, hop=number, forward=not row.forward)
+        for number, row in enumerate(sorted(hops, key=lambda row: -row.hop))
+    ]
+    others = [row for row in plan.tunnel_hops if row.tunnel != backup.name]
+    swapped = {"source": backup.target, "target": backup.source}
+    return changed(
+        replace(plan, tunnel_hops=(*others, *turned)),
+        "tunnels",
+        where=lambda row: row.name == backup.name,
+        **swapped,
+    )
+
+
 def another_fibre(plan):
     hop = plan.lightpath_hops[0]
     other = next(row.fibre for row in plan.lit_fibres if row.fibre != hop.fibre)
@@ -199,6 +218,7 @@ REFUTED = {
     half_a_link: ["tables"],
     a_wave_too_few: ["tables", "runs: inference after *"],
     a_hop_backwards: ["tables", "runs: inference after fibre"],
+    a_backup_turned_round: ["tables", "runs: inference after edge"],
     another_fibre: ["tables", "runs: inference after *"],
     two_waves_on_one_slot: ["spectrum", "bill"],
     a_wave_out_of_the_band: ["spectrum"],

@@ -137,6 +137,7 @@ def tiny_demands(random):
             target=target,
             gbps=gbps,
             market=market,
+            to_market=name.startswith("down"),
             access_ms=0.5 if market else 0.0,
         )
         for name, kind, source, target, gbps, market in rows

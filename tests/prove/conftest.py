@@ -167,7 +167,7 @@ def _ring_waves():
 def _ring_traffic():
     users = {"traffic_class": "inference", "market": "M", "access_ms": 0.5}
     demands = (
-        Demand(name=DOWN, source="S1", target="S0", gbps=60.0, **users),
+        Demand(name=DOWN, source="S1", target="S0", gbps=60.0, to_market=True, **users),
         Demand(name=UP, source="S0", target="S1", gbps=6.0, **users),
         Demand(name=SYNC, traffic_class="sync", source="S2", target="S3", gbps=200.0),
         Demand(

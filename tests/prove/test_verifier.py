@@ -12,6 +12,7 @@ from arterial.prove.sweep import carried_by_name
 from arterial.prove.tables import compile_tables
 from arterial.prove.verifier import Flow, cut_off, verify, verify_tunnels
 
+DOWN = "people-down M"
 NORMAL = {"down/1": 60.0, "up/1": 6.0, "sync/1": 200.0, "save/1": 100.0}
 
 
@@ -42,7 +43,7 @@ def test_the_installed_state_of_the_ring_is_accepted_and_counted(ring):
     check = verify_tunnels(register(ring), frozenset(), NORMAL, failed=False)
     assert check.violations == ()
     assert check.share == dict.fromkeys(
-        ("people-down M", "people-up M", "given sync S2 > S3", "given checkpoint S2 > S4"), 1.0
+        (DOWN, "people-up M", "given sync S2 > S3", "given checkpoint S2 > S4"), 1.0
     )
     # 1.37 x 0.49 ms of fibre + 10 us of coding + 2 routers of 20 us + 0 ms access, both ways.
     assert check.round_trip_ms["given sync S2 > S3"] == pytest.approx(
@@ -93,11 +94,9 @@ def test_half_a_bundle_lost_leaves_half_its_capacity(ring, lost):
 
 
 def test_a_market_served_from_neither_its_edge_nor_its_fail_over_is_told(ring):
-    served = Flow(
-        demand="people-down M", source="S1", target="S0", hops=(("L0", False),), gbps=60.0
-    )
+    served = Flow(demand=DOWN, source="S1", target="S0", hops=(("L0", False),), gbps=60.0)
     elsewhere = Flow(
-        demand="people-down M",
+        demand=DOWN,
         source="S2",
         target="S0",
         hops=(("L1", False), ("L0", False)),
@@ -110,9 +109,22 @@ def test_a_market_served_from_neither_its_edge_nor_its_fail_over_is_told(ring):
     assert kinds(verify(book, lost, [served], failed=True)) == {"dead"}
 
 
+def test_answers_of_a_market_served_at_home_run_towards_it(ring, altered):
+    # Source and target are one site: only what the demand is for tells which way its backup runs.
+    home = msgspec.structs.replace(ring.replicas[0], edge="S0")
+    plan = altered(msgspec.structs.replace(ring, replicas=(home,)), "demands", DOWN, source="S0")
+    book, lost = register(plan), frozenset({("edge", "S0", 0)})
+    here = Flow(demand=DOWN, source="S4", target="S0", hops=(("L4", True),), gbps=60.0)
+    away = Flow(demand=DOWN, source="S0", target="S4", hops=(("L4", False),), gbps=60.0)
+    assert verify(book, lost, [here], failed=True).violations == ()
+    assert kinds(verify(book, lost, [away], failed=True)) == {"end"}
+    up = altered(plan, "demands", DOWN, to_market=False)
+    assert kinds(verify(register(up), lost, [here], failed=True)) == {"end"}
+
+
 def test_opposite_directions_do_not_share_capacity(ring):
     book, room = register(ring), 0.72 * 800.0
-    down = Flow(demand="people-down M", source="S1", target="S0", hops=(("L0", False),), gbps=60.0)
+    down = Flow(demand=DOWN, source="S1", target="S0", hops=(("L0", False),), gbps=60.0)
     up = Flow(demand="people-up M", source="S0", target="S1", hops=(("L0", True),), gbps=room)
     assert "capacity" not in kinds(verify(book, frozenset(), [down, up], failed=False))
 
@@ -157,7 +169,7 @@ def test_traffic_over_its_round_trip_does_not_count(ring, altered):
     far = msgspec.structs.replace(far, network=msgspec.structs.replace(ring.network, fibres=fibres))
     check = verify_tunnels(register(far), frozenset(), NORMAL, failed=False)
     assert check.violations == ()
-    assert (check.share["people-down M"], check.share["given sync S2 > S3"]) == (0.0, 1.0)
+    assert (check.share[DOWN], check.share["given sync S2 > S3"]) == (0.0, 1.0)
 
 
 def test_traffic_of_unknown_length_is_hoped_for_and_not_counted(ring):
@@ -166,16 +178,14 @@ def test_traffic_of_unknown_length_is_hoped_for_and_not_counted(ring):
         ring, network=msgspec.structs.replace(ring.network, fibres=fibres)
     )
     check = verify_tunnels(register(blind), frozenset(), NORMAL, failed=False)
-    assert (check.share["people-down M"], check.hoped["people-down M"]) == (0.0, 1.0)
-    assert math.isnan(check.round_trip_ms["people-down M"])
+    assert (check.share[DOWN], check.hoped[DOWN]) == (0.0, 1.0)
+    assert math.isnan(check.round_trip_ms[DOWN])
     assert check.share["given sync S2 > S3"] == 1.0, "a class without a bound needs no length"
 
 
 def test_a_demand_is_cut_off_by_its_own_end_alone(ring):
     book = register(ring)
-    assert cut_off(book, frozenset({("site", "S0", 0)}), "people-down M")
-    assert not cut_off(book, frozenset({("site", "S1", 0)}), "people-down M"), (
-        "the edge can be replaced"
-    )
+    assert cut_off(book, frozenset({("site", "S0", 0)}), DOWN)
+    assert not cut_off(book, frozenset({("site", "S1", 0)}), DOWN), "the edge can be replaced"
     assert cut_off(book, frozenset({("site", "S3", 0)}), "given sync S2 > S3")
     assert not cut_off(book, frozenset({("router", "S3", 1)}), "given sync S2 > S3")

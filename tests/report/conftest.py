@@ -180,6 +180,7 @@ def answered(market, link):
         target=home,
         gbps=gbps,
         market=market.name,
+        to_market=True,
         access_ms=0.5,
     )
     tunnels = (

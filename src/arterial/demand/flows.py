@@ -147,6 +147,7 @@ def _users(
             target=target,
             gbps=rate * factor,
             market=market.name,
+            to_market=way == "down",
             access_ms=market_access_ms(network, market),
         )
 

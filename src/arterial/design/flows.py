@@ -161,9 +161,9 @@ def _flow(
     replica = served.get(shape.market)
     near, far = site[shape.source], site[shape.target]
     up, down = shape, second
-    if replica is not None and shape.source != replica.site:
+    if shape.to_market:
         up, down = second, shape  # the market is the near end: up leaves it
-        near, far = site[shape.target], site[shape.source]
+        near, far = far, near
     backup_far = site[replica.failover] if replica is not None else far
     keeps = {kind: kept(network, traffic_class.name, kind) for kind in _KINDS}
     rate = (up.gbps if up else 0.0), (down.gbps if down else 0.0)

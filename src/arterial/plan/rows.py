@@ -109,6 +109,8 @@ class Demand(Struct, frozen=True, kw_only=True):
     gbps: float
     market: str = ""
     """Set for inference: the edge end may then be the market's ``edge`` or its ``failover``."""
+    to_market: bool = False
+    """Of a market's traffic: answers, from the edge; else what the market asks, towards it."""
     access_ms: float = 0.0
     """One-way delay beyond the backbone, counted in the round trip."""
     transfer_h: float = 0.0

@@ -161,10 +161,7 @@ def _ends(tables: Tables, demand: int) -> Iterator[tuple[int, int, int]]:
     replica = next(r for r in tables.plan.replicas if r.market == row.market)
     home = site[replica.site]
     for edge in (site[replica.edge], site[replica.failover]):
-        if row.target == replica.site:
-            yield edge, home, edge
-        if row.source == replica.site:
-            yield home, edge, edge
+        yield (edge, home, edge) if row.to_market else (home, edge, edge)
 
 
 def _program(graph: _Graph, wants: list[_Want], total: float) -> Program:

@@ -82,9 +82,8 @@ def _ends(book: Register, out: Outage, demand: Demand) -> Iterator[tuple[str, st
     if demand.market:
         replica = book.replicas[demand.market]
         standing = [e for e in (replica.edge, replica.failover) if ("edge", e, 0) not in out]
-        down = [(e, replica.site) for e in standing if demand.target == replica.site]
-        up = [(replica.site, e) for e in standing if demand.source == replica.site]
-        pairs = [*down, *up]
+        up = [(replica.site, edge) for edge in standing]
+        pairs = [(edge, home) for home, edge in up] if demand.to_market else up
     for pair in pairs:
         if not any(("site", end, 0) in out for end in pair):
             yield pair

@@ -19,7 +19,7 @@ from arterial.prove.table_gate import fault_gate, table_gate
 __all__ = ["load_gates"]
 
 _TOLERANCE = 1e-9
-_SAME = ("traffic_class", "source", "target", "market")
+_SAME = ("traffic_class", "source", "target", "market", "to_market")
 _NEAR = ("gbps", "access_ms", "transfer_h")
 
 

@@ -148,11 +148,10 @@ def _edge(plan: Plan, tunnel: Tunnel, demand: Demand) -> str | None:
         return "" if right else None
     replica = next(row for row in plan.replicas if row.market == demand.market)
     edges = (replica.edge, replica.failover)
-    if demand.source == replica.site == tunnel.source and tunnel.target in edges:
-        return tunnel.target
-    if demand.target == replica.site == tunnel.target and tunnel.source in edges:
-        return tunnel.source
-    return None
+    home, edge = tunnel.source, tunnel.target
+    if demand.to_market:
+        home, edge = edge, home
+    return edge if home == replica.site and edge in edges else None
 
 
 def _round_trip_ms(plan: Plan, demand: Demand, link_ms: FloatArray) -> float:

@@ -159,12 +159,9 @@ def flow_end(book: Register, flow: Flow, demand: Demand) -> str | None:
         right = flow.source == demand.source and flow.target == demand.target
         return "" if right else None
     replica = book.replicas[demand.market]
-    allowed = (replica.edge, replica.failover)
-    if demand.target == replica.site == flow.target and flow.source in allowed:
-        return flow.source
-    if demand.source == replica.site == flow.source and flow.target in allowed:
-        return flow.target
-    return None
+    ends = (flow.target, flow.source) if demand.to_market else (flow.source, flow.target)
+    right = ends[0] == replica.site and ends[1] in {replica.edge, replica.failover}
+    return ends[1] if right else None
 
 
 def _share(gbps: float, asked_gbps: float) -> float:
