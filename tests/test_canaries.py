@@ -10,7 +10,6 @@ from fnmatch import fnmatchcase
 import msgspec
 import pytest
 
-from arterial.errors import DamagedError
 from arterial.jobs.progress import silent
 from arterial.plan.store import read_plan
 from arterial.prove.bill import dues
@@ -391,23 +390,3 @@ def test_light_that_nobody_can_work_out_is_unknown(plan):
     for margin_db in (None, lambda _mode, _segment: math.nan):
         gates = {gate.name: gate for gate in prove(plan, margin_db=margin_db).gates}
         assert gates["light: margin"].verdict == "unknown"
-
-
-@pytest.mark.parametrize(
-    ("table", "field"),
-    [
-        ("ip_links", "capacity_gbps"),
-        ("lightpaths", "rate_gbps"),
-        ("lightpaths", "slot_ghz"),
-        ("demands", "gbps"),
-        ("demands", "access_ms"),
-        ("demands", "transfer_h"),
-        ("tunnels", "rate_gbps"),
-    ],
-)
-@pytest.mark.parametrize("figure", [-1.0, math.nan, math.inf])
-def test_a_figure_that_can_be_none_is_refused_as_damage(plan, table, field, figure):
-    row = getattr(plan, table)[0]
-    broken = changed(plan, table, where=lambda other: other is row, **{field: figure})
-    with pytest.raises(DamagedError, match=field):
-        prove(broken)

@@ -3,6 +3,7 @@ import pytest
 
 from arterial.errors import DamagedError
 from arterial.prove.integrity import check_integrity
+from arterial.prove.proof import prove
 
 
 def test_a_sound_plan_passes(ring):
@@ -57,3 +58,23 @@ def test_a_lost_hop_is_told(ring):
     hops = tuple(h for h in ring.tunnel_hops if not (h.tunnel == "sync/b" and h.hop == 2))
     with pytest.raises(DamagedError, match="not numbered one by one"):
         check_integrity(msgspec.structs.replace(ring, tunnel_hops=hops))
+
+
+@pytest.mark.parametrize(
+    ("table", "field"),
+    [
+        ("ip_links", "capacity_gbps"),
+        ("lightpaths", "rate_gbps"),
+        ("lightpaths", "slot_ghz"),
+        ("demands", "gbps"),
+        ("demands", "access_ms"),
+        ("demands", "transfer_h"),
+        ("tunnels", "rate_gbps"),
+    ],
+)
+@pytest.mark.parametrize("figure", [-1.0, float("nan"), float("inf")])
+def test_a_figure_that_is_none_is_refused_as_damage_by_the_proof(ring, table, field, figure):
+    first, *others = getattr(ring, table)
+    rows = (msgspec.structs.replace(first, **{field: figure}), *others)
+    with pytest.raises(DamagedError, match=field):
+        prove(msgspec.structs.replace(ring, **{table: rows}))

@@ -28,8 +28,9 @@ HALVES_FROM_GBPS = 150.0
 """Smaller flows are protected whole: two halves would light two waves for little traffic."""
 
 
-PART_GBPS = 300.0
-"""A market's flow is cut into parts no larger: what a 400G wave carries at the usual ceilings."""
+PART_GBPS = 150.0
+"""A market's flow is cut into parts no larger: two of them fill a 400G wave at the usual ceilings,
+and what is left of one is often room enough for one."""
 
 
 @dataclass(frozen=True)
