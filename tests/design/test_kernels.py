@@ -5,7 +5,31 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arterial.design.kernels import arc_prices, book, cheapest, grown
+from arterial.design.kernels import Tariff, arc_prices, book, cheapest, grown
+
+NONE = np.zeros(0, dtype=np.int64)
+
+
+def tariff(rate_gbps, wave_cost, free):
+    """A tariff without fibres and sites."""
+    return Tariff(
+        rate_gbps=rate_gbps,
+        wave_cost=wave_cost,
+        slot_ghz=np.zeros_like(rate_gbps),
+        free=free,
+        ends=np.zeros((len(free), 2), dtype=np.int64),
+        first_fibre=np.zeros(len(free) + 1, dtype=np.int64),
+        fibre=NONE,
+        lit=NONE,
+        pair_cost=np.zeros(0),
+        band_ghz=4800.0,
+        routers=NONE,
+        chassis_ports=36,
+        chassis=10.0,
+        usable_normal=0.5,
+        usable_failed=0.75,
+    )
+
 
 SEEDS = st.integers(0, 2**32 - 1)
 
@@ -64,7 +88,7 @@ def test_the_price_of_an_arc_is_that_of_its_link_with_the_flow_on_it(seed):
         half = max(guarded[arc] + gbps[2], guarded[back] + gbps[3]) / 0.75
         required = np.zeros((2, links))
         required[:, link] = whole, half
-        expected = cheapest(required, rate, cost, free)[0][link]
+        expected = cheapest(required, tariff(rate, cost, free))[0][link]
         assert prices[arc] == (inf if closed[link] else pytest.approx(expected))
 
 
@@ -73,16 +97,21 @@ def test_waves_are_whole_and_forgive_rounding_alone():
     required = np.array([gbps, [0.0] * len(gbps)])
     column = np.ones((len(gbps), 1))
     none = np.zeros(len(gbps), dtype=np.int64)
-    assert cheapest(required, 100.0 * column, column, none)[2].tolist() == [0, 0, 1, 1, 1, 2]
+    assert cheapest(required, tariff(100.0 * column, column, none))[2].tolist() == [
+        0,
+        0,
+        1,
+        1,
+        1,
+        2,
+    ]
 
 
 @pytest.mark.parametrize(("whole", "half"), [(90.0, 90.0), (250.0, 90.0), (250.0, 110.0)])
 def test_of_several_waves_every_other_one_must_do_and_a_single_one_may_be_lost(whole, half):
     waves = cheapest(
         np.array([[whole], [half]]),
-        np.array([[100.0]]),
-        np.array([[1.0]]),
-        np.array([0]),
+        tariff(np.array([[100.0]]), np.array([[1.0]]), np.array([0])),
     )[2]
     count = ceil(whole / 100.0)
     assert waves.tolist() == [count if count == 1 else max(count, 2 * ceil(half / 100.0))]

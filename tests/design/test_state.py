@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from arterial.design.kernels import site_ports
 from arterial.design.state import (
     State,
     chassis_count,
     link_cost,
     new_pairs,
     path_dead,
-    site_ports,
     total_cost,
 )
 
@@ -158,7 +158,7 @@ def test_the_total_is_waves_pairs_and_chassis_counted_one_by_one(tiny, designs_o
         for link, route in enumerate(instance.routes):
             ports[route.a] += waves[link]
             ports[route.z] += waves[link]
-        assert site_ports(instance, waves).tolist() == list(ports.values())
+        assert site_ports(waves, instance.tariff).tolist() == list(ports.values())
         for site, count in ports.items():
             routers = max(1, int(instance.ground.routers[site]))
             shares = [len(range(r, count, routers)) for r in range(routers)] if count else []

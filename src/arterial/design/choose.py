@@ -103,9 +103,8 @@ class Chooser:
         price = arc_prices(
             (state.normal, state.guarded, *worst),
             (up, down, up * flow.guarded, down * flow.guarded),
-            (instance.usable_normal, instance.usable_failed),
-            (instance.rate_gbps, instance.wave_cost, instance.free_waves),
             closed,
+            instance.tariff,
         )
         base = np.where(before == 0, self._fibre_price, 0.0) - before
         pull = PULL_PER_MS if np.isinf(flow.limit_ms) else BOUNDED_PULL_PER_MS

@@ -7,11 +7,13 @@ failures take half of a bundle and are settled when waves are given to routers (
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from arterial.design.candidates import Route
 from arterial.design.ground import Ground
+from arterial.design.kernels import Tariff
 from arterial.fabric.failures import Failure, single_failures
 from arterial.model.fibre import Link
 from arterial.model.network import Network
@@ -57,10 +59,6 @@ class Instance:
     """(L,) waves that are there already: 1 for a ready-made link, which can have no more."""
     link_fibre: BoolArray
     """(L, M)"""
-    first_fibre: IntArray
-    """(L + 1,) where each link's fibres begin in ``fibre``; the same as ``link_fibre``, listed."""
-    fibre: IntArray
-    """(hops of all links,)"""
     latency_ms: FloatArray
     """(L,) one way, the slowest option's planning value; each router adds ``hop_ms``."""
     hop_ms: float
@@ -74,6 +72,28 @@ class Instance:
     """Of one pair, usable share."""
     usable_normal: float
     usable_failed: float
+
+    @cached_property
+    def tariff(self) -> Tariff:
+        """Prices and limits as compiled loops read them."""
+        ground, costs = self.ground, self.ground.network.costs
+        return Tariff(
+            rate_gbps=self.rate_gbps,
+            wave_cost=self.wave_cost,
+            slot_ghz=self.slot_ghz,
+            free=self.free_waves,
+            ends=self.ends,
+            first_fibre=np.concatenate([[0], np.cumsum(self.link_fibre.sum(axis=1))]),
+            fibre=np.nonzero(self.link_fibre)[1],
+            lit=ground.lit,
+            pair_cost=ground.pair_cost,
+            band_ghz=self.band_ghz,
+            routers=ground.routers,
+            chassis_ports=costs.chassis_ports,
+            chassis=float(costs.chassis),
+            usable_normal=self.usable_normal,
+            usable_failed=self.usable_failed,
+        )
 
 
 def instance_of(
@@ -119,8 +139,6 @@ def instance_of(
         slot_ghz=_padded(kept, widest, lambda option: option.slot_ghz, 0.0),
         free_waves=np.array([1 if route.given else 0 for route, _ in kept], dtype=np.int64),
         link_fibre=link_fibre,
-        first_fibre=np.concatenate([[0], np.cumsum(link_fibre.sum(axis=1))]).astype(np.int64),
-        fibre=np.nonzero(link_fibre)[1].astype(np.int64),
         latency_ms=np.array([_latency_ms(ground, route, found) for route, found in kept]),
         hop_ms=network.latency.router_us / 1000.0,
         failures=failures,

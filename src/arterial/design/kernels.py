@@ -5,15 +5,50 @@ size cost numpy more in calls than in sums (measured: six times slower). Shapes 
 and ``state``; loops run in one order on one thread, so that sums are the same on every machine.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit
 
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
-__all__ = ["LAST_BIT", "arc_prices", "book", "chassis", "cheapest", "fresh_pairs", "grown"]
+__all__ = [
+    "Tariff",
+    "arc_prices",
+    "book",
+    "chassis",
+    "cheapest",
+    "fresh_pairs",
+    "grown",
+    "required_gbps",
+    "site_ports",
+    "total",
+]
 
 LAST_BIT = 1e-9
 """What is forgiven when waves and pairs are rounded up."""
+
+
+class Tariff(NamedTuple):
+    """What capacity costs, as the loops read it; ``Instance`` says what each is."""
+
+    rate_gbps: FloatArray
+    wave_cost: FloatArray
+    slot_ghz: FloatArray
+    free: IntArray
+    ends: IntArray
+    first_fibre: IntArray
+    """(L + 1,) where each link's fibres begin in ``fibre``."""
+    fibre: IntArray
+    """(hops of all links,)"""
+    lit: IntArray
+    pair_cost: FloatArray
+    band_ghz: float
+    routers: IntArray
+    chassis_ports: int
+    chassis: float
+    usable_normal: float
+    usable_failed: float
 
 
 @njit(cache=True)
@@ -65,55 +100,59 @@ def _bundle(required_gbps: float, halved_gbps: float, rate_gbps: float, free: in
 
 
 @njit(cache=True)
-def cheapest(
-    required: FloatArray, rate_gbps: FloatArray, wave_cost: FloatArray, free: IntArray
-) -> tuple[FloatArray, IntArray, IntArray]:
+def cheapest(required: FloatArray, tariff: Tariff) -> tuple[FloatArray, IntArray, IntArray]:
     """Cost, option and waves (L,) of the cheapest way to carry ``required`` (2, L) Gb/s."""
-    links, options = rate_gbps.shape
+    links, options = tariff.rate_gbps.shape
     cost = np.empty(links)
     option = np.empty(links, dtype=np.int64)
     waves = np.empty(links, dtype=np.int64)
     for link in range(links):
+        free = tariff.free[link]
         cost[link] = np.inf
         for o in range(options):
-            count = _bundle(required[0, link], required[1, link], rate_gbps[link, o], free[link])
-            price = max(count - free[link], 0) * wave_cost[link, o]
+            rate_gbps = tariff.rate_gbps[link, o]
+            count = _bundle(required[0, link], required[1, link], rate_gbps, free)
+            price = max(count - free, 0) * tariff.wave_cost[link, o]
             if price < cost[link]:
                 cost[link], option[link], waves[link] = price, o, count
     return cost, option, waves
 
 
 @njit(cache=True)
-def fresh_pairs(
-    waves: IntArray,
-    slot_ghz: FloatArray,
-    first_fibre: IntArray,
-    fibre: IntArray,
-    lit: IntArray,
-    band_ghz: float,
-) -> IntArray:
-    """(M,) pairs to light beyond those lit; a link rides ``fibre[first_fibre[l]:...]``.
-
-    ``slot_ghz`` (L,) is that of each link's option.
-    """
+def fresh_pairs(waves: IntArray, option: IntArray, tariff: Tariff) -> IntArray:
+    """(M,) pairs to light beyond those lit, by spectrum in use."""
+    lit = tariff.lit
     used_ghz = np.zeros(len(lit))
     for link in range(len(waves)):
         if waves[link]:
-            for hop in range(first_fibre[link], first_fibre[link + 1]):
-                used_ghz[fibre[hop]] += waves[link] * slot_ghz[link]
+            slot_ghz = tariff.slot_ghz[link, option[link]]
+            for hop in range(tariff.first_fibre[link], tariff.first_fibre[link + 1]):
+                used_ghz[tariff.fibre[hop]] += waves[link] * slot_ghz
     pairs = np.empty(len(lit), dtype=np.int64)
     for m in range(len(lit)):
-        pairs[m] = max(_waves(used_ghz[m], band_ghz) - lit[m], 0)
+        pairs[m] = max(_waves(used_ghz[m], tariff.band_ghz) - lit[m], 0)
     return pairs
 
 
 @njit(cache=True)
-def chassis(ports: IntArray, routers: IntArray, steps: int) -> IntArray:
+def site_ports(waves: IntArray, tariff: Tariff) -> IntArray:
+    """(N,) router ports in use."""
+    ports = np.zeros(len(tariff.routers), dtype=np.int64)
+    for link in range(len(waves)):
+        fresh = max(waves[link] - tariff.free[link], 0)
+        for end in range(2):
+            ports[tariff.ends[link, end]] += fresh
+    return ports
+
+
+@njit(cache=True)
+def chassis(ports: IntArray, tariff: Tariff) -> IntArray:
     """(N,) chassis: one or more in each router of a site in use, which share its ports evenly."""
     count = np.zeros(len(ports), dtype=np.int64)
+    steps = tariff.chassis_ports
     for site in range(len(ports)):
         if ports[site] > 0:
-            boxes = max(routers[site], 1)
+            boxes = max(tariff.routers[site], 1)
             each, more = ports[site] // boxes, ports[site] % boxes
             others = max((each + steps - 1) // steps, 1)
             count[site] = more * ((each + steps) // steps) + (boxes - more) * others
@@ -121,12 +160,38 @@ def chassis(ports: IntArray, routers: IntArray, steps: int) -> IntArray:
 
 
 @njit(cache=True)
+def total(required: FloatArray, tariff: Tariff) -> float:
+    """Waves, new fibre pairs and chassis for ``required`` (2, L) Gb/s."""
+    cost, option, waves = cheapest(required, tariff)
+    result = cost.sum()
+    pairs = fresh_pairs(waves, option, tariff)
+    for m in range(len(pairs)):
+        if pairs[m]:
+            result += pairs[m] * tariff.pair_cost[m]
+    return float(result + chassis(site_ports(waves, tariff), tariff).sum() * tariff.chassis)
+
+
+@njit(cache=True)
+def required_gbps(
+    normal: FloatArray, worst: FloatArray, guarded: FloatArray, tariff: Tariff
+) -> FloatArray:
+    """(2, L) raw capacity for (2L,) bookings: whole, and of it what a router's loss leaves."""
+    links = len(tariff.free)
+    result = np.empty((2, links))
+    for link in range(links):
+        a, z = 2 * link, 2 * link + 1
+        plain = max(normal[a], normal[z]) / tariff.usable_normal
+        result[0, link] = max(plain, max(worst[a], worst[z]) / tariff.usable_failed)
+        result[1, link] = max(guarded[a], guarded[z]) / tariff.usable_failed
+    return result
+
+
+@njit(cache=True)
 def arc_prices(
     bookings: tuple[FloatArray, FloatArray, FloatArray, FloatArray],
     gbps: tuple[float, float, float, float],
-    usable: tuple[float, float],
-    prices: tuple[FloatArray, FloatArray, IntArray],
     closed: BoolArray,
+    tariff: Tariff,
 ) -> FloatArray:
     """(2L,) what riding an arc adds to the price of its link's waves; inf where closed.
 
@@ -137,29 +202,25 @@ def arc_prices(
         case (2L,) were it to carry the flow's way up, and its way down.
     gbps
         Up and down, booked without failure; the same of what a router's loss leaves whole.
-    usable
-        Shares without and with failure.
-    prices
-        Rates, wave costs (L, O) and free waves (L,).
     closed : bool (L,)
         Links not to be ridden.
     """
     normal, guarded, worst_up, worst_down = bookings
     up, down, guarded_up, guarded_down = gbps
-    rate_gbps, wave_cost, free = prices
+    usable = tariff.usable_failed
     result = np.full(len(normal), np.inf)
     for link in range(len(closed)):
         if closed[link]:
             continue
         for arc in (2 * link, 2 * link + 1):
             back = arc ^ 1
-            there = max((normal[arc] + up) / usable[0], worst_up[arc] / usable[1])
-            here = max((normal[back] + down) / usable[0], worst_down[back] / usable[1])
-            required = max(there, here)
-            halved = max(guarded[arc] + guarded_up, guarded[back] + guarded_down) / usable[1]
+            plain = max(normal[arc] + up, normal[back] + down) / tariff.usable_normal
+            required = max(plain, max(worst_up[arc], worst_down[back]) / usable)
+            halved = max(guarded[arc] + guarded_up, guarded[back] + guarded_down) / usable
             least = np.inf
-            for o in range(rate_gbps.shape[1]):
-                count = _bundle(required, halved, rate_gbps[link, o], free[link]) - free[link]
-                least = min(least, max(count, 0) * wave_cost[link, o])
+            for o in range(tariff.rate_gbps.shape[1]):
+                rate_gbps, free = tariff.rate_gbps[link, o], tariff.free[link]
+                count = _bundle(required, halved, rate_gbps, free) - free
+                least = min(least, max(count, 0) * tariff.wave_cost[link, o])
             result[arc] = least
     return result

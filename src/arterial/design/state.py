@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from arterial.design import kernels
 from arterial.design.flows import Flow
 from arterial.design.instance import Instance
-from arterial.design.kernels import book, chassis, cheapest, fresh_pairs
 from arterial.paths.graph import Path, arc_link
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
@@ -22,7 +22,6 @@ __all__ = [
     "link_cost",
     "new_pairs",
     "path_dead",
-    "site_ports",
     "total_cost",
 ]
 
@@ -79,10 +78,7 @@ class State:
 
         Worst direction, worst case, head-room in.
         """
-        instance = self.instance
-        arc = np.maximum(self.normal / instance.usable_normal, self.worst / instance.usable_failed)
-        arcs = np.stack([arc, self.guarded / instance.usable_failed])
-        return np.maximum(arcs[:, 0::2], arcs[:, 1::2])
+        return kernels.required_gbps(self.normal, self.worst, self.guarded, self.instance.tariff)
 
     def path_dead(self, flow: Flow, path: Path) -> BoolArray:
         """``path_dead``, worked out once: the search asks of the same paths again and again."""
@@ -110,7 +106,7 @@ class State:
             if gbps and path:
                 self.normal[arcs] += gbps * share
                 self.guarded[arcs] += gbps * share * flow.guarded
-                book(self.failed, self.worst, arcs, gbps, by_case)
+                kernels.book(self.failed, self.worst, arcs, gbps, by_case)
 
 
 def path_dead(instance: Instance, flow: Flow, path: Path) -> BoolArray:
@@ -122,46 +118,22 @@ def path_dead(instance: Instance, flow: Flow, path: Path) -> BoolArray:
 
 def link_cost(instance: Instance, required: FloatArray) -> tuple[FloatArray, IntArray, IntArray]:
     """Cheapest way to carry ``required`` (2, L) Gb/s on each link: cost, option and waves (L,)."""
-    return cheapest(required, instance.rate_gbps, instance.wave_cost, instance.free_waves)
+    return kernels.cheapest(required, instance.tariff)
 
 
 def total_cost(instance: Instance, required: FloatArray) -> float:
-    """Waves, new fibre pairs and chassis for ``required`` (2, L) Gb/s; edges are not in it."""
-    costs, option, waves = link_cost(instance, required)
-    return float(
-        costs.sum()
-        + pair_cost_total(instance, waves, option)
-        + chassis_count(instance, waves).sum() * instance.ground.network.costs.chassis
-    )
+    """Waves, new fibre pairs and chassis for ``required`` (2, L) Gb/s; edges are not in it.
+
+    A fibre that has no pair left costs as if it had (told later).
+    """
+    return kernels.total(required, instance.tariff)
 
 
 def new_pairs(instance: Instance, waves: IntArray, option: IntArray) -> IntArray:
     """(M,) pairs to light beyond those lit, by spectrum in use."""
-    return fresh_pairs(
-        waves,
-        instance.slot_ghz[np.arange(len(option)), option],
-        instance.first_fibre,
-        instance.fibre,
-        instance.ground.lit,
-        instance.band_ghz,
-    )
-
-
-def pair_cost_total(instance: Instance, waves: IntArray, option: IntArray) -> float:
-    """Cost of the pairs to light; a fibre that has no pair left costs as if it had (told later)."""
-    fresh = new_pairs(instance, waves, option)
-    return float(fresh[fresh > 0] @ instance.ground.pair_cost[fresh > 0])
-
-
-def site_ports(instance: Instance, waves: IntArray) -> IntArray:
-    """(N,) router ports in use."""
-    fresh = np.maximum(waves - instance.free_waves, 0).astype(np.float64)
-    sites = instance.graph.sites
-    ports = sum(np.bincount(instance.ends[:, end], fresh, sites) for end in (0, 1))
-    return np.asarray(ports, dtype=np.int64)
+    return kernels.fresh_pairs(waves, option, instance.tariff)
 
 
 def chassis_count(instance: Instance, waves: IntArray) -> IntArray:
     """(N,) chassis at each site for the waves of its links."""
-    steps = instance.ground.network.costs.chassis_ports
-    return chassis(site_ports(instance, waves), instance.ground.routers, steps)
+    return kernels.chassis(kernels.site_ports(waves, instance.tariff), instance.tariff)
