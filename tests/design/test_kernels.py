@@ -76,7 +76,8 @@ def test_the_price_of_an_arc_is_that_of_its_link_with_the_flow_on_it(seed):
     guarded = normal * random.uniform(0.0, 1.0, 2 * links)
     closed = random.random(links) < 0.3
     gbps = tuple(random.uniform(0.0, 300.0, 4))
-    prices = arc_prices((normal, guarded, up, down), gbps, (0.5, 0.75), (rate, cost, free), closed)
+    told = tariff(rate, cost, free)
+    prices = arc_prices((normal, guarded, up, down), gbps, closed, told)
     for arc in range(2 * links):
         link, back = arc >> 1, arc ^ 1
         whole = max(
@@ -88,7 +89,7 @@ def test_the_price_of_an_arc_is_that_of_its_link_with_the_flow_on_it(seed):
         half = max(guarded[arc] + gbps[2], guarded[back] + gbps[3]) / 0.75
         required = np.zeros((2, links))
         required[:, link] = whole, half
-        expected = cheapest(required, tariff(rate, cost, free))[0][link]
+        expected = cheapest(required, told)[0][link]
         assert prices[arc] == (inf if closed[link] else pytest.approx(expected))
 
 
