@@ -24,7 +24,7 @@ from arterial.solve.program import BoolArray, FloatArray, Program, Rows, Solutio
 __all__ = ["Bounded", "bound"]
 
 
-NODES = 5
+NODES = 1
 """Branch-and-bound nodes a round: rounds end by count, so that no clock decides the bound."""
 
 MASTER_GAP = 2e-3
