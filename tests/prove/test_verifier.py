@@ -122,6 +122,14 @@ def test_answers_of_a_market_served_at_home_run_towards_it(ring, altered):
     assert kinds(verify(register(up), lost, [here], failed=True)) == {"end"}
 
 
+def test_parts_that_add_up_but_for_the_last_bits_are_all_of_a_demand(ring):
+    parts = [flow(gbps=200.0 * part) for part in (0.1, 0.2, 0.3, 0.4 * (1.0 - 1e-15))]
+    check = verify(register(ring), frozenset(), parts, failed=False)
+    assert check.share["given sync S2 > S3"] == 1.0
+    less = verify(register(ring), frozenset(), parts[:3], failed=False)
+    assert less.share["given sync S2 > S3"] == pytest.approx(0.6)
+
+
 def test_opposite_directions_do_not_share_capacity(ring):
     book, room = register(ring), 0.72 * 800.0
     down = Flow(demand=DOWN, source="S1", target="S0", hops=(("L0", False),), gbps=60.0)

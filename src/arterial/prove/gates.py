@@ -184,7 +184,7 @@ def _share_case(swept: Sweep, promise: Promise, case: int) -> _Case:
     )
     worst = int(counted[swept.share[case, counted].argmin()])
     share = float(swept.share[case, worst])
-    note = f"worst hit: {swept.tables.demands.names[worst]}"
+    note = f"worst hit: {swept.tables.demands.names[worst]}" if share < 1.0 else ""
     enough = promise.keep - TOLERANCE
     if case in swept.refused:
         verdict: Verdict = "unknown"

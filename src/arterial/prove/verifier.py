@@ -29,6 +29,9 @@ __all__ = [
 TOLERANCE = 1e-6
 """Relative: far above rounding, far below a wave."""
 
+LAST_BITS = 1e-12
+"""Relative: what adding a demand's parts may leave over."""
+
 
 class Flow(Struct, frozen=True, kw_only=True):
     """Traffic of a demand along one path."""
@@ -165,7 +168,9 @@ def flow_end(book: Register, flow: Flow, demand: Demand) -> str | None:
 
 
 def _share(gbps: float, asked_gbps: float) -> float:
-    return gbps / asked_gbps if asked_gbps > 0.0 else 1.0
+    """What is carried of what is asked; parts that add up to it but for the last bits are all."""
+    share = gbps / asked_gbps if asked_gbps > 0.0 else 1.0
+    return 1.0 if abs(share - 1.0) <= LAST_BITS else share
 
 
 def _said(
