@@ -13,8 +13,8 @@ __all__ = ["columns", "coverage_chart", "delay_bars", "meter", "named_bars"]
 
 LETTER_PX = 7.0
 """Width of a letter at most, at the size of a chart's labels."""
-NAME = 22
-"""Characters of a name that fit before a bar."""
+NAME_PX = 150.0
+"""Room for a name before a bar, the space between them in it."""
 
 
 def _chart(width: float, height: float, class_: str, *parts: str) -> str:
@@ -47,12 +47,13 @@ def meter(share: float | None, class_: str, *, width: float = 90.0) -> str:
 def named_bars(rows: Sequence[tuple[str, float, str]], *, width: float = 520.0) -> str:
     """Horizontal bars: name, value (not negative), words at the bar's end."""
     most = max((value for _, value, _ in rows), default=0.0)
-    left, right, pitch = 150.0, 110.0, 24.0
+    left, right, pitch = NAME_PX, 110.0, 24.0
+    most_letters = int((left - 8) / LETTER_PX)
     parts: list[str] = []
     for index, (name, value, words) in enumerate(rows):
         y = index * pitch
         long = (width - left - right) * value / most if most else 0.0
-        short = name if len(name) <= NAME else name[: NAME - 1] + "…"
+        short = name if len(name) <= most_letters else name[: most_letters - 1] + "…"
         parts += [
             text("text", short, x=left - 8, y=y + 15, text_anchor="end", class_="label"),
             element("rect", class_="bar", x=left, y=y + 4, width=max(1.0, long), height=15, rx=2),
