@@ -100,7 +100,7 @@ def design(
         if step is None:
             break
         best = max(best, step.bound)
-        report("bound", step.round, ask.bound_rounds)
+        report("bound", step.round, 1 + ask.bound_rounds)
         if clock() >= deadline:
             late, status = True, "time"
     gap = _gap(plan.cost, start, best)
