@@ -1,9 +1,9 @@
 """What no design on these candidates can cost less than: a master program with cut sets.
 
-Routing is relaxed to inequalities that any routing obeys: cut sets in round 0, a metric inequality
-besides in round 1. Both allow parts of waves, pairs and chassis; later rounds are whole, and their
-cut sets come from the master's own points: where a case splits what it lights, each part asks for
-its border. The bound holds for the candidate links and the replicas given.
+Routing is relaxed to inequalities that any routing obeys. Round 0 has cut sets and allows parts of
+waves, pairs and chassis; later rounds are whole, and their cut sets come from the master's own
+points: where a case splits what it lights, each part asks for its border. The last round, the
+dearest, adds a metric inequality. The bound holds for the candidate links and the replicas given.
 """
 
 from collections.abc import Iterator, Sequence
@@ -45,7 +45,7 @@ TIGHT = 1e-6
 
 @dataclass(frozen=True)
 class Bounded:
-    """The bound after a round of cuts; it never falls. Rounds 0 and 1 allow parts of waves."""
+    """The bound after a round of cuts; it never falls. Round 0 allows parts of waves."""
 
     round: int
     bound: float
@@ -65,7 +65,7 @@ def bound(
     Parameters
     ----------
     rounds
-        Whole ones at most.
+        With whole waves, at most; without any, the metric inequality allows parts too.
     known
         A design that stands: whole rounds start from it.
 
@@ -83,15 +83,11 @@ def bound(
     session.add_rows(Rows.of(rows))
     best = _relaxed(session, instance, rows).bound
     yield Bounded(0, best, len(rows))
-    metric = metric_row(instance, asks, master, rows, 0)
-    if metric is not None:
-        rows.append(metric)
-        session.add_rows(Rows.of([metric]))
-        best = max(best, _relaxed(session, instance, rows).bound)
-    yield Bounded(1, best, len(rows))
-    session = Session(master, seed=seed)
-    session.add_rows(Rows.of(rows))
-    for number in range(2, rounds + 2):
+    number = 0
+    if rounds:
+        session = Session(master, seed=seed)
+        session.add_rows(Rows.of(rows))
+    for number in range(1, rounds + 1):
         solution = _whole(session, instance, known)
         best = max(best, solution.bound)
         yield Bounded(number, best, len(rows))
@@ -100,9 +96,15 @@ def bound(
         borders += [border_of(instance, asks, members) for members in sorted(broken, key=sorted)]
         new = list(cut_rows(instance, borders, waves))
         if not new:
-            return
+            break
         session.add_rows(Rows.of(new))
         rows += new
+    metric = metric_row(instance, asks, master, rows, 0)
+    if metric is not None:
+        session.add_rows(Rows.of([metric]))
+        rows.append(metric)
+        solution = _whole(session, instance, known) if rounds else _relaxed(session, instance, rows)
+        yield Bounded(number + 1, max(best, solution.bound), len(rows))
 
 
 def _first_sets(instance: Instance, asks: Asks) -> list[frozenset[int]]:
