@@ -15,11 +15,11 @@ from arterial.design.candidates import Route
 from arterial.design.ground import Ground
 from arterial.design.kernels import Tariff
 from arterial.fabric.failures import Failure, single_failures
+from arterial.fabric.ip import link_delay_ms
 from arterial.model.fibre import Link
 from arterial.model.network import Network
 from arterial.optics.modes import RouteOption
 from arterial.paths.graph import Graph, arc_link
-from arterial.placement.latency import link_delay_ms
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
 __all__ = [

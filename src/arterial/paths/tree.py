@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from arterial.paths.graph import Graph, Path
 
-__all__ = ["Adjacency", "lightest_path"]
+__all__ = ["Adjacency", "Heap", "lightest_path", "rise", "sink"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -77,12 +77,12 @@ def _arrivals(
     settled = np.zeros(sites, dtype=np.bool_)
     heap = Heap(np.empty(len(arcs) + 1), np.empty(len(arcs) + 1, dtype=np.int64))
     distance[source] = 0.0
-    _rise(heap, 0.0, source, 0)
+    rise(heap, 0.0, source, 0)
     size = 1
     while size:
         site = heap.site[0]
         size -= 1
-        _sink(heap, size)
+        sink(heap, size)
         if site == target:
             break
         if settled[site]:
@@ -93,7 +93,7 @@ def _arrivals(
             there, reached = arc_target[arc], distance[site] + weight[arc]
             if reached < distance[there]:
                 distance[there], arrival[there] = reached, arc
-                _rise(heap, float(reached), int(there), size)
+                rise(heap, float(reached), int(there), size)
                 size += 1
     return arrival
 
@@ -111,7 +111,7 @@ def _above(weight: float, site: int, other_weight: float, other_site: int) -> bo
 
 
 @njit(cache=True)
-def _rise(heap: Heap, weight: float, site: int, place: int) -> None:
+def rise(heap: Heap, weight: float, site: int, place: int) -> None:
     """Put an entry into a heap whose first free place is ``place``."""
     while place:
         parent = (place - 1) // 2
@@ -123,7 +123,7 @@ def _rise(heap: Heap, weight: float, site: int, place: int) -> None:
 
 
 @njit(cache=True)
-def _sink(heap: Heap, size: int) -> None:
+def sink(heap: Heap, size: int) -> None:
     """Take the top off: the entry at ``size``, the last one, finds its place from there."""
     weight, site = float(heap.weight[size]), int(heap.site[size])
     place, below = 0, 1

@@ -13,7 +13,7 @@ import numpy as np
 
 from arterial.demand.offers import Offer
 from arterial.fabric.failures import Failure
-from arterial.model.fibre import Link
+from arterial.fabric.ip import link_delay_ms
 from arterial.model.network import Network
 from arterial.paths.graph import Graph
 from arterial.paths.shortest import distances
@@ -21,7 +21,7 @@ from arterial.placement.edges import edge_sites
 from arterial.solve.program import FloatArray
 from arterial.units import fibre_delay_ms
 
-__all__ = ["Arc", "delay_arcs", "end_ms", "link_delay_ms", "planning_rtt_ms"]
+__all__ = ["Arc", "delay_arcs", "end_ms", "planning_rtt_ms"]
 
 US_PER_MS = 1000.0
 
@@ -96,15 +96,6 @@ def delay_arcs(network: Network) -> Iterator[Arc]:
         if delay_ms is not None:
             delay_ms += network.latency.router_us / US_PER_MS
             yield Arc(link.name, link.a, link.z, delay_ms, link.risks)
-
-
-def link_delay_ms(network: Network, link: Link) -> float | None:
-    """One-way planning delay of a ready-made link; None when neither delay nor length is known."""
-    if link.latency_ms is not None:
-        return link.latency_ms
-    if link.length_km is None:
-        return None
-    return network.latency.route_factor * fibre_delay_ms(link.length_km)
 
 
 def _gone(arc: Arc, lost: Failure) -> bool:

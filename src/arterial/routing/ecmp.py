@@ -1,0 +1,129 @@
+"""Equal-cost multipath: where every pair's traffic goes along shortest paths, and what it loads.
+
+Traffic to one destination is worked out at once, whatever its sources: sites are taken from the
+farthest to the nearest, and each hands what it has to its next hops. The state that comes of it is
+kept, so that a failure has only to mend what it touches (``repair``).
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from arterial.paths.tree import Heap, rise, sink
+from arterial.solve.program import FloatArray, IntArray
+
+__all__ = ["Base", "Ip", "base_of", "ip_of"]
+
+
+class Ip(NamedTuple):
+    """The IP layer as compiled loops read it: link l is arc ``2 l`` and, back, arc ``2 l + 1``."""
+
+    first: IntArray
+    """(N + 1,) where the arcs that leave a site begin in ``leaving``."""
+    leaving: IntArray
+    """(E,)"""
+    target: IntArray
+    """(E,)"""
+    metric: FloatArray
+    """(E,) whole numbers above 0: sums are exact, so equal costs are equal."""
+    weight: FloatArray
+    """(E,) what a site splits by among its next hops: all 1, or their capacity."""
+
+
+class Base(NamedTuple):
+    """Routing without failure, by destination."""
+
+    distance: FloatArray
+    """(N, N) metric from site v, ``[d, v]``, to destination d; inf where there is no way."""
+    inflow: FloatArray
+    """(N, N, C) Gb/s that site v has for destination d, its own offer in."""
+    load: FloatArray
+    """(E, C) Gb/s"""
+
+
+def ip_of(ends: IntArray, sites: int, metric: FloatArray, weight: FloatArray) -> Ip:
+    """Adjacency of links with ``ends`` (L, 2); ``metric`` and ``weight`` are by arc, (E,)."""
+    source = ends.reshape(-1)
+    target = ends[:, ::-1].reshape(-1)
+    assert (metric >= 1.0).all()
+    assert (metric == np.floor(metric)).all()
+    leaving = np.argsort(source, kind="stable")
+    count = np.bincount(source, minlength=sites)
+    return Ip(
+        first=np.concatenate([[0], np.cumsum(count)]).astype(np.int64),
+        leaving=leaving.astype(np.int64),
+        target=np.ascontiguousarray(target, dtype=np.int64),
+        metric=np.ascontiguousarray(metric, dtype=np.float64),
+        weight=np.ascontiguousarray(weight, dtype=np.float64),
+    )
+
+
+def base_of(ip: Ip, offered: FloatArray) -> Base:
+    """Route ``offered`` (N, N, C) Gb/s, ``[d, v]`` from v to d, with nothing failed.
+
+    What has no way stays out of ``load``; its distance is inf.
+    """
+    sites, classes = len(ip.first) - 1, offered.shape[2]
+    base = Base(
+        distance=np.full((sites, sites), np.inf),
+        inflow=np.array(offered, dtype=np.float64, order="C"),
+        load=np.zeros((len(ip.target), classes)),
+    )
+    _fill(ip, base)
+    return base
+
+
+@njit(cache=True, nogil=True)
+def _fill(ip: Ip, base: Base) -> None:
+    sites = len(ip.first) - 1
+    order = np.empty(sites, dtype=np.int64)
+    heap = Heap(np.empty(len(ip.target) + 1), np.empty(len(ip.target) + 1, dtype=np.int64))
+    for destination in range(sites):
+        distance = base.distance[destination]
+        count = _settle(ip, distance, destination, order, heap)
+        inflow = base.inflow[destination]
+        for place in range(count - 1, 0, -1):
+            _hand_on(ip, distance, inflow, order[place], base.load)
+
+
+@njit(cache=True, nogil=True)
+def _settle(ip: Ip, distance: FloatArray, destination: int, order: IntArray, heap: Heap) -> int:
+    """Distances of all sites to the destination, and the sites in that order; returns how many."""
+    distance[destination] = 0.0
+    rise(heap, 0.0, destination, 0)
+    size, count = 1, 0
+    while size:
+        reached, site = heap.weight[0], heap.site[0]
+        size -= 1
+        sink(heap, size)
+        if reached > distance[site]:
+            continue
+        order[count] = site
+        count += 1
+        for place in range(ip.first[site], ip.first[site + 1]):
+            arc = ip.leaving[place]
+            there, through = ip.target[arc], reached + ip.metric[arc ^ 1]
+            if through < distance[there]:
+                distance[there] = through
+                rise(heap, float(through), int(there), size)
+                size += 1
+    return count
+
+
+@njit(cache=True, nogil=True)
+def _hand_on(ip: Ip, distance: FloatArray, inflow: FloatArray, site: int, load: FloatArray) -> None:
+    """Split what a site has among its next hops."""
+    total = 0.0
+    for place in range(ip.first[site], ip.first[site + 1]):
+        arc = ip.leaving[place]
+        if distance[site] == ip.metric[arc] + distance[ip.target[arc]]:
+            total += ip.weight[arc]
+    for place in range(ip.first[site], ip.first[site + 1]):
+        arc = ip.leaving[place]
+        there = ip.target[arc]
+        if distance[site] == ip.metric[arc] + distance[there]:
+            share = ip.weight[arc] / total
+            for c in range(load.shape[1]):
+                load[arc, c] += inflow[site, c] * share
+                inflow[there, c] += inflow[site, c] * share
