@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from arterial.paths.graph import Graph, Path
 
-__all__ = ["Adjacency", "Heap", "lightest_path", "rise", "sink"]
+__all__ = ["Adjacency", "lightest_path", "rise", "sink"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -75,14 +75,14 @@ def _arrivals(
     distance = np.full(sites, np.inf)
     arrival = np.full(sites, -1, dtype=np.int64)
     settled = np.zeros(sites, dtype=np.bool_)
-    heap = Heap(np.empty(len(arcs) + 1), np.empty(len(arcs) + 1, dtype=np.int64))
+    key, queue = np.empty(len(arcs) + 1), np.empty(len(arcs) + 1, dtype=np.int64)
     distance[source] = 0.0
-    rise(heap, 0.0, source, 0)
+    rise(key, queue, 0.0, source, 0)
     size = 1
     while size:
-        site = heap.site[0]
+        site = queue[0]
         size -= 1
-        sink(heap, size)
+        sink(key, queue, size)
         if site == target:
             break
         if settled[site]:
@@ -93,16 +93,9 @@ def _arrivals(
             there, reached = arc_target[arc], distance[site] + weight[arc]
             if reached < distance[there]:
                 distance[there], arrival[there] = reached, arc
-                rise(heap, float(reached), int(there), size)
+                rise(key, queue, float(reached), int(there), size)
                 size += 1
     return arrival
-
-
-class Heap(NamedTuple):
-    """A binary heap of sites, lightest and then lowest on top; its size is its user's."""
-
-    weight: FloatArray
-    site: IntArray
 
 
 @njit(cache=True)
@@ -111,33 +104,34 @@ def _above(weight: float, site: int, other_weight: float, other_site: int) -> bo
 
 
 @njit(cache=True)
-def rise(heap: Heap, weight: float, site: int, place: int) -> None:
-    """Put an entry into a heap whose first free place is ``place``."""
+def rise(key: FloatArray, queue: IntArray, weight: float, site: int, place: int) -> None:
+    """Put a site into a heap whose first free place is ``place``.
+
+    A heap is two arrays of which its user knows the size: lightest and then lowest sites on top.
+    They are handed over one by one: a tuple of arrays costs two atomic counts at each look into it.
+    """
     while place:
         parent = (place - 1) // 2
-        if not _above(weight, site, float(heap.weight[parent]), int(heap.site[parent])):
+        if not _above(weight, site, float(key[parent]), int(queue[parent])):
             break
-        heap.weight[place], heap.site[place] = heap.weight[parent], heap.site[parent]
+        key[place], queue[place] = key[parent], queue[parent]
         place = parent
-    heap.weight[place], heap.site[place] = weight, site
+    key[place], queue[place] = weight, site
 
 
 @njit(cache=True)
-def sink(heap: Heap, size: int) -> None:
+def sink(key: FloatArray, queue: IntArray, size: int) -> None:
     """Take the top off: the entry at ``size``, the last one, finds its place from there."""
-    weight, site = float(heap.weight[size]), int(heap.site[size])
+    weight, site = float(key[size]), int(queue[size])
     place, below = 0, 1
     while below < size:
         other = below + 1
         if other < size and _above(
-            float(heap.weight[other]),
-            int(heap.site[other]),
-            float(heap.weight[below]),
-            int(heap.site[below]),
+            float(key[other]), int(queue[other]), float(key[below]), int(queue[below])
         ):
             below = other
-        if not _above(float(heap.weight[below]), int(heap.site[below]), weight, site):
+        if not _above(float(key[below]), int(queue[below]), weight, site):
             break
-        heap.weight[place], heap.site[place] = heap.weight[below], heap.site[below]
+        key[place], queue[place] = key[below], queue[below]
         place, below = below, 2 * below + 1
-    heap.weight[place], heap.site[place] = weight, site
+    key[place], queue[place] = weight, site

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from arterial.paths.tree import Heap, rise, sink
+from arterial.paths.tree import rise, sink
 from arterial.solve.program import FloatArray, IntArray
 
 __all__ = ["Base", "Ip", "base_of", "ip_of"]
@@ -76,37 +76,38 @@ def base_of(ip: Ip, offered: FloatArray) -> Base:
 
 @njit(cache=True, nogil=True)
 def _fill(ip: Ip, base: Base) -> None:
-    sites = len(ip.first) - 1
+    sites, arcs = len(ip.first) - 1, len(ip.target)
     order = np.empty(sites, dtype=np.int64)
-    heap = Heap(np.empty(len(ip.target) + 1), np.empty(len(ip.target) + 1, dtype=np.int64))
+    key, queue = np.empty(arcs + 1), np.empty(arcs + 1, dtype=np.int64)
     for destination in range(sites):
         distance = base.distance[destination]
-        count = _settle(ip, distance, destination, order, heap)
+        distance[destination] = 0.0
+        rise(key, queue, 0.0, destination, 0)
+        count = _settle(ip, distance, order, key, queue)
         inflow = base.inflow[destination]
         for place in range(count - 1, 0, -1):
             _hand_on(ip, distance, inflow, order[place], base.load)
 
 
 @njit(cache=True, nogil=True)
-def _settle(ip: Ip, distance: FloatArray, destination: int, order: IntArray, heap: Heap) -> int:
-    """Distances of all sites to the destination, and the sites in that order; returns how many."""
-    distance[destination] = 0.0
-    rise(heap, 0.0, destination, 0)
+def _settle(ip: Ip, distance: FloatArray, order: IntArray, key: FloatArray, queue: IntArray) -> int:
+    """Distances of all sites to the one in the queue, and the sites in that order; how many."""
+    first, leaving, target, metric, _ = ip
     size, count = 1, 0
     while size:
-        reached, site = heap.weight[0], heap.site[0]
+        reached, site = key[0], queue[0]
         size -= 1
-        sink(heap, size)
+        sink(key, queue, size)
         if reached > distance[site]:
             continue
         order[count] = site
         count += 1
-        for place in range(ip.first[site], ip.first[site + 1]):
-            arc = ip.leaving[place]
-            there, through = ip.target[arc], reached + ip.metric[arc ^ 1]
+        for place in range(first[site], first[site + 1]):
+            arc = leaving[place]
+            there, through = target[arc], reached + metric[arc ^ 1]
             if through < distance[there]:
                 distance[there] = through
-                rise(heap, float(through), int(there), size)
+                rise(key, queue, float(through), int(there), size)
                 size += 1
     return count
 
@@ -114,16 +115,17 @@ def _settle(ip: Ip, distance: FloatArray, destination: int, order: IntArray, hea
 @njit(cache=True, nogil=True)
 def _hand_on(ip: Ip, distance: FloatArray, inflow: FloatArray, site: int, load: FloatArray) -> None:
     """Split what a site has among its next hops."""
+    first, leaving, target, metric, weight = ip
     total = 0.0
-    for place in range(ip.first[site], ip.first[site + 1]):
-        arc = ip.leaving[place]
-        if distance[site] == ip.metric[arc] + distance[ip.target[arc]]:
-            total += ip.weight[arc]
-    for place in range(ip.first[site], ip.first[site + 1]):
-        arc = ip.leaving[place]
-        there = ip.target[arc]
-        if distance[site] == ip.metric[arc] + distance[there]:
-            share = ip.weight[arc] / total
+    for place in range(first[site], first[site + 1]):
+        arc = leaving[place]
+        if distance[site] == metric[arc] + distance[target[arc]]:
+            total += weight[arc]
+    for place in range(first[site], first[site + 1]):
+        arc = leaving[place]
+        there = target[arc]
+        if distance[site] == metric[arc] + distance[there]:
+            share = weight[arc] / total
             for c in range(load.shape[1]):
                 load[arc, c] += inflow[site, c] * share
                 inflow[there, c] += inflow[site, c] * share

@@ -1,9 +1,9 @@
 """What a failure does to ECMP routing: only what it touches is worked out again.
 
 For each destination, sites that lose a next hop are *dirty*; those left without any are *cut* and
-get a new distance. Two turns mend the loads: the first takes out of them, along the old next hops,
-what dirty sites had handed on; the second puts it back along the new ones. Sites go from far to
-near, so that each is taken once, with all that comes to it.
+get a new distance. What dirty sites had handed on is taken out of the loads of their old next hops;
+what they have is then put onto the new ones, and what others have more or less goes with it. Sites
+go from far to near, so that each is taken once, and a change ends where a detour rejoins its way.
 """
 
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from arterial.paths.tree import Heap, rise, sink
+from arterial.paths.tree import rise, sink
 from arterial.routing.ecmp import Base, Ip
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
@@ -19,25 +19,22 @@ __all__ = ["play"]
 
 
 class Scratch(NamedTuple):
-    """Working memory of one thread. A mark is set where it holds the number of its step or turn."""
+    """Working memory of one thread. A mark is set where it holds the number of the step."""
 
-    heap: Heap
+    key: FloatArray
+    queue: IntArray
     queued: IntArray
-    """(N,) by step: waiting in the search for dirty sites, or through it."""
-    dirty: IntArray
-    """(N,) by step"""
+    """(N,) waiting in the search for dirty sites, or through it."""
     cut: IntArray
-    """(N,) by step"""
+    """(N,) without its old next hops."""
     touched: IntArray
-    """(N,) by turn: ``change`` is of this turn."""
+    """(N,) ``change`` is of this step; one more: it waits to be handed on, or has been."""
     now: FloatArray
     """(N,) distances in this case."""
     change: FloatArray
-    """(N, C) what comes to a site less, or has to go elsewhere, Gb/s."""
+    """(N, C) Gb/s that a site has more or less to hand on; all of it where it is dirty."""
     sites: IntArray
     """(N,) dirty ones, in the order in which they were found."""
-    none: BoolArray
-    """(E,) False: nothing is dead."""
 
 
 class Job(NamedTuple):
@@ -53,15 +50,8 @@ class Job(NamedTuple):
     step: int
 
 
-class Turn(NamedTuple):
-    """One way through the sites: taking out along old next hops, or putting onto new ones."""
-
-    far: FloatArray
-    """(N,) distances that say what a next hop is."""
-    dead: BoolArray
-    """(E,)"""
-    taking: bool
-    number: int
+NOTHING = 1e-13
+"""Share of what a site has: a smaller change of it is rounding, and ends there."""
 
 
 def play(
@@ -99,14 +89,14 @@ def play(
 def _scratch(ip: Ip, classes: int) -> Scratch:
     sites = len(ip.first) - 1
     room = len(ip.target) + sites + 1
-    marks = [np.full(sites, -1, dtype=np.int64) for _ in range(4)]
+    marks = [np.full(sites, -1, dtype=np.int64) for _ in range(3)]
     return Scratch(
-        Heap(np.empty(room), np.empty(room, dtype=np.int64)),
+        np.empty(room),
+        np.empty(room, dtype=np.int64),
         *marks,
         now=np.empty(sites),
         change=np.zeros((sites, classes)),
         sites=np.empty(sites, dtype=np.int64),
-        none=np.zeros(len(ip.target), dtype=np.bool_),
     )
 
 
@@ -122,6 +112,7 @@ def _play(
     first, links = case_links
     loads, dropped, ended = results
     dead = np.zeros(len(ip.target), dtype=np.bool_)
+    apart = np.array([np.isinf(row).any() for row in base.distance])
     step = 0
     for case in range(len(case_sites)):
         load, gone = loads[case], case_sites[case]
@@ -133,175 +124,223 @@ def _play(
         for to in range(len(base.distance)):
             job = Job(base.distance[to], base.inflow[to], offered[to], to, step)
             if gone[to]:
-                _empty(ip, job, load, scratch)
+                _empty(ip, job, load)
                 ended[case] += offered[to].sum(axis=0)
                 continue
             found = _dirty(ip, job, lost, dead, scratch)
             if found:
                 _detour(ip, job, dead, scratch, found)
-                turn = Turn(far=job.distance, dead=scratch.none, taking=True, number=2 * step)
-                _walk(ip, job, turn, load, scratch, found)
-                turn = Turn(far=scratch.now, dead=dead, taking=False, number=2 * step + 1)
-                _walk(ip, job, turn, load, scratch, found)
-            _count(job, gone, scratch, found, dropped[case], ended[case])
-            step += 1
+                _take(ip, job, load, scratch, found)
+                _put(ip, job, dead, load, scratch, found)
+            if apart[to] or found or len(lost) > 1:
+                _count(job, gone, scratch, found, dropped[case], ended[case])
+            step += 2
         for link in lost:
             dead[2 * link] = False
             dead[2 * link + 1] = False
 
 
 @njit(cache=True, nogil=True)
-def _hop(ip: Ip, far: FloatArray, dead: BoolArray, arc: int) -> bool:
-    """Whether an arc leads to a next hop."""
-    here = far[ip.target[arc ^ 1]]
-    onward = far[ip.target[arc]]
-    return bool(not dead[arc] and here < np.inf and here == ip.metric[arc] + onward)
-
-
-@njit(cache=True, nogil=True)
-def _total(ip: Ip, far: FloatArray, dead: BoolArray, site: int) -> float:
-    """Weights of a site's next hops together."""
-    total = 0.0
-    for place in range(ip.first[site], ip.first[site + 1]):
-        arc = int(ip.leaving[place])
-        if _hop(ip, far, dead, arc):
-            total += float(ip.weight[arc])
-    return total
-
-
-@njit(cache=True, nogil=True)
-def _empty(ip: Ip, job: Job, load: FloatArray, scratch: Scratch) -> None:
+def _empty(ip: Ip, job: Job, load: FloatArray) -> None:
     """Take all that goes to a destination out of the loads."""
-    for site in range(len(job.distance)):
-        if site == job.destination:
+    first, leaving, target, metric, weight = ip
+    far, inflow, _, destination, _ = job
+    for site in range(len(far)):
+        if site == destination or far[site] == np.inf:
             continue
-        total = _total(ip, job.distance, scratch.none, site)
-        for place in range(ip.first[site], ip.first[site + 1]):
-            arc = int(ip.leaving[place])
-            if _hop(ip, job.distance, scratch.none, arc):
-                load[arc] -= job.inflow[site] * (ip.weight[arc] / total)
+        total = 0.0
+        for place in range(first[site], first[site + 1]):
+            arc = leaving[place]
+            if far[site] == metric[arc] + far[target[arc]]:
+                total += weight[arc]
+        for place in range(first[site], first[site + 1]):
+            arc = leaving[place]
+            if far[site] == metric[arc] + far[target[arc]]:
+                for c in range(load.shape[1]):
+                    load[arc, c] -= inflow[site, c] * (weight[arc] / total)
 
 
 @njit(cache=True, nogil=True)
 def _dirty(ip: Ip, job: Job, lost: IntArray, dead: BoolArray, scratch: Scratch) -> int:
     """Mark the sites that lose a next hop, nearest first; returns how many they are."""
-    size, found, step = 0, 0, job.step
+    first, leaving, target, metric, _ = ip
+    far, step = job.distance, job.step
+    key, queue, queued, cut = scratch[:4]
+    sites = scratch.sites
+    size, found = 0, 0
     for link in lost:
         for arc in (2 * link, 2 * link + 1):
-            size = _queue(ip, job, arc, scratch, size)
+            site, onward = target[arc ^ 1], far[target[arc]]
+            if queued[site] != step and onward < np.inf and far[site] == metric[arc] + onward:
+                queued[site] = step
+                rise(key, queue, float(far[site]), int(site), size)
+                size += 1
     while size:
-        site = scratch.heap.site[0]
+        site = queue[0]
         size -= 1
-        sink(scratch.heap, size)
-        scratch.dirty[site] = step
-        scratch.sites[found] = site
+        sink(key, queue, size)
+        sites[found] = site
         found += 1
         left = False
-        for place in range(ip.first[site], ip.first[site + 1]):
-            arc = int(ip.leaving[place])
-            stands = scratch.cut[ip.target[arc]] != step
-            left = left or (stands and _hop(ip, job.distance, dead, arc))
-        if not left:
-            scratch.cut[site] = step
-            for place in range(ip.first[site], ip.first[site + 1]):
-                size = _queue(ip, job, int(ip.leaving[place]) ^ 1, scratch, size)
+        for place in range(first[site], first[site + 1]):
+            arc = leaving[place]
+            there = target[arc]
+            if not dead[arc] and cut[there] != step and far[site] == metric[arc] + far[there]:
+                left = True
+                break
+        if left:
+            continue
+        cut[site] = step
+        for place in range(first[site], first[site + 1]):
+            arc = leaving[place] ^ 1
+            before = target[arc ^ 1]
+            if queued[before] != step and far[before] == metric[arc] + far[site]:
+                queued[before] = step
+                rise(key, queue, float(far[before]), int(before), size)
+                size += 1
     return found
-
-
-@njit(cache=True, nogil=True)
-def _queue(ip: Ip, job: Job, arc: int, scratch: Scratch, size: int) -> int:
-    """Let the site wait that an arc leaves, if the arc leads to a next hop; the heap's size."""
-    site = int(ip.target[arc ^ 1])
-    if scratch.queued[site] != job.step and _hop(ip, job.distance, scratch.none, arc):
-        scratch.queued[site] = job.step
-        rise(scratch.heap, float(job.distance[site]), site, size)
-        size += 1
-    return size
 
 
 @njit(cache=True, nogil=True)
 def _detour(ip: Ip, job: Job, dead: BoolArray, scratch: Scratch, found: int) -> None:
     """Distances in this case: those of cut sites are new."""
-    now, cut, heap, size = scratch.now, scratch.cut, scratch.heap, 0
-    now[:] = job.distance
-    for place in range(found):
-        site = int(scratch.sites[place])
-        if cut[site] != job.step:
+    first, leaving, target, metric, _ = ip
+    far, step = job.distance, job.step
+    key, queue, cut, now, sites = (
+        scratch.key,
+        scratch.queue,
+        scratch.cut,
+        scratch.now,
+        scratch.sites,
+    )
+    size = 0
+    now[:] = far
+    for number in range(found):
+        site = sites[number]
+        if cut[site] != step:
             continue
         now[site] = np.inf
-        for out in range(ip.first[site], ip.first[site + 1]):
-            arc = ip.leaving[out]
-            there = ip.target[arc]
-            if not dead[arc] and cut[there] != job.step:
-                now[site] = min(now[site], ip.metric[arc] + job.distance[there])
+        for place in range(first[site], first[site + 1]):
+            arc = leaving[place]
+            there = target[arc]
+            if not dead[arc] and cut[there] != step:
+                now[site] = min(now[site], metric[arc] + far[there])
         if now[site] < np.inf:
-            rise(heap, float(now[site]), site, size)
+            rise(key, queue, float(now[site]), int(site), size)
             size += 1
     while size:
-        reached, site = heap.weight[0], int(heap.site[0])
+        reached, site = key[0], queue[0]
         size -= 1
-        sink(heap, size)
+        sink(key, queue, size)
         if reached > now[site]:
             continue
-        for out in range(ip.first[site], ip.first[site + 1]):
-            arc = ip.leaving[out] ^ 1
-            before, through = int(ip.target[arc ^ 1]), reached + ip.metric[arc]
-            if not dead[arc] and cut[before] == job.step and through < now[before]:
+        for place in range(first[site], first[site + 1]):
+            arc = leaving[place] ^ 1
+            before, through = target[arc ^ 1], reached + metric[arc]
+            if not dead[arc] and cut[before] == step and through < now[before]:
                 now[before] = through
-                rise(heap, float(through), before, size)
+                rise(key, queue, float(through), int(before), size)
                 size += 1
 
 
 @njit(cache=True, nogil=True)
-def _walk(ip: Ip, job: Job, turn: Turn, load: FloatArray, scratch: Scratch, found: int) -> None:
-    """Hand on from far to near what each site has to: see ``Turn``."""
-    size = _begin(job, turn, scratch, found)
-    while size:
-        site = int(scratch.heap.site[0])
-        size -= 1
-        sink(scratch.heap, size)
-        if site == job.destination:
-            continue
-        total = _total(ip, turn.far, turn.dead, site)
-        whole = turn.taking and scratch.dirty[site] == job.step
-        for out in range(ip.first[site], ip.first[site + 1]):
-            arc = int(ip.leaving[out])
-            if not _hop(ip, turn.far, turn.dead, arc):
+def _take(ip: Ip, job: Job, load: FloatArray, scratch: Scratch, found: int) -> None:
+    """Take out what dirty sites handed on; ``change`` is what their old next hops get less."""
+    first, leaving, target, metric, weight = ip
+    far, inflow, step = job.distance, job.inflow, job.step
+    touched, change, sites = scratch.touched, scratch.change, scratch.sites
+    for number in range(found):
+        site = sites[number]
+        touched[site] = step
+        change[site] = inflow[site]
+    for number in range(found):
+        site = sites[number]
+        total = 0.0
+        for place in range(first[site], first[site + 1]):
+            arc = leaving[place]
+            if far[site] == metric[arc] + far[target[arc]]:
+                total += weight[arc]
+        for place in range(first[site], first[site + 1]):
+            arc = leaving[place]
+            there = target[arc]
+            if far[site] != metric[arc] + far[there]:
                 continue
-            there, share = int(ip.target[arc]), ip.weight[arc] / total
-            if scratch.touched[there] != turn.number:
-                if scratch.dirty[there] != job.step:
-                    scratch.change[there] = 0.0
-                size = _touch(turn, scratch, there, size)
+            if touched[there] != step:
+                touched[there] = step
+                change[there] = 0.0
+            share = weight[arc] / total
             for c in range(load.shape[1]):
-                gbps = -job.inflow[site, c] if whole else scratch.change[site, c]
-                load[arc, c] += gbps * share
-                scratch.change[there, c] += gbps * share
+                load[arc, c] -= inflow[site, c] * share
+                change[there, c] -= inflow[site, c] * share
 
 
 @njit(cache=True, nogil=True)
-def _begin(job: Job, turn: Turn, scratch: Scratch, found: int) -> int:
-    """Let dirty sites wait that have a way; returns the heap's size."""
+def _begin(ip: Ip, job: Job, scratch: Scratch, found: int) -> int:
+    """Let dirty sites wait, and their old next hops; returns the heap's size."""
+    first, leaving, target, metric, _ = ip
+    far, step = job.distance, job.step
+    key, queue, _, _, touched, now, _, sites = scratch
     size = 0
-    for place in range(found):
-        site = int(scratch.sites[place])
-        if turn.taking:
-            scratch.change[site] = 0.0
-        else:
-            scratch.change[site] += job.inflow[site]
-        if turn.far[site] < np.inf:
-            size = _touch(turn, scratch, site, size)
+    for number in range(found):
+        site = sites[number]
+        if touched[site] == step and now[site] < np.inf:
+            touched[site] = step + 1
+            rise(key, queue, -float(now[site]), int(site), size)
+            size += 1
+        for place in range(first[site], first[site + 1]):
+            arc = leaving[place]
+            there = target[arc]
+            if far[site] != metric[arc] + far[there]:
+                continue
+            if touched[there] == step and now[there] < np.inf:
+                touched[there] = step + 1
+                rise(key, queue, -float(now[there]), int(there), size)
+                size += 1
     return size
 
 
 @njit(cache=True, nogil=True)
-def _touch(turn: Turn, scratch: Scratch, site: int, size: int) -> int:
-    """Let a site wait for its turn, farthest first; returns the heap's size."""
-    if scratch.touched[site] != turn.number:
-        scratch.touched[site] = turn.number
-        rise(scratch.heap, -float(turn.far[site]), site, size)
-        size += 1
-    return size
+def _matters(change: FloatArray, inflow: FloatArray) -> bool:
+    """Whether any class has a change that is more than rounding."""
+    matters = False
+    for c in range(len(change)):
+        matters = matters or abs(change[c]) > NOTHING * inflow[c]
+    return matters
+
+
+@njit(cache=True, nogil=True)
+def _put(ip: Ip, job: Job, dead: BoolArray, load: FloatArray, scratch: Scratch, found: int) -> None:
+    """Hand on, from far to near, what dirty sites have now and what others have more or less."""
+    first, leaving, target, metric, weight = ip
+    _, inflow, _, destination, step = job
+    key, queue, _, _, touched, now, change, _ = scratch
+    size = _begin(ip, job, scratch, found)
+    while size:
+        site = queue[0]
+        size -= 1
+        sink(key, queue, size)
+        if site == destination or not _matters(change[site], inflow[site]):
+            continue
+        total = 0.0
+        for place in range(first[site], first[site + 1]):
+            arc = leaving[place]
+            if not dead[arc] and now[site] == metric[arc] + now[target[arc]]:
+                total += weight[arc]
+        for place in range(first[site], first[site + 1]):
+            arc = leaving[place]
+            there = target[arc]
+            if dead[arc] or now[site] != metric[arc] + now[there]:
+                continue
+            share = weight[arc] / total
+            if touched[there] < step:
+                change[there] = 0.0
+            if touched[there] <= step:
+                touched[there] = step + 1
+                rise(key, queue, -float(now[there]), int(there), size)
+                size += 1
+            for c in range(load.shape[1]):
+                load[arc, c] += change[site, c] * share
+                change[there, c] += change[site, c] * share
 
 
 @njit(cache=True, nogil=True)
