@@ -38,6 +38,10 @@ class Base(NamedTuple):
     """(N, N) metric from site v, ``[d, v]``, to destination d; inf where there is no way."""
     inflow: FloatArray
     """(N, N, C) Gb/s that site v has for destination d, its own offer in."""
+    hops: IntArray
+    """(N, N) next hops of site v, ``[d, v]``, towards destination d."""
+    only: IntArray
+    """(N, N) the arc to the next hop where there is but one, else -1."""
     load: FloatArray
     """(E, C) Gb/s"""
 
@@ -68,6 +72,8 @@ def base_of(ip: Ip, offered: FloatArray) -> Base:
     base = Base(
         distance=np.full((sites, sites), np.inf),
         inflow=np.array(offered, dtype=np.float64, order="C"),
+        hops=np.zeros((sites, sites), dtype=np.int64),
+        only=np.full((sites, sites), -1, dtype=np.int64),
         load=np.zeros((len(ip.target), classes)),
     )
     _fill(ip, base)
@@ -86,7 +92,10 @@ def _fill(ip: Ip, base: Base) -> None:
         count = _settle(ip, distance, order, key, queue)
         inflow = base.inflow[destination]
         for place in range(count - 1, 0, -1):
-            _hand_on(ip, distance, inflow, order[place], base.load)
+            site = order[place]
+            hops, arc = _hand_on(ip, distance, inflow, site, base.load)
+            base.hops[destination, site] = hops
+            base.only[destination, site] = arc if hops == 1 else -1
 
 
 @njit(cache=True, nogil=True)
@@ -113,14 +122,18 @@ def _settle(ip: Ip, distance: FloatArray, order: IntArray, key: FloatArray, queu
 
 
 @njit(cache=True, nogil=True)
-def _hand_on(ip: Ip, distance: FloatArray, inflow: FloatArray, site: int, load: FloatArray) -> None:
-    """Split what a site has among its next hops."""
+def _hand_on(
+    ip: Ip, distance: FloatArray, inflow: FloatArray, site: int, load: FloatArray
+) -> tuple[int, int]:
+    """Split what a site has among its next hops; how many they are, and the arc to the last."""
     first, leaving, target, metric, weight = ip
-    total = 0.0
+    total, hops, last = 0.0, 0, -1
     for place in range(first[site], first[site + 1]):
         arc = leaving[place]
         if distance[site] == metric[arc] + distance[target[arc]]:
             total += weight[arc]
+            hops += 1
+            last = arc
     for place in range(first[site], first[site + 1]):
         arc = leaving[place]
         there = target[arc]
@@ -129,3 +142,4 @@ def _hand_on(ip: Ip, distance: FloatArray, inflow: FloatArray, site: int, load: 
             for c in range(load.shape[1]):
                 load[arc, c] += inflow[site, c] * share
                 inflow[there, c] += inflow[site, c] * share
+    return hops, last
