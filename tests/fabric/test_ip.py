@@ -3,8 +3,8 @@ import pytest
 from msgspec import structs
 
 from arterial.errors import ModelError
-from arterial.fabric.ip import ip_fabric
-from arterial.model.fibre import Link
+from arterial.fabric.ip import fibre_fabric, ip_fabric
+from arterial.model.fibre import Fibre, Link
 from arterial.model.network import Network
 from arterial.model.site import Site
 from arterial.units import fibre_delay_ms
@@ -49,3 +49,23 @@ def test_links_without_metric_delay_and_length_are_told_all_at_once():
 def test_a_network_without_links_is_told():
     with pytest.raises(ModelError, match="there are no links"):
         ip_fabric(network())
+
+
+def fibred(*fibres):
+    return Network(name="n", sites=tuple(Site(name=name) for name in "ABC"), fibres=fibres)
+
+
+def test_every_existing_fibre_stands_for_a_link_of_the_capacity_asked():
+    near = Fibre(name="f", a="A", z="B", length_km=100.0, risks=("duct",))
+    unknown = Fibre(name="g", a="B", z="C")
+    dream = Fibre(name="h", a="A", z="C", length_km=1.0, status="candidate")
+    fabric = fibre_fabric(fibred(near, unknown, dream), 400.0)
+    assert fabric.links == ("f", "g")
+    assert fabric.metric[2] == fabric.metric[0] > 1.0
+    assert np.isnan(fabric.latency_ms[2])
+    assert (fabric.fibres, fabric.risks) == ((("f", (0,)), ("g", (1,))), (("duct", (0,)),))
+
+
+def test_a_network_with_neither_links_nor_fibres_is_told():
+    with pytest.raises(ModelError, match="neither links nor existing fibres"):
+        fibre_fabric(network(), 400.0)

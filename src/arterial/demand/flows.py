@@ -21,7 +21,7 @@ from arterial.demand.training import (
     rollout_flows,
     sync_flows,
 )
-from arterial.model.network import Network
+from arterial.model.network import DemandRow, Network
 from arterial.model.site import Market
 from arterial.model.workload import (
     Checkpoint,
@@ -36,7 +36,7 @@ from arterial.model.workload import (
 from arterial.plan.rows import Demand, Replica
 from arterial.units import gbps
 
-__all__ = ["demands", "flows", "market_flows"]
+__all__ = ["demands", "flows", "given_flows", "market_flows"]
 
 GIGA = 1e9
 
@@ -74,7 +74,12 @@ def flows(network: Network, load_name: str, replicas: Sequence[str]) -> tuple[De
         for workload, factor in scaled_workloads(network, load_name)
         for demand in _merged(workload, factor, _site_flows(network, workload, replicas))
     ]
-    return _numbered((*rows, *_given(network, load_name)))
+    return _numbered((*rows, *_given(network.demands.get(load_name, ()))))
+
+
+def given_flows(rows: Iterable[DemandRow]) -> tuple[Demand, ...]:
+    """The user's own rows as demands."""
+    return _numbered(_given(rows))
 
 
 def market_flows(
@@ -166,9 +171,8 @@ def _cache_flows(
         yield Flow(source=home.failover, target=home.edge, gbps=half_gbps)
 
 
-def _given(network: Network, load_name: str) -> Iterator[Demand]:
-    """The user's own rows of a load."""
-    for row in network.demands.get(load_name, ()):
+def _given(rows: Iterable[DemandRow]) -> Iterator[Demand]:
+    for row in rows:
         if row.gbps > 0.0 and row.source != row.target:
             yield Demand(
                 name=f"given {row.traffic_class} {row.source} > {row.target}",
