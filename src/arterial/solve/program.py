@@ -6,10 +6,20 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["BoolArray", "FloatArray", "IntArray", "Program", "Rows", "Solution", "SolveStatus"]
+__all__ = [
+    "BoolArray",
+    "FloatArray",
+    "IntArray",
+    "Program",
+    "Rows",
+    "SmallArray",
+    "Solution",
+    "SolveStatus",
+]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+SmallArray = NDArray[np.int32]
 BoolArray = NDArray[np.bool_]
 
 SolveStatus = Literal["optimal", "infeasible", "unbounded", "limit", "failed"]
