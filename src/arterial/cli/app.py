@@ -54,8 +54,15 @@ _VERBS = {
 }
 for verb, words in _VERBS.items():
     APP.command(f"arterial.cli.{verb}:{verb}", name=verb, help=words)
-_IMPORT.command("arterial.cli.imports:gnpy", name="gnpy", help="A GNPy topology (JSON).")
-_IMPORT.command("arterial.cli.imports:graphml", name="graphml", help="GraphML, as Topology Zoo.")
+_FORMATS = {
+    "gnpy": "A GNPy topology (JSON).",
+    "graphml": "GraphML, as Topology Zoo.",
+    "repetita": "A REPETITA graph and its demands.",
+    "sndlib": "An SNDlib network, native text or XML.",
+    "topohub": "A TopoHub graph (JSON).",
+}
+for verb, words in _FORMATS.items():
+    _IMPORT.command(f"arterial.cli.imports:{verb}", name=verb, help=words)
 APP.command(_IMPORT)
 
 
