@@ -42,6 +42,7 @@ APP = App(
     suppress_keyboard_interrupt=False,
 )
 _IMPORT = App(name="import", help="Turn another project's network file into a network folder.")
+_TRAFFIC = App(name="traffic", help="Make tables of demands for a load of a network folder.")
 
 _VERBS = {
     "check": "Read a network folder: what it holds, what is unknown, everything wrong in it.",
@@ -64,6 +65,9 @@ _FORMATS = {
 for verb, words in _FORMATS.items():
     _IMPORT.command(f"arterial.cli.imports:{verb}", name=verb, help=words)
 APP.command(_IMPORT)
+_TRAFFIC.command("arterial.cli.traffic:gravity", name="gravity", help="By masses of sites.")
+_TRAFFIC.command("arterial.cli.traffic:series", name="series", help="From measured matrices.")
+APP.command(_TRAFFIC)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -76,7 +76,7 @@ def content_of(path: Path) -> bytes:
 
 
 def text_of(path: Path) -> str:
-    """The file's text, UTF-8, lines ended by line feeds. Raises ModelError when it is none."""
+    """The file's text in NFC, lines ended by line feeds. Raises ModelError when it is no UTF-8."""
     content = content_of(path)
     try:
         text = content.decode("utf-8-sig")
@@ -84,7 +84,7 @@ def text_of(path: Path) -> str:
         line = content.count(b"\n", 0, error.start) + 1
         found = f"byte 0x{content[error.start]:02x} is not UTF-8"
         raise refused(path, found, "Save it as UTF-8", line=line) from None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def whole_of(text: str) -> int | None:
