@@ -120,4 +120,6 @@ def _page(made: study.Traffic) -> None:
     if len(made.files) > 1:
         rows.append(("files", f"{len(made.files)}, to {made.files[-1]}"))
     facts(rows)
-    lines(made.notes)
+    lines(
+        (*made.notes, "a load of network.yaml names a table: `loads: - {name: ..., demands: ...}`")
+    )
