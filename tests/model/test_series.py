@@ -1,6 +1,7 @@
 import pytest
 
 from arterial.errors import ModelError
+from arterial.model import series
 from arterial.model.series import MatrixRow, read_masses, read_series
 
 SITES = ("Ash", "Birch")
@@ -55,6 +56,13 @@ def test_a_bad_row_is_told_with_its_line(tmp_path, row, words):
 def test_a_place_without_matrices_is_told(tmp_path):
     assert "no CSV files are in this folder" in told(tmp_path)[0]
     assert "no such file" in told(tmp_path / "s.csv")[0]
+
+
+def test_rows_beyond_what_memory_bears_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(series, "MOST_ROWS", 3)
+    for name in ("a", "b"):
+        written(tmp_path / f"{name}.csv", "source,target,gbps\nAsh,Birch,1\nBirch,Ash,1\n")
+    assert "more than 3 rows. Give fewer steps" in told(tmp_path)[0]
 
 
 def test_masses_are_read_and_what_is_wrong_in_them_told(tmp_path):

@@ -4,6 +4,7 @@ import pytest
 
 from arterial.errors import ModelError
 from arterial.model.reader import load_network
+from arterial.study import demand_tables
 from arterial.study.imports import import_graphml
 from arterial.study.traffic import GravityQuestion, SeriesQuestion, made_by_gravity, taken
 
@@ -93,6 +94,18 @@ def test_masses_are_degrees_people_or_a_table(abilene, drill, tmp_path):
 def test_what_gravity_cannot_do_is_told(abilene, question, words):
     with pytest.raises(ModelError, match=words):
         made_by_gravity(abilene, question)
+
+
+def test_a_table_that_no_load_could_read_is_refused(ring, monkeypatch):
+    question = GravityQuestion(total_gbps=1.0)
+    monkeypatch.setattr(demand_tables, "TABLE_BYTES", 1000)
+    with pytest.raises(ModelError, match="132 demands take more than"):
+        made_by_gravity(ring, question)
+    monkeypatch.setattr(demand_tables, "MOST_DEMANDS", 100)
+    with pytest.raises(ModelError, match="At most 100"):
+        made_by_gravity(ring, question)
+    few = GravityQuestion(total_gbps=1.0, pairs=5)
+    assert made_by_gravity(ring, few).demands == 5
 
 
 def test_a_series_is_taken_at_its_peak_at_95_percent_or_at_its_busiest_step(ring):

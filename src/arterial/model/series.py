@@ -13,13 +13,15 @@ from arterial.errors import ModelError, Problem
 from arterial.model.files import TABLE_BYTES, read_text
 from arterial.model.quantity import NonNegative
 from arterial.model.record import Record, built
-from arterial.model.tables import read_rows, read_table
+from arterial.model.tables import PROBLEMS, read_rows, read_table
 from arterial.model.values import number_of
 from arterial.names import Name, did_you_mean
 
 __all__ = ["MassRow", "MatrixRow", "read_masses", "read_series"]
 
 MOST_FILES = 10_000
+MOST_ROWS = 20_000_000
+"""Of all files together: 3 GiB of memory."""
 _HIGHEST_GBPS = 1e18
 _LONGEST_H = 1e7
 
@@ -56,7 +58,16 @@ def read_series(path: Path, sites: Collection[str]) -> tuple[tuple[MatrixRow, ..
         that is not known.
     """
     problems: list[Problem] = []
-    tables = [_matrix_rows(file, sites, problems) for file in _files(path)]
+    tables: list[tuple[MatrixRow, ...]] = []
+    left = MOST_ROWS
+    for file in _files(path):
+        tables.append(_matrix_rows(file, sites, problems))
+        left -= len(tables[-1])
+        if len(problems) > PROBLEMS or left < 0:
+            break
+    if left < 0:
+        found = f"more than {MOST_ROWS:,} rows"
+        problems.append(Problem(file=str(path), found=found, expected="Give fewer steps"))
     if problems:
         raise ModelError(problems)
     return tuple(tables)

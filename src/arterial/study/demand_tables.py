@@ -10,6 +10,7 @@ from msgspec import Struct
 from arterial.demand.gravity import Matrix
 from arterial.errors import ModelError, Problem
 from arterial.jobs.files import write_atomically
+from arterial.model.files import TABLE_BYTES
 from arterial.model.network import Network
 from arterial.names import did_you_mean
 
@@ -64,18 +65,21 @@ def table_of(matrix: Matrix, names: Sequence[str], traffic_class: str) -> Demand
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["traffic_class", "source", "target", "gbps"])
     some = matrix.gbps > 0.0
+    if some.sum() > MOST_DEMANDS:
+        found = f"{int(some.sum()):,} demands"
+        raise refused("demands", found, f"At most {MOST_DEMANDS:,}: keep the largest")
     rates = [f"{rate:.{DIGITS}g}" for rate in matrix.gbps[some].tolist()]
-    if len(rates) > MOST_DEMANDS:
-        raise refused(
-            "demands", f"{len(rates):,} demands", f"At most {MOST_DEMANDS:,}: keep the largest"
-        )
     sources, targets = matrix.source[some].tolist(), matrix.target[some].tolist()
     writer.writerows(
         (traffic_class, names[source], names[target], rate)
         for source, target, rate in zip(sources, targets, rates, strict=True)
     )
+    content = text.getvalue()
+    if len(content.encode()) > TABLE_BYTES:
+        found = f"{len(rates):,} demands take more than the {TABLE_BYTES // 1024**2} MiB of a table"
+        raise refused("demands", found, "Keep the largest, or shorten the names of sites")
     gbps = matrix.gbps[some]
-    return DemandTable(text.getvalue(), len(rates), float(gbps.sum()), float(gbps.max(initial=0.0)))
+    return DemandTable(content, len(rates), float(gbps.sum()), float(gbps.max(initial=0.0)))
 
 
 def written(
