@@ -24,6 +24,8 @@ DEFAULT_FACTOR = 1.3
 
 SHORTEST_KM = 1.0
 BITS_PER_GIGABIT = 1e9
+WET = "; ASSUMPTION: subsea by the rule in the notes"
+"""Of a fibre; an IP link does not ask how its light fares."""
 ZOO = "Topology Zoo"
 LICENCE = (
     "Internet Topology Zoo, CC BY 4.0: S. Knight et al., The Internet Topology Zoo, IEEE JSAC 29(9)"
@@ -125,7 +127,7 @@ def _links(
                 z=fibre.z,
                 capacity_gbps=otherwise_gbps if speed is None else speed,
                 length_km=fibre.length_km,
-                source=f"{fibre.source}; "
+                source=f"{fibre.source.removesuffix(WET)}; "
                 + (
                     f"ASSUMPTION: {otherwise_gbps:g} Gb/s"
                     if speed is None
@@ -196,7 +198,7 @@ def _fibres(edges: list[Edge], sites: dict[str, Site], file: str, factor: float)
             length_km = max(round(direct_km * factor, 1), SHORTEST_KM)
             source = f"{file}; ASSUMPTION: length {factor:g} x great circle"
             subsea = crosses_sea((a.lat, a.lon), (z.lat, z.lon))
-            source += "; ASSUMPTION: subsea by the rule in the notes" if subsea else ""
+            source += WET if subsea else ""
         yield Fibre(
             name=name, a=a.name, z=z.name, length_km=length_km, subsea=subsea, source=source
         )
