@@ -12,7 +12,7 @@ from msgspec import NODEFAULT, Struct
 from arterial.cli.app import APP
 from arterial.demand.flows import demands
 from arterial.errors import ModelError
-from arterial.model import cost, line, pluggable, policy, site, workload
+from arterial.model import cost, line, pluggable, policy, series, site, workload
 from arterial.model.catalogue import load_catalogue
 from arterial.model.convert import fields_of
 from arterial.model.description import TABLES, Description, Tables
@@ -20,7 +20,7 @@ from arterial.model.network import DemandRow
 from arterial.model.reader import load_network
 from arterial.plan import plan as plans
 from arterial.plan import rows, verdict
-from arterial.study import check, demo, design, imports, prove, reach, report
+from arterial.study import check, demo, design, imports, prove, reach, report, traffic
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -61,6 +61,8 @@ KEYS: dict[str, type[Struct]] = {
     "### pluggables": pluggable.Mode,
     **{f"## {name}.csv": kind for name, kind in TABLES.items()},
     "## A load's demands": DemandRow,
+    "### A series of matrices": series.MatrixRow,
+    "### Masses of sites": series.MassRow,
 }
 COMMON = ("name", "traffic_class", "source")
 
@@ -87,6 +89,7 @@ ANSWERS: dict[str, tuple[type[Struct], ...]] = {
     "reach": (reach.Reached, reach.RouteReach, reach.ModeReach),
     "report": (report.Reported,),
     "import": (imports.Imported,),
+    "traffic": (traffic.Traffic,),
     "demo": (demo.Demo, demo.Infeasible, demo.Stage),
 }
 

@@ -11,7 +11,7 @@ import pytest
 from arterial.cli.app import APP, main
 from arterial.plan.store import plan_hash, read_plan
 
-VERBS = ["check", "reach", "design", "prove", "report", "import", "schema", "demo"]
+VERBS = ["check", "reach", "design", "prove", "report", "import", "traffic", "schema", "demo"]
 
 
 def told(run):
@@ -26,7 +26,16 @@ def test_help_lists_every_verb(arterial):
     assert all(f" {verb} " in run.stdout for verb in VERBS)
 
 
-@pytest.mark.parametrize("verb", [*([verb] for verb in VERBS), ["import", "gnpy"]], ids=" ".join)
+FORMATS = ["gnpy", "graphml", "repetita", "sndlib", "topohub"]
+WORDS = [
+    *([verb] for verb in VERBS),
+    *(["import", file] for file in FORMATS),
+    ["traffic", "gravity"],
+    ["traffic", "series"],
+]
+
+
+@pytest.mark.parametrize("verb", WORDS, ids=" ".join)
 def test_every_verb_explains_itself(capsys, verb):
     assert main([*verb, "--help"]) == 0
     assert " ".join(("Usage: arterial", *verb)) in capsys.readouterr().out
@@ -57,6 +66,15 @@ def test_a_call_without_a_verb_is_answered(capsys, arguments):
         (["design", "x", "-o", "y", "--seed", "many"], "many"),
         (["import", "graphml", "x", "-o", "y", "--factor", "0.5"], "1 to 5"),
         (["import", "visio", "x", "-o", "y"], "visio"),
+        (["import", "graphml", "x", "-o", "y", "--as-links", "0"], "above 0"),
+        (["import", "sndlib", "x", "-o", "y", "--capacity", "nan"], "above 0"),
+        (["import", "sndlib", "x", "-o", "y", "--capacity", "biggest"], "biggest"),
+        (["import", "topohub", "x", "-o", "y", "--unit-gbps", "-1"], "above 0"),
+        (["traffic", "gravity", "x"], "--total-gbps"),
+        (["traffic", "gravity", "x", "--total-gbps", "inf"], "above 0"),
+        (["traffic", "gravity", "x", "--total-gbps", "1", "--noise", "nan"], "0 to 3"),
+        (["traffic", "gravity", "x", "--total-gbps", "1", "--pairs", "0"], "1 or more"),
+        (["traffic", "series", "x", "y", "--take", "mean"], "mean"),
         (["check", "x", "--no-such"], "--no-such"),
     ],
 )
@@ -79,6 +97,11 @@ def test_wrong_usage_exits_2_and_points_to_the_help(capsys, arguments, words):
         (["report", "{drill}", "-o", "r.html"], "no plan is in this folder"),
         (["import", "gnpy", "nowhere", "-o", "n"], "no such file"),
         (["import", "graphml", "{drill}/network.yaml", "-o", "n"], "not XML"),
+        (["import", "repetita", "{drill}/network.yaml", "-o", "n"], "NODES"),
+        (["import", "sndlib", "{drill}/network.yaml", "-o", "n"], "?SNDlib native format"),
+        (["import", "topohub", "{drill}/network.yaml", "-o", "n"], "TopoHub"),
+        (["traffic", "gravity", "{drill}", "--total-gbps", "1", "--class", "synk"], "'sync'"),
+        (["traffic", "series", "{drill}", "nowhere"], "nowhere"),
         (["demo", "nowhere"], "nowhere"),
     ],
 )

@@ -42,6 +42,7 @@ APP = App(
     suppress_keyboard_interrupt=False,
 )
 _IMPORT = App(name="import", help="Turn another project's network file into a network folder.")
+_TRAFFIC = App(name="traffic", help="Make tables of demands for a load of a network folder.")
 
 _VERBS = {
     "check": "Read a network folder: what it holds, what is unknown, everything wrong in it.",
@@ -54,9 +55,19 @@ _VERBS = {
 }
 for verb, words in _VERBS.items():
     APP.command(f"arterial.cli.{verb}:{verb}", name=verb, help=words)
-_IMPORT.command("arterial.cli.imports:gnpy", name="gnpy", help="A GNPy topology (JSON).")
-_IMPORT.command("arterial.cli.imports:graphml", name="graphml", help="GraphML, as Topology Zoo.")
+_FORMATS = {
+    "gnpy": "A GNPy topology (JSON).",
+    "graphml": "GraphML, as Topology Zoo.",
+    "repetita": "A REPETITA graph and its demands.",
+    "sndlib": "An SNDlib network, native text or XML.",
+    "topohub": "A TopoHub graph (JSON).",
+}
+for verb, words in _FORMATS.items():
+    _IMPORT.command(f"arterial.cli.imports:{verb}", name=verb, help=words)
 APP.command(_IMPORT)
+_TRAFFIC.command("arterial.cli.traffic:gravity", name="gravity", help="By masses of sites.")
+_TRAFFIC.command("arterial.cli.traffic:series", name="series", help="From measured matrices.")
+APP.command(_TRAFFIC)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
