@@ -14,7 +14,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from arterial.paths.tree import Adjacency, rise, sink
+from arterial.paths.bridges import bridges
+from arterial.paths.guided import descent, look_back, memory_of, search
+from arterial.paths.tree import Adjacency
 
 __all__ = ["Fates", "Paths", "many_paths"]
 
@@ -23,14 +25,8 @@ IntArray = NDArray[np.int64]
 SmallArray = NDArray[np.int32]
 BoolArray = NDArray[np.bool_]
 
-PENALTY = 4.0
-"""Times its weight that a link costs more for each earlier path that it would fail with."""
-
 TRIES = 2
 """Searches for each path that is asked for: a path that comes back makes its links dearer."""
-
-CHAIN = 2
-"""Links of a site at which there is nothing to choose."""
 
 CHUNK = 4096
 """Pairs that a thread takes at once."""
@@ -58,23 +54,6 @@ class Paths(NamedTuple):
     """(nnz,)"""
     pair: IntArray
     """(P,)"""
-
-
-class Memory(NamedTuple):
-    """What a thread's searches work in."""
-
-    key: FloatArray
-    queue: IntArray
-    ahead: FloatArray
-    """(N,) distance to the target."""
-    reached: FloatArray
-    """(N,) distance from the source over dearer weights, inf where it was not looked at."""
-    arrival: IntArray
-    """(N,) arc by which a site was reached; through a chain, its last one."""
-    touched: IntArray
-    """Sites that were reached, so many as were."""
-    used: FloatArray
-    """(L,) earlier paths of this pair that a link would fail with."""
 
 
 def many_paths(
@@ -108,7 +87,7 @@ def many_paths(
     near = np.where(both_ways, np.minimum(source, target), source)
     far = np.where(both_ways, np.maximum(source, target), target)
     unique, pair_of = np.unique(far * sites + near, return_inverse=True)
-    free = _bridges(adjacency)
+    free = bridges(adjacency)
     parts = [unique[begin : begin + CHUNK] for begin in range(0, len(unique), CHUNK)]
 
     def found(part: IntArray) -> tuple[IntArray, SmallArray, IntArray]:
@@ -153,50 +132,6 @@ def _copy(
 
 
 @njit(cache=True, nogil=True)
-def _bridges(graph: Adjacency) -> BoolArray:
-    """(L,) True where a link's cut parts the graph: all paths across ride it (Tarjan 1974)."""
-    first, arcs, target = graph
-    sites = len(first) - 1
-    bridge = np.zeros(len(target) // 2, dtype=np.bool_)
-    seen = np.full(sites, -1, dtype=np.int64)
-    low = np.zeros(sites, dtype=np.int64)
-    arrival = np.full(sites, -1, dtype=np.int64)
-    place = first[:-1].copy()
-    stack = np.empty(sites, dtype=np.int64)
-    clock = 0
-    for root in range(sites):
-        if seen[root] >= 0:
-            continue
-        depth = 1
-        stack[0] = root
-        seen[root] = low[root] = clock
-        clock += 1
-        while depth:
-            site = stack[depth - 1]
-            if place[site] < first[site + 1]:
-                arc = arcs[place[site]]
-                place[site] += 1
-                there = target[arc]
-                if arrival[site] >= 0 and arc == arrival[site] ^ 1:
-                    continue
-                if seen[there] < 0:
-                    seen[there] = low[there] = clock
-                    clock += 1
-                    arrival[there] = arc
-                    stack[depth] = there
-                    depth += 1
-                else:
-                    low[site] = min(low[site], seen[there])
-                continue
-            depth -= 1
-            if depth:
-                above = stack[depth - 1]
-                low[above] = min(low[above], low[site])
-                bridge[arrival[site] >> 1] = low[site] > seen[above]
-    return bridge
-
-
-@njit(cache=True, nogil=True)
 def _chunk(
     graph: Adjacency,
     weight: FloatArray,
@@ -208,22 +143,14 @@ def _chunk(
     """Paths of pairs that are sorted by target: hops of each, arcs, and how many each pair has."""
     source, target = pairs
     sites, room = len(graph.first) - 1, len(source) * k
-    memory = Memory(
-        np.empty(len(weight) + 1),
-        np.empty(len(weight) + 1, dtype=np.int64),
-        np.full(sites, np.inf),
-        np.full(sites, np.inf),
-        np.empty(sites, dtype=np.int64),
-        np.empty(sites, dtype=np.int64),
-        np.zeros(len(free)),
-    )
+    memory = memory_of(sites, len(free))
     arc_out = np.empty(16 * room + len(weight), dtype=np.int32)
     hops_out, count_out = np.empty(room, dtype=np.int64), np.zeros(len(source), dtype=np.int64)
     end, count, last = 0, 0, -1
     for pair in range(len(source)):
         start, goal = source[pair], target[pair]
         if goal != last:
-            _look_back(graph, weight, goal, memory)
+            look_back(graph, weight, goal, memory)
             last = goal
         if start == goal or memory.ahead[start] == np.inf:
             continue
@@ -234,9 +161,9 @@ def _chunk(
             if end + len(weight) > len(arc_out):
                 arc_out = _longer(arc_out)
             if number == 0:
-                hops = _descent(graph, weight, memory.ahead, start, arc_out, end)
+                hops = descent(graph, weight, memory.ahead, start, arc_out, end)
             else:
-                hops = _search(graph, weight, memory, (start, goal), arc_out, end)
+                hops = search(graph, weight, memory, (start, goal), arc_out, end)
             _wear(fates, free, memory.used, arc_out[end : end + hops])
             if not _known(arc_out, end, hops, hops_out[own:count], begin):
                 hops_out[count] = hops
@@ -272,137 +199,3 @@ def _known(arc: SmallArray, end: int, hops: int, hops_of: IntArray, begin: int) 
             return True
         begin += before
     return False
-
-
-@njit(cache=True, nogil=True)
-def _look_back(graph: Adjacency, weight: FloatArray, goal: int, memory: Memory) -> None:
-    """Distance of every site to ``goal`` into ``ahead``."""
-    first, arcs, arc_target = graph
-    key, queue, ahead = memory.key, memory.queue, memory.ahead
-    ahead[:] = np.inf
-    ahead[goal] = 0.0
-    rise(key, queue, 0.0, goal, 0)
-    size = 1
-    while size:
-        reached, site = key[0], queue[0]
-        size -= 1
-        sink(key, queue, size)
-        if reached > ahead[site]:
-            continue
-        for place in range(first[site], first[site + 1]):
-            arc = arcs[place]
-            there, through = arc_target[arc], reached + weight[arc ^ 1]
-            if through < ahead[there]:
-                ahead[there] = through
-                rise(key, queue, float(through), int(there), size)
-                size += 1
-
-
-@njit(cache=True, nogil=True)
-def _descent(
-    graph: Adjacency,
-    weight: FloatArray,
-    ahead: FloatArray,
-    start: int,
-    out: SmallArray,
-    end: int,
-) -> int:
-    """The shortest path from ``start``, by the first arc that leads nearer; how many hops."""
-    first, arcs, arc_target = graph
-    site, hops = start, 0
-    while ahead[site] > 0.0:
-        for place in range(first[site], first[site + 1]):
-            arc = arcs[place]
-            if ahead[site] == weight[arc] + ahead[arc_target[arc]]:
-                out[end + hops] = arc
-                hops += 1
-                site = arc_target[arc]
-                break
-    return hops
-
-
-@njit(cache=True, nogil=True)
-def _search(
-    graph: Adjacency,
-    weight: FloatArray,
-    memory: Memory,
-    ends: tuple[int, int],
-    out: SmallArray,
-    end: int,
-) -> int:
-    """The shortest path where used links cost more (A*, Hart et al. 1968); how many hops."""
-    first, arcs, arc_target = graph
-    key, queue, ahead, reached, arrival, touched, used = memory
-    start, goal = ends
-    reached[start] = 0.0
-    touched[0] = start
-    marked = 1
-    rise(key, queue, float(ahead[start]), int(start), 0)
-    size = 1
-    while queue[0] != goal:
-        guess, site = key[0], queue[0]
-        size -= 1
-        sink(key, queue, size)
-        here = reached[site]
-        if guess > here + ahead[site]:
-            continue
-        for place in range(first[site], first[site + 1]):
-            arc = arcs[place]
-            there = arc_target[arc]
-            through = here + weight[arc] * (1.0 + PENALTY * used[arc >> 1])
-            # Along a chain there is nothing to choose: only its far end is looked at.
-            while first[there + 1] - first[there] <= CHAIN and there != goal:
-                arc = _onward(first, arcs, arc, there)
-                if arc < 0:
-                    break
-                there = arc_target[arc]
-                through += weight[arc] * (1.0 + PENALTY * used[arc >> 1])
-            if arc >= 0 and through < reached[there]:
-                if reached[there] == np.inf:
-                    touched[marked] = there
-                    marked += 1
-                reached[there], arrival[there] = through, arc
-                rise(key, queue, float(through + ahead[there]), int(there), size)
-                size += 1
-    for number in range(marked):
-        reached[touched[number]] = np.inf
-    return _traced(graph, arrival, ends, out, end)
-
-
-@njit(cache=True, nogil=True)
-def _traced(
-    graph: Adjacency, arrival: IntArray, ends: tuple[int, int], out: SmallArray, end: int
-) -> int:
-    """Write the path that was found, from its last arc back; how many hops."""
-    first, arcs, arc_target = graph
-    start, goal = ends
-    hops, arc = 1, arrival[goal]
-    while arc_target[arc ^ 1] != start:
-        hops += 1
-        arc = _before(first, arcs, arc_target, arrival, arc)
-    arc = arrival[goal]
-    for hop in range(end + hops - 1, end, -1):
-        out[hop] = arc
-        arc = _before(first, arcs, arc_target, arrival, arc)
-    out[end] = arc
-    return hops
-
-
-@njit(cache=True, nogil=True)
-def _onward(first: IntArray, arcs: IntArray, arc: int, site: int) -> int:
-    """The arc that leaves a site of one or two links by which one did not come; -1 at an end."""
-    for place in range(first[site], first[site + 1]):
-        if arcs[place] != arc ^ 1:
-            return arcs[place]
-    return -1
-
-
-@njit(cache=True, nogil=True)
-def _before(
-    first: IntArray, arcs: IntArray, arc_target: IntArray, arrival: IntArray, arc: int
-) -> int:
-    """The arc by which a path came to where ``arc`` begins."""
-    site = arc_target[arc ^ 1]
-    if first[site + 1] - first[site] > CHAIN:
-        return int(arrival[site])
-    return _onward(first, arcs, arc ^ 1, int(site)) ^ 1

@@ -96,8 +96,8 @@ def _joined(pieces: list[SmallArray]) -> SmallArray:
 
 def _moved(node: SmallArray, by: int) -> SmallArray:
     """Numbers of a part as numbers of the whole; -1 stays."""
-    node[node >= 0] += by
-    return node
+    moved: SmallArray = np.where(node < 0, np.int32(-1), node + np.int32(by))
+    return moved
 
 
 def _turns(group: IntArray, size: IntArray) -> IntArray:
@@ -107,7 +107,8 @@ def _turns(group: IntArray, size: IntArray) -> IntArray:
     may = np.flatnonzero(np.diff(group, prepend=-1))
     before = (np.cumsum(size) - size)[may]
     marks = np.arange(PARTS) * (size.sum() / PARTS)
-    begins = may[np.unique(np.minimum(np.searchsorted(before, marks), len(may) - 1))]
+    nearest: IntArray = np.searchsorted(before, marks).astype(np.int64)
+    begins = may[np.unique(np.minimum(nearest, len(may) - 1))]
     return np.unique(np.concatenate([[0], begins, [len(group)]])).astype(np.int64)
 
 
