@@ -106,10 +106,9 @@ def _turns(group: IntArray, size: IntArray) -> IntArray:
         return np.zeros(2, dtype=np.int64)
     may = np.flatnonzero(np.diff(group, prepend=-1))
     before = (np.cumsum(size) - size)[may]
-    marks = np.arange(PARTS) * (size.sum() / PARTS)
-    nearest: IntArray = np.searchsorted(before, marks).astype(np.int64)
-    begins = may[np.unique(np.minimum(nearest, len(may) - 1))]
-    return np.unique(np.concatenate([[0], begins, [len(group)]])).astype(np.int64)
+    marks = np.arange(PARTS) * (float(size.sum()) / PARTS)
+    begins = {int(may[min(place, len(may) - 1)]) for place in np.searchsorted(before, marks)}
+    return np.array(sorted({0, *begins, len(group)}), dtype=np.int64)
 
 
 @njit(cache=True, nogil=True)
