@@ -8,7 +8,7 @@ from arterial.paths.graph import Graph
 from arterial.paths.many import Fates, many_paths
 from arterial.paths.tree import Adjacency
 from arterial.routing.forest import forest_of
-from arterial.routing.own import most_carried
+from arterial.routing.own import least_utilised, most_carried
 from arterial.routing.pathset import PathSet
 
 ARCS, DEMANDS = 6, 5
@@ -147,3 +147,52 @@ def test_where_nothing_can_be_carried_nothing_is(what):
     found = most_carried(forest_of(paths, 1, 2), offered, room)
     assert (found.carried_gbps, found.gap) == (0.0, 0.0)
     assert found.rate_gbps.tolist() == [0.0] * len(paths)
+
+
+def least_oracle(paths, offered, capacity):
+    """Least utilisation by HiGHS through scipy; the last column is the utilisation."""
+    arcs = np.zeros((len(capacity), len(paths) + 1))
+    whole = np.zeros((len(offered), len(paths) + 1))
+    for path in range(len(paths)):
+        arcs[paths.arc[paths.start[path] : paths.start[path + 1]], path] = 1.0
+        whole[paths.demand[path], path] = 1.0
+    arcs[:, -1] = -capacity
+    served = np.unique(paths.demand)
+    return linprog(
+        np.append(np.zeros(len(paths)), 1.0),
+        A_ub=arcs,
+        b_ub=np.zeros(len(capacity)),
+        A_eq=whole[served],
+        b_eq=offered[served],
+        method="highs",
+    ).fun
+
+
+@settings(deadline=None, max_examples=60)
+@given(programs())
+def test_the_least_utilisation_lies_between_the_bound_and_what_is_reached(program):
+    paths, offered, room = program
+    capacity = room + 1.0
+    found = least_utilised(forest_of(paths, DEMANDS, ARCS), offered, capacity, gap=1e-4)
+    best = least_oracle(paths, offered, capacity)
+    assert found.gap <= 1e-4
+    assert found.bound <= best + 1e-7
+    assert best <= found.utilisation + 1e-7
+    served = np.unique(paths.demand)
+    sent = paths.by_demand(found.rate_gbps, DEMANDS)[served]
+    assert sent == pytest.approx(offered[served], rel=1e-9, abs=1e-9)
+    share = paths.load(found.rate_gbps, ARCS) / capacity
+    assert found.utilisation == pytest.approx(share.max(), rel=1e-9, abs=1e-12)
+
+
+def test_a_network_full_of_demands_is_spread_to_the_gap_that_was_asked(grid):
+    paths, offered, room = grid
+    forest = forest_of(paths, len(offered), len(room))
+    found = least_utilised(forest, offered, room, gap=1e-4)
+    best = least_oracle(paths, offered, room)
+    assert found.gap <= 1e-4
+    assert found.bound <= best * (1.0 + 1e-9)
+    assert best <= found.utilisation * (1.0 + 1e-9)
+    again = least_utilised(forest, offered * 1.05, room, gap=1e-4, start=found.start)
+    assert again.gap <= 1e-4
+    assert again.utilisation == pytest.approx(1.05 * found.utilisation, rel=1e-3)

@@ -1,15 +1,14 @@
-"""Own solver of the path LP, for sizes at which matrices hurt: primal-dual steps on link prices.
+"""Own solver of the path LP, for sizes at which matrices hurt: most carried, or least utilised.
 
     most  sum of x_p
     sum of x_p over the paths of demand k <= d_k,  over the paths on arc e <= c_e
 
-Only arcs are priced. Given prices y, each demand's rates are projected onto what it offers, all by
-itself; given rates, each price moves by how far its arc is over or under its capacity (Chambolle
-and Pock 2011). Steps adapt as in PDLP (Applegate et al. 2021): their size by the movement that they
-bring about, the balance between rates and prices each time that iteration starts again.
+    least  t
+    sum of x_p over the paths of demand k  = d_k,  over the paths on arc e <= t c_e
 
-Every price gives a bound by arithmetic, and every rate is cut down until no arc is overloaded: the
-gap is between these two, whatever the steps did.
+Only arcs are priced (``walk``). Every price gives a bound by arithmetic, and every rate is cut down
+until no arc is overloaded, or says how full arcs get: the gap is between these, whatever the steps
+did.
 """
 
 from collections.abc import Callable
@@ -20,11 +19,10 @@ import numpy as np
 
 from arterial.jobs.progress import Report, silent
 from arterial.routing.forest import Forest
-from arterial.routing.passes import TINY, Passes
-from arterial.routing.steps import Rates
+from arterial.routing.walk import Start, Walk
 from arterial.solve.program import FloatArray
 
-__all__ = ["Carried", "Start", "most_carried"]
+__all__ = ["Carried", "Utilised", "least_utilised", "most_carried"]
 
 CHECK = 10
 """Steps between two looks at the gap."""
@@ -32,28 +30,8 @@ CHECK = 10
 SHUT = 2.0
 """Price of an arc without room: a path is worth 1, and takes none that costs more."""
 
-ENOUGH, SOME = 0.2, 0.8
-"""Iteration starts again once the gap is this share of what it was: at once, or when it grows."""
-
-LATE, LEAST = 0.36, 60
-"""And at the latest when it has gone on for this share of all steps, of which there are so many."""
-
 SMALL = 50_000
 """Beginnings below which a second thread costs more than it brings."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Start:
-    """Where an earlier solve of nearly the same program ended."""
-
-    rate_gbps: FloatArray
-    """(P,) before they were cut down."""
-    price: FloatArray
-    """(E,)"""
-    balance_gbps: float
-    """Between movements of rates and of prices."""
-    size: float
-    """Of the last step."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,8 +47,25 @@ class Carried:
     gap: float
     """(bound - carried) / bound; 0 where the bound is 0."""
     rounds: int
-    start: Start
-    """To go on from after a small change."""
+    start: Start | None
+    """To go on from after a small change; None where there was nothing to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Utilised:
+    """Rates that carry everything, prices, and what no rates over these paths go below."""
+
+    rate_gbps: FloatArray
+    """(P,)"""
+    price: FloatArray
+    """(E,) that gives the bound."""
+    utilisation: float
+    """Load over capacity of the fullest arc."""
+    bound: float
+    gap: float
+    """(utilisation - bound) / utilisation; 0 where nothing is loaded."""
+    rounds: int
+    start: Start | None
 
 
 def most_carried(
@@ -103,39 +98,112 @@ def most_carried(
     Carried
         The same for any number of threads.
     """
+    if _idle(forest, offered_gbps, room_gbps):
+        return Carried(
+            rate_gbps=np.zeros(len(forest.path)),
+            price=np.where(room_gbps > 0.0, 0.0, SHUT),
+            carried_gbps=0.0,
+            bound_gbps=0.0,
+            gap=0.0,
+            rounds=0,
+            start=None,
+        )
+    workers = threads if len(forest.parent) > SMALL else 1
+    with ThreadPoolExecutor(workers) as pool:
+        walk = _Most(forest, offered_gbps, room_gbps, start, (pool, workers))
+        _walked(walk, lambda: walk.gap, (gap, rounds, late), report)
+        return Carried(
+            rate_gbps=_by_path(forest, walk.best_rate),
+            price=walk.best_price,
+            carried_gbps=walk.carried,
+            bound_gbps=walk.bound,
+            gap=walk.gap,
+            rounds=walk.rounds,
+            start=walk.start(),
+        )
+
+
+def least_utilised(
+    forest: Forest,
+    offered_gbps: FloatArray,
+    capacity_gbps: FloatArray,
+    *,
+    gap: float = 1e-3,
+    rounds: int = 20_000,
+    start: Start | None = None,
+    late: Callable[[], bool] = lambda: False,
+    threads: int = 2,
+    report: Report = silent,
+) -> Utilised:
+    """Carry everything over given paths, the fullest arc as empty as can be.
+
+    Parameters
+    ----------
+    capacity_gbps : float (E,)
+        Above 0 on every path; a demand without a path is not carried.
+
+    The other parameters are those of ``most_carried``. The same for any number of threads.
+    """
+    if _idle(forest, offered_gbps, capacity_gbps):
+        nothing = np.zeros(len(forest.path))
+        free = np.zeros_like(capacity_gbps)
+        return Utilised(
+            rate_gbps=nothing, price=free, utilisation=0.0, bound=0.0, gap=0.0, rounds=0, start=None
+        )
+    assert (capacity_gbps[forest.arc] > 0.0).all()
+    workers = threads if len(forest.parent) > SMALL else 1
+    with ThreadPoolExecutor(workers) as pool:
+        walk = _Least(forest, offered_gbps, capacity_gbps, start, (pool, workers))
+        _walked(walk, lambda: walk.gap, (gap, rounds, late), report)
+        return Utilised(
+            rate_gbps=_by_path(forest, walk.best_rate),
+            price=walk.best_price,
+            utilisation=walk.utilisation,
+            bound=walk.bound,
+            gap=walk.gap,
+            rounds=walk.rounds,
+            start=walk.start(),
+        )
+
+
+def _idle(forest: Forest, offered_gbps: FloatArray, room_gbps: FloatArray) -> bool:
     assert (offered_gbps >= 0.0).all()
     assert (room_gbps >= 0.0).all()
     assert (forest.end >= 0).all(), "a path of no arcs needs no solver"
-    if not len(forest.path) or not (offered_gbps[forest.demand].any() and room_gbps.any()):
-        return _nothing(forest, room_gbps)
-    workers = threads if len(forest.parent) > SMALL else 1
-    with ThreadPoolExecutor(workers) as pool:
-        walk = _Walk(forest, offered_gbps, room_gbps, start, (pool, workers))
+    return not (len(forest.path) and offered_gbps[forest.demand].any() and room_gbps.any())
+
+
+def _walked(
+    walk: Walk,
+    gap: Callable[[], float],
+    asked: tuple[float, int, Callable[[], bool]],
+    report: Report,
+) -> None:
+    wanted, rounds, late = asked
+    walk.begin()
+    walk.look()
+    while gap() > wanted and walk.rounds < rounds and not late():
+        for _ in range(CHECK):
+            walk.step()
         walk.look()
-        while walk.gap > gap and walk.rounds < rounds and not late():
-            for _ in range(CHECK):
-                walk.step()
-            walk.look()
-            report("carrying", walk.rounds, rounds)
-        return walk.answer()
+        report("solving", walk.rounds, rounds)
 
 
-def _nothing(forest: Forest, room_gbps: FloatArray) -> Carried:
-    """What is carried where nothing is offered or no arc has room."""
-    rate, price = np.zeros(len(forest.path)), np.where(room_gbps > 0.0, 0.0, SHUT)
-    return Carried(
-        rate_gbps=rate,
-        price=price,
-        carried_gbps=0.0,
-        bound_gbps=0.0,
-        gap=0.0,
-        rounds=0,
-        start=Start(rate_gbps=rate, price=price, balance_gbps=1.0, size=1.0),
-    )
+def _short(low: float, high: float) -> float:
+    """By what share of the higher the lower falls short."""
+    return max(0.0, 1.0 - low / high) if high > 0.0 else 0.0
 
 
-class _Walk:
-    """One solve: rates and prices, where iteration began last, and the best of what was seen."""
+def _by_path(forest: Forest, rate: FloatArray) -> FloatArray:
+    placed = np.zeros(len(rate))
+    placed[forest.path] = rate
+    return placed
+
+
+class _Most(Walk):
+    """A Gb/s is worth 1, and an arc has a price where it is full."""
+
+    worth = 1.0
 
     def __init__(
         self,
@@ -145,173 +213,118 @@ class _Walk:
         start: Start | None,
         hands: tuple[ThreadPoolExecutor, int],
     ) -> None:
-        count = len(forest.path)
-        self._forest = forest
-        self._passes = Passes(forest, len(room_gbps), *hands)
-        self._offered: FloatArray = offered_gbps[forest.demand]
-        self._room, self._open = room_gbps, room_gbps > 0.0
-        self._rates = Rates(np.zeros(count), np.zeros(count), np.zeros(count))
-        self._reach, self._pull = self._scales()
-        self._price: FloatArray = np.where(self._open, 0.0, SHUT)
-        self._load: FloatArray = np.zeros_like(room_gbps)
-        self._size, self._balance = 1.0, float(room_gbps.sum() / max(1, self._open.sum()))
+        super().__init__(forest, offered_gbps, room_gbps, hands)
+        self.price = np.where(self.open, 0.0, SHUT)
         if start is not None:
-            self._resume(start)
-        self.rounds = 0
-        self._bound, self._carried = float(self._offered.sum()), 0.0
-        self._best_price: FloatArray = np.where(self._open, 0.0, SHUT)
-        self._best_rate: FloatArray = np.zeros(count)
-        self._last = self._before = np.inf
-        self._begin()
+            self.resume(start, ~self.open)
+            self.price = np.where(self.open, start.price, SHUT)
+        self.bound, self.carried = float(self.offered.sum()), 0.0
+        self.best_price: FloatArray = np.where(self.open, 0.0, SHUT)
+        self.best_rate: FloatArray = np.zeros(len(forest.path))
 
     @property
     def gap(self) -> float:
         """Between the least bound and the most carried so far."""
-        return max(0.0, 1.0 - self._carried / self._bound) if self._bound > 0.0 else 0.0
+        return _short(self.carried, self.bound)
 
-    def step(self) -> None:
-        """Rates from prices, then prices from rates; again and smaller where it was too large."""
-        self.rounds += 1
-        found = self._tried()
-        while found is None:
-            found = self._tried()
-        size, price, load = found
+    def moved_price(self, load: FloatArray, scale: FloatArray) -> FloatArray:
+        """An arc costs more the more it is over its room."""
+        price = np.maximum(0.0, self.price + scale * (load - self.room))
+        price[~self.open] = SHUT
+        return price
+
+    def note_bound(self, bound: float, price: FloatArray) -> None:
+        """What the demands are worth over the least prices, and the arcs' room at those."""
+        whole = bound + float(price @ self.room)
+        if whole < self.bound:
+            self.bound, self.best_price = whole, price
+
+    def judged(self, rate: FloatArray, price: FloatArray, load: FloatArray) -> float:
+        """Rates are cut until all fit."""
+        share = np.divide(self.room, load, out=np.ones_like(load), where=load > self.room)
+        bound, carried = self.passes.judge(self.offered, (price, share), rate, self.worth)
+        self.note_bound(bound, price)
+        if carried > self.carried:
+            self.carried = carried
+            np.multiply(rate, self.passes.share_of_paths(), out=self.best_rate)
+        return _short(carried, bound + float(price @ self.room))
+
+
+class _Least(Walk):
+    """Prices weigh arcs, capacity times price adds up to 1; a Gb/s is worth more than any path."""
+
+    def __init__(
+        self,
+        forest: Forest,
+        offered_gbps: FloatArray,
+        capacity_gbps: FloatArray,
+        start: Start | None,
+        hands: tuple[ThreadPoolExecutor, int],
+    ) -> None:
+        super().__init__(forest, offered_gbps, capacity_gbps, hands)
+        # No arc costs more than 1 / capacity, so no path costs more than this: all is carried.
+        slow = np.divide(1.0, self.room, out=np.zeros_like(self.room), where=self.open)
+        self.passes.judge(self.offered, (slow, slow), self.rates.now, 1.0)
+        self.worth = float(self.passes.price_of_paths().max())
+        self.price = slow / self.open.sum()
+        if start is not None:
+            self.resume(start, ~self.open)
+            self.price = self._settled(start.price, np.ones_like(self.room))
+        self._fill()
+        self.bound, self.utilisation = 0.0, np.inf
+        self.best_price: FloatArray = self.price
+        self.best_rate: FloatArray = self.rates.now.copy()
+
+    def _fill(self) -> None:
+        """Let every demand send all that it offers, its paths alike where it sends nothing yet."""
+        first, now = self.forest.first, self.rates.now
+        count = np.diff(first)
+        sent = np.add.reduceat(now, first[:-1])
+        now += np.repeat(np.where(sent > 0.0, 0.0, self.offered / count), count)
+        more = np.divide(self.offered, sent, out=np.ones_like(sent), where=sent > 0.0)
+        now *= np.repeat(more, count)
+        self.load = self.passes.stay(self.offered, self.rates)
         self._swap()
-        self._price, self._load = price, load
-        self._price_total += size * price
-        self._load_total += size * load
-        self._weight += size
-        self._pending = size
-        self._since += 1
 
-    def _tried(self) -> tuple[float, FloatArray, FloatArray] | None:
-        """A step's size, prices and loads; None where it was too large, and the next is smaller."""
-        size, balance = self._size, self._balance
-        demand = self._offered, size / balance * self._reach
-        load, bound, moved = self._passes.advance(demand, self._price, self._rates, self._pending)
-        self._pending = 0.0
-        self._note_bound(bound, self._price)
-        over = 2.0 * load - self._load - self._room
-        price = np.maximum(0.0, self._price + size * balance * self._pull * over)
-        price[~self._open] = SHUT
-        turn = price - self._price
-        movement = 0.5 * (size * moved + _norm(turn, self._pull) / balance)
-        crossing = abs(float(turn @ (load - self._load)))
-        limit = movement / crossing if crossing > 0.0 else np.inf
-        late = self.rounds + 1.0
-        self._size = float(min((1.0 - late**-0.3) * limit, (1.0 + late**-0.6) * size))
-        return (size, price, load) if size <= limit else None
+    @property
+    def gap(self) -> float:
+        """Between the least utilisation and the largest bound so far."""
+        return _short(self.bound, self.utilisation)
 
-    def look(self) -> None:
-        """What rates and prices are worth, now and on average; begin again where that helps."""
-        self._rates.total[:] += self._pending * self._rates.now
-        self._pending = 0.0
-        worth = self._worth(self._rates.now, self._price, self._load)
-        if not self._weight:
-            return
-        rate, price, load = (
-            sum_ / self._weight for sum_ in (self._rates.total, self._price_total, self._load_total)
-        )
-        average = self._worth(rate, price, load)
-        best = min(worth, average)
-        grows = best > self._before and best <= SOME * self._last
-        long = self.rounds >= LEAST and self._since >= LATE * self.rounds
-        self._before = best
-        if best <= ENOUGH * self._last or grows or long:
-            if average < worth:
-                self._rates.now[:], self._price, self._load = rate, price, load
-            self._rebalance()
-            self._begin()
-            self._last, self._before = best, np.inf
+    def moved_price(self, load: FloatArray, scale: FloatArray) -> FloatArray:
+        """An arc weighs more the more it is loaded, at the cost of others."""
+        return self._settled(self.price + scale * load, scale)
 
-    def answer(self) -> Carried:
-        """The best that was seen."""
-        placed = np.zeros((2, len(self._forest.path)))
-        placed[:, self._forest.path] = self._best_rate, self._rates.now
-        return Carried(
-            rate_gbps=placed[0],
-            price=self._best_price,
-            carried_gbps=self._carried,
-            bound_gbps=self._bound,
-            gap=self.gap,
-            rounds=self.rounds,
-            start=Start(
-                rate_gbps=placed[1],
-                price=self._price,
-                balance_gbps=self._balance,
-                size=self._size,
-            ),
-        )
+    def note_bound(self, bound: float, price: FloatArray) -> None:
+        """What the demands cost at the least prices: no less is loaded, by arithmetic."""
+        least = self._least(bound)
+        if least > self.bound:
+            self.bound, self.best_price = least, price
 
-    def _scales(self) -> tuple[FloatArray, FloatArray]:
-        """How far a demand's rates move for a price of 1 (K',), and a price for a Gb/s (E,).
+    def judged(self, rate: FloatArray, price: FloatArray, load: FloatArray) -> float:
+        """Rates carry everything as they are."""
+        bound, _ = self.passes.judge(self.offered, (price, self.room), rate, self.worth)
+        self.note_bound(bound, price)
+        share = np.divide(load, self.room, out=np.zeros_like(load), where=self.open)
+        fullest = float(share.max())
+        if fullest < self.utilisation:
+            self.utilisation = fullest
+            self.best_rate[:] = rate
+        return _short(self._least(bound), fullest)
 
-        Diagonal preconditioning (Pock and Chambolle 2011): with these no step of size 1 is too
-        large, whatever the balance.
-        """
-        rates, passes, first = self._rates, self._passes, self._forest.first
-        rates.now[:] = np.repeat(self._offered, np.diff(first))
-        load = passes.stay(np.full(len(self._offered), np.inf), rates)
-        rates.now[:] = 0.0
-        slow = np.divide(1.0, self._room, out=np.zeros_like(load), where=self._open)
-        passes.judge(self._offered, slow, slow, rates.now)
-        longest = np.maximum.reduceat(passes.price_of_paths(), first[:-1])
-        reach = np.maximum(self._offered / np.maximum(longest, TINY), TINY)
-        weight = load * self._room
-        return reach, np.divide(1.0, weight, out=np.zeros_like(load), where=weight > 0.0)
+    def _least(self, bound: float) -> float:
+        return max(0.0, self.worth * float(self.offered.sum()) - bound)
 
-    def _resume(self, start: Start) -> None:
-        """Begin where another solve ended; paths that are shut now carry nothing."""
-        now = self._rates.now
-        now[:] = start.rate_gbps[self._forest.path]
-        self._passes.judge(self._offered, self._price, self._open.astype(np.float64), now)
-        now *= self._passes.share_of_paths()
-        self._load = self._passes.stay(self._offered, self._rates)
-        self._swap()
-        self._price = np.where(self._open, start.price, SHUT)
-        self._balance, self._size = start.balance_gbps, start.size
-
-    def _swap(self) -> None:
-        """The new rates are those of now."""
-        self._rates = Rates(self._rates.new, self._rates.now, self._rates.total)
-
-    def _begin(self) -> None:
-        """Averages, and how far rates and prices move, count from here on."""
-        self._origin = self._rates.now.copy(), self._price.copy()
-        self._rates.total[:] = 0.0
-        self._price_total: FloatArray = np.zeros_like(self._price)
-        self._load_total: FloatArray = np.zeros_like(self._price)
-        self._weight: float = 0.0
-        self._pending: float = 0.0
-        self._since = 0
-
-    def _rebalance(self) -> None:
-        """Let rates and prices move alike from here on, by how they moved since the beginning."""
-        rate, price = self._origin
-        spread = np.repeat(self._reach, np.diff(self._forest.first))
-        rates = _norm(self._rates.now - rate, spread) ** 0.5
-        prices = _norm(self._price - price, self._pull) ** 0.5
-        if rates > 0.0 and prices > 0.0:
-            self._balance = float(np.sqrt(self._balance * prices / rates))
-
-    def _worth(self, rate: FloatArray, price: FloatArray, load: FloatArray) -> float:
-        """The gap of these rates, cut down, to the bound of these prices."""
-        share = np.divide(self._room, load, out=np.ones_like(load), where=load > self._room)
-        bound, carried = self._passes.judge(self._offered, price, share, rate)
-        bound = self._note_bound(bound, price)
-        if carried > self._carried:
-            self._carried = carried
-            np.multiply(rate, self._passes.share_of_paths(), out=self._best_rate)
-        return 1.0 - carried / bound if bound > 0.0 else 0.0
-
-    def _note_bound(self, bound: float, price: FloatArray) -> float:
-        """The bound that prices give, what the arcs are worth included; the least is kept."""
-        whole = bound + float(price @ self._room)
-        if whole < self._bound:
-            self._bound, self._best_price = whole, price
-        return whole
-
-
-def _norm(change: FloatArray, scale: FloatArray) -> float:
-    """Sum of squares, each over its scale; what has none does not move."""
-    return float(np.divide(change**2, scale, out=np.zeros_like(change), where=scale > 0.0).sum())
+    def _settled(self, price: FloatArray, scale: FloatArray) -> FloatArray:
+        """The nearest prices, none negative, whose sum over capacity is 1, each by its scale."""
+        weight = np.where(self.open, scale * self.room, 0.0)
+        live = weight > 0.0
+        less, fewer = 0.0, live
+        while True:
+            total = float(price[fewer] @ self.room[fewer]) - 1.0
+            less = total / float(weight[fewer] @ self.room[fewer])
+            still = fewer & (price > less * weight)
+            if (still == fewer).all() or not still.any():
+                break
+            fewer = still
+        return np.where(fewer, np.maximum(0.0, price - less * weight), 0.0)

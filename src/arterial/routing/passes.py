@@ -31,6 +31,7 @@ class Passes:
         demand: tuple[FloatArray, FloatArray],
         price: FloatArray,
         rates: Rates,
+        worth: float,
         size: float,
     ) -> tuple[FloatArray, float, float]:
         """Loads of the new rates (E,), the demands' part of the bound, and the movement.
@@ -39,7 +40,7 @@ class Passes:
         """
 
         def work(begin: int, stop: int) -> None:
-            advance(self._forest, demand, price, rates, self._work, (begin, stop, size))
+            advance(self._forest, demand, price, rates, self._work, (begin, stop, worth, size))
 
         bound, moved = self._all(work)
         return self._work.load.sum(axis=0), bound, moved
@@ -48,15 +49,19 @@ class Passes:
         """Loads (E,) of the rates as they are, cut to what is offered."""
         still = np.full(len(offered), TINY)
         free: FloatArray = np.zeros(self._arcs)
-        return self.advance((offered, still), free, rates, 0.0)[0]
+        return self.advance((offered, still), free, rates, 1.0, 0.0)[0]
 
     def judge(
-        self, offered: FloatArray, price: FloatArray, share: FloatArray, rate: FloatArray
+        self,
+        offered: FloatArray,
+        arc_value: tuple[FloatArray, FloatArray],
+        rate: FloatArray,
+        worth: float,
     ) -> tuple[float, float]:
         """The demands' part of the bound, and what is carried once all paths fit."""
 
         def work(begin: int, stop: int) -> None:
-            judge(self._forest, offered, (price, share), rate, self._work, (begin, stop))
+            judge(self._forest, offered, arc_value, rate, self._work, (begin, stop, worth))
 
         return self._all(work)
 

@@ -51,19 +51,20 @@ def advance(
     price: FloatArray,
     rates: Rates,
     work: Work,
-    asked: tuple[int, int, float],
+    asked: tuple[int, int, float, float],
 ) -> None:
     """From prices to new rates and their loads, for some parts.
 
     ``demand``: what each offers, and how far its rates move for a price of 1. ``asked``: the range
-    of parts, and the size of the step that led to ``rates.now``, which goes into the total.
-    Sums: the bound that the prices give, their own part left out; movement, squared and weighed.
+    of parts, what a Gb/s is worth, and the size of the step that led to ``rates.now``, which goes
+    into the total. Sums: what the demands are worth over the least prices; movement, squared and
+    weighed.
     """
     parent, arc, part, end, _, _, first, turn = forest
     offered, reach = demand
     now, new, total = rates
     cost, flow, loads, sums = work
-    begin, stop, size = asked
+    begin, stop, worth, size = asked
     for piece in range(begin, stop):
         load = loads[piece]
         load[:] = 0.0
@@ -78,10 +79,10 @@ def advance(
             for path in range(start, last):
                 paid = cost[end[path]]
                 cheapest = min(cheapest, paid)
-                rate = max(0.0, now[path] + far * (1.0 - paid))
+                rate = max(0.0, now[path] + far * (worth - paid))
                 new[path] = rate
                 sent += rate
-            bound += room * max(0.0, 1.0 - cheapest)
+            bound += room * max(0.0, worth - cheapest)
             if sent > room:
                 _project(new, start, last, room)
             own = 0.0
@@ -122,17 +123,18 @@ def judge(
     arc_value: tuple[FloatArray, FloatArray],
     rate: FloatArray,
     work: Work,
-    asked: tuple[int, int],
+    asked: tuple[int, int, float],
 ) -> None:
     """What prices and rates are worth, for some parts: bound, and carried once all paths fit.
 
     ``arc_value``: prices, and the share of its load that each arc has room for. A path is cut to
-    the least share along it, which stays in ``work.flow``.
+    the least share along it, which stays in ``work.flow``. ``asked`` as in ``advance``.
     """
     parent, arc, part, end, _, _, first, turn = forest
     price, room = arc_value
     cost, share, _, sums = work
-    for piece in range(*asked):
+    begin, stop, worth = asked
+    for piece in range(begin, stop):
         for node in range(part[piece], part[piece + 1]):
             above = parent[node]
             cost[node] = price[arc[node]] + (cost[above] if above >= 0 else 0.0)
@@ -143,5 +145,5 @@ def judge(
             for path in range(first[k], first[k + 1]):
                 cheapest = min(cheapest, cost[end[path]])
                 carried += rate[path] * share[end[path]]
-            bound += offered[k] * max(0.0, 1.0 - cheapest)
+            bound += offered[k] * max(0.0, worth - cheapest)
         sums[piece, 0], sums[piece, 1] = bound, carried
