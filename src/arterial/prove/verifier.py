@@ -20,6 +20,7 @@ __all__ = [
     "Check",
     "Flow",
     "Violation",
+    "carried_share",
     "cut_off",
     "flow_end",
     "verify",
@@ -104,8 +105,8 @@ def verify(book: Register, out: Outage, flows: Iterable[Flow], *, failed: bool) 
     asked = {name: demand.gbps for name, demand in book.demands.items()}
     return Check(
         violations=tuple(wrong),
-        share={name: _share(sure.get(name, 0.0), gbps) for name, gbps in asked.items()},
-        hoped={name: _share(hoped.get(name, 0.0), gbps) for name, gbps in asked.items()},
+        share={name: carried_share(sure.get(name, 0.0), gbps) for name, gbps in asked.items()},
+        hoped={name: carried_share(hoped.get(name, 0.0), gbps) for name, gbps in asked.items()},
         round_trip_ms=late,
     )
 
@@ -167,7 +168,7 @@ def flow_end(book: Register, flow: Flow, demand: Demand) -> str | None:
     return ends[1] if right else None
 
 
-def _share(gbps: float, asked_gbps: float) -> float:
+def carried_share(gbps: float, asked_gbps: float) -> float:
     """What is carried of what is asked; parts that add up to it but for the last bits are all."""
     share = gbps / asked_gbps if asked_gbps > 0.0 else 1.0
     return 1.0 if abs(share - 1.0) <= LAST_BITS else share
