@@ -17,9 +17,9 @@ from arterial.prove.tables import Tables
 from arterial.prove.verifier import Flow
 from arterial.routing.ecmp import Base, Ip, base_of, ip_of
 from arterial.routing.ways import Asked, asked_of, judged
-from arterial.solve.program import BoolArray, FloatArray, IntArray
+from arterial.solve.program import FloatArray, IntArray
 
-__all__ = ["NOWHERE", "Igp", "Rerouted", "igp_of", "rerouted", "spreads"]
+__all__ = ["NOWHERE", "Igp", "Rerouted", "igp_of", "options", "rerouted", "spreads"]
 
 NOWHERE = 2
 """In place of an option: neither edge is in reach, or the demand's end is not."""
@@ -89,7 +89,7 @@ def igp_of(tables: Tables) -> Igp:
 def rerouted(igp: Igp, cases: Cases) -> Rerouted:
     """Route every case anew by ECMP."""
     dead = cases.left_gbps <= 0.0
-    option = _option(igp, cases, dead)
+    option = options(igp, cases)
     policy = igp.tables.plan.network.policy
     usable = np.array([policy.usable(failed=f is not None) for f in cases.failures])
     room = cases.left_gbps * usable[:, np.newaxis]
@@ -116,8 +116,9 @@ def rerouted(igp: Igp, cases: Cases) -> Rerouted:
     )
 
 
-def _option(igp: Igp, cases: Cases, dead: BoolArray) -> IntArray:
+def options(igp: Igp, cases: Cases) -> IntArray:
     """Int (F, K): the first option whose replicas stand and to which there is a way."""
+    dead = cases.left_gbps <= 0.0
     part = parts(igp.tables.link_end, len(igp.tables.sites), dead)
     chosen = np.full((len(dead), igp.edge.shape[1]), NOWHERE, dtype=np.int64)
     for option in (1, 0):
@@ -163,7 +164,7 @@ def _metric(tables: Tables) -> FloatArray:
 def spreads(igp: Igp, case: Cases) -> tuple[Spread, ...]:
     """The witness of one case alone: routed from nothing, told by name."""
     dead = case.left_gbps <= 0.0
-    option, standing = _option(igp, case, dead)[0], np.flatnonzero(~dead[0])
+    option, standing = options(igp, case)[0], np.flatnonzero(~dead[0])
     demands, level = igp.tables.plan.demands, igp.asked.level
     offered = np.zeros((*igp.base.distance.shape, int(level.max(initial=0)) + 1))
     flows: dict[str, list[Flow]] = {}
