@@ -12,12 +12,12 @@ from arterial.prove.igp import NOWHERE, options
 
 __all__ = ["LISTED", "no_ways"]
 
-LISTED = 50
+LISTED = 20
 """Cases of each kind that are told, in different states: those that cut off most."""
 
 
 def no_ways(found: Found) -> Iterator[NoWay]:
-    """The worst cases of each kind, most traffic first; demands that lose their own end are apart."""
+    """The worst cases of each kind, most traffic first; demands whose own end is lost are apart."""
     doubles = found.doubles
     for kind in KINDS:
         own = np.flatnonzero(doubles.maintenance == (kind == "maintenance"))

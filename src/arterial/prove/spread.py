@@ -76,10 +76,10 @@ def verify_spreads(
     nothing = dict.fromkeys(book.demands, 0.0)
     if wrong:
         return Check(violations=tuple(wrong), share=nothing, hoped=nothing, round_trip_ms={})
-    kept = _kept(state, load)
+    squeezed = _squeezed(state, load)
     share, hoped, trips = dict(nothing), dict(nothing), dict[str, float]()
     for spread, own in zip(spreads, hops, strict=True):
-        tight, late_ms = _found(state, spread, own, kept)
+        tight, late_ms = _found(state, spread, own, squeezed)
         for flow in spread.offered:
             demand = book.demands[flow.demand]
             bound = book.classes[demand.traffic_class].rtt_ms
@@ -238,37 +238,42 @@ def _parts(state: _Standing) -> dict[str, str]:
     return part
 
 
-def _kept(
+def _squeezed(
     state: _Standing, load: Mapping[tuple[str, bool, int], float]
-) -> dict[tuple[str, bool, int], float]:
-    """Share that each arc leaves each priority; what is lost further on takes its room as well."""
-    kept: dict[tuple[str, bool, int], float] = {}
+) -> dict[Arc, dict[int, float]]:
+    """Share that each arc leaves a priority, where it is not all.
+
+    What is lost further on has taken its room all the same.
+    """
+    squeezed: dict[Arc, dict[int, float]] = {}
     left: dict[Arc, float] = {}
     for name, forward, level in sorted(load, key=lambda key: key[2]):
-        room, gbps = (
-            left.get((name, forward), state.room.get(name, 0.0)),
-            load[name, forward, level],
-        )
-        kept[name, forward, level] = room / gbps if gbps > room + TOLERANCE else 1.0
-        left[name, forward] = max(room - gbps, 0.0)
-    return kept
+        arc, gbps = (name, forward), load[name, forward, level]
+        room = left.get(arc, state.room.get(name, 0.0))
+        if gbps > room + TOLERANCE:
+            squeezed.setdefault(arc, {})[level] = room / gbps
+        left[arc] = max(room - gbps, 0.0)
+    return squeezed
 
 
 def _found(
-    state: _Standing, spread: Spread, hops: _Hops, kept: Mapping[tuple[str, bool, int], float]
-) -> tuple[dict[str, dict[int, float]], dict[str, float]]:
-    """The least share by priority, and the longest delay, on the ways of each site."""
-    levels = {level for _, _, level in kept}
+    state: _Standing, spread: Spread, hops: _Hops, squeezed: Mapping[Arc, Mapping[int, float]]
+) -> tuple[dict[str, Mapping[int, float]], dict[str, float]]:
+    """The least share by priority, where it is not all, and the longest delay, from each site."""
     router_ms = state.book.plan.network.latency.router_us / _US_PER_MS
-    tight: dict[str, dict[int, float]] = {}
+    everything: Mapping[int, float] = {}
+    tight: dict[str, Mapping[int, float]] = {}
     late_ms: dict[str, float] = {}
     for site in sorted(spread.distance, key=lambda site: spread.distance[site]):
-        onward = hops.get(site, [])
-        delays = [state.book.delays_ms[arc[0]] + router_ms + late_ms[to] for arc, to in onward]
-        late_ms[site] = math.nan if any(map(math.isnan, delays)) else max(delays, default=0.0)
-        own = dict.fromkeys(levels, 1.0)
-        for (name, forward), to in onward:
-            for level, share in tight[to].items():
-                own[level] = min(own[level], share, kept.get((name, forward, level), 1.0))
-        tight[site] = own
+        late, least = 0.0, everything
+        for arc, there in hops.get(site, ()):
+            ms = state.book.delays_ms[arc[0]] + router_ms + late_ms[there]
+            late = ms if math.isnan(ms) or ms > late else late
+            for limits in (tight[there], squeezed.get(arc, everything)):
+                if limits:
+                    least = {
+                        level: min(least.get(level, 1.0), limits.get(level, 1.0))
+                        for level in {*least, *limits}
+                    }
+        late_ms[site], tight[site] = late, least
     return tight, late_ms

@@ -137,7 +137,7 @@ def _one_load(task: _Task, report: Report) -> _Done:
         )
         return _Done(load=task.load, infeasible=missed, stages=tuple(clock.stages))
     clock.lap(f"design {task.load}", BUDGET_S["design"])
-    proved = prove(task.folder, report=named)
+    proved = prove(task.folder, with_beyond=True, report=named)
     clock.lap(f"prove {task.load}", BUDGET_S["prove"])
     return _Done(load=task.load, designed=designed, proved=proved, stages=tuple(clock.stages))
 
