@@ -7,71 +7,114 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arterial.routing.ecmp import base_of, ip_of
-from arterial.routing.ways import Asked, ways
+from arterial.routing.repair import play
+from arterial.routing.ways import asked_of, judged
 
 
-def followed(ends, metric, lost, demand, left, delay_ms):
-    """Share and delay of one demand over all its shortest paths, from nothing: the oracle."""
-    source, target, level = demand
-    graph = nx.MultiDiGraph()
-    graph.add_nodes_from([source, target])
-    for link in set(range(len(ends))) - set(lost):
-        for arc, (a, z) in ((2 * link, ends[link]), (2 * link + 1, ends[link][::-1])):
-            graph.add_edge(a, z, key=arc, w=metric[arc])
-    if not nx.has_path(graph, source, target):
-        return 0.0, np.inf
-    shares, delays = [1.0], [0.0]
+class Drawn:
+    """A random network, demands with two options each, and cases."""
+
+    def __init__(self, seed):
+        random = np.random.default_rng(seed)
+        self.sites = int(random.integers(2, 9))
+        ends = random.integers(0, self.sites, (int(random.integers(1, 16)), 2))
+        self.link_end = ends[ends[:, 0] != ends[:, 1]]
+        arcs = 2 * len(self.link_end)
+        self.metric = random.integers(1, 4, arcs).astype(float)
+        self.delay_ms = random.integers(1, 9, arcs).astype(float)
+        self.ends = random.integers(0, self.sites, (2, 2, 6))
+        self.level = random.integers(0, 2, 6)
+        self.gbps = random.integers(1, 9, 6).astype(float)
+        self.lost = [np.flatnonzero(random.random(arcs // 2) < 0.3) for _ in range(4)]
+        self.lost.append(self.lost[-1])  # the same links once more: what was mended is kept
+        self.chosen = random.integers(0, 3, (5, 6))
+        self.room = random.integers(1, 20, (5, arcs)).astype(float)
+
+    def judged(self):
+        ip = ip_of(self.link_end, self.sites, self.metric, np.ones(len(self.metric)))
+        base = base_of(ip, np.zeros((self.sites, self.sites, 1)))
+        asked = asked_of(self.ends, self.level, self.gbps, sites=self.sites)
+        return judged(ip, base, asked, self.delay_ms, self.chosen, (self.links(), self.room))
+
+    def links(self):
+        first = np.concatenate([[0], np.cumsum([len(links) for links in self.lost])])
+        return first, np.concatenate(self.lost).astype(np.int64)
+
+    def running(self, case):
+        """(demand, source, target) of those that ride anything."""
+        for k, option in enumerate(self.chosen[case].tolist()):
+            source, target = self.ends[min(option, 1), :, k].tolist()
+            if option < 2 and source != target:
+                yield k, source, target
+
+    def graph(self, case):
+        graph = nx.MultiDiGraph()
+        graph.add_nodes_from(range(self.sites))
+        for link in set(range(len(self.link_end))) - set(self.lost[case].tolist()):
+            a, z = self.link_end[link].tolist()
+            graph.add_edge(a, z, key=2 * link, w=self.metric[2 * link])
+            graph.add_edge(z, a, key=2 * link + 1, w=self.metric[2 * link + 1])
+        return graph
+
+
+def followed(graph, source, target):
+    """Every shortest path as its steps, each with the arcs that are equally short."""
     for path in nx.all_shortest_paths(graph, source, target, weight="w"):
-        hops = list(itertools.pairwise(path))
-        late = 0.0
-        for a, z in hops:
+        steps = []
+        for a, z in itertools.pairwise(path):
             least = min(row["w"] for row in graph[a][z].values())
-            arcs = [arc for arc, row in graph[a][z].items() if row["w"] == least]
-            shares += [left[arc, level] for arc in arcs]
-            late += max(delay_ms[arc] for arc in arcs)
-        delays.append(late)
-    return min(shares), max(delays)
+            steps.append([arc for arc, row in graph[a][z].items() if row["w"] == least])
+        yield steps
 
 
 @given(st.integers(0, 2**32 - 1))
 @settings(max_examples=40)
 def test_every_demand_finds_the_tightest_and_the_latest_of_its_shortest_paths(seed):
-    random = np.random.default_rng(seed)
-    sites = int(random.integers(2, 9))
-    ends = random.integers(0, sites, (int(random.integers(1, 16)), 2))
-    ends = ends[ends[:, 0] != ends[:, 1]]
-    arcs = 2 * len(ends)
-    metric = random.integers(1, 4, arcs).astype(float)
-    demands = random.integers(0, sites, (6, 2))
-    demands = demands[demands[:, 0] != demands[:, 1]]
-    demands = demands[np.argsort(demands[:, 1], kind="stable")]
-    level = random.integers(0, 2, len(demands))
-    cases = [np.flatnonzero(random.random(len(ends)) < 0.3) for _ in range(4)]
-    left = random.choice([1.0, 1.0, 0.5, 0.25], (len(cases), arcs, 2))
-    delay_ms = random.integers(1, 9, arcs).astype(float)
-    first = np.concatenate([[0], np.cumsum([len(links) for links in cases])])
-    links = np.concatenate(cases).astype(np.int64)
-    ip = ip_of(ends, sites, metric, np.ones(arcs))
-    begins = np.searchsorted(demands[:, 1], np.arange(sites + 1))
-    asked = Asked(begins, np.ascontiguousarray(demands[:, 0]), level)
-    base = base_of(ip, np.zeros((sites, sites, 2)))
-    share, late_ms = ways(ip, base, asked, (first, links), left, delay_ms)
-    for case, lost in enumerate(cases):
-        for k, (source, target) in enumerate(demands.tolist()):
-            demand = (source, target, int(level[k]))
-            expected = followed(ends.tolist(), metric, lost.tolist(), demand, left[case], delay_ms)
-            assert (share[case, k], late_ms[case, k]) == expected
+    drawn = Drawn(seed)
+    found = drawn.judged()
+    for case in range(5):
+        graph = drawn.graph(case)
+        left, kept = drawn.room[case].copy(), {}
+        for level in range(found.load.shape[2]):
+            offered = found.load[case, :, level]
+            kept[level] = np.minimum(1.0, left / np.where(offered > 0.0, offered, 1e-9))
+            left = np.maximum(left - offered, 0.0)
+        expected = {}
+        for k, source, target in drawn.running(case):
+            if nx.has_path(graph, source, target):
+                paths = list(followed(graph, source, target))
+                arcs = {arc for steps in paths for step in steps for arc in step}
+                late = max(sum(max(drawn.delay_ms[step]) for step in steps) for steps in paths)
+                expected[k] = (min(kept[drawn.level[k]][list(arcs)]), late)
+        for k in range(6):
+            share, late_ms = expected.get(k, (0.0, np.inf))
+            assert found.share[case, k] == pytest.approx(share)
+            assert found.late_ms[case, k] == late_ms
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=40)
+def test_loads_are_those_of_the_sweep_that_mends(seed):
+    drawn = Drawn(seed)
+    found = drawn.judged()
+    ip = ip_of(drawn.link_end, drawn.sites, drawn.metric, np.ones(len(drawn.metric)))
+    for case in range(5):
+        offered = np.zeros((drawn.sites, drawn.sites, found.load.shape[2]))
+        for k, source, target in drawn.running(case):
+            offered[target, source, drawn.level[k]] += drawn.gbps[k]
+        one = np.array([0, len(drawn.lost[case])]), drawn.lost[case]
+        nobody = np.zeros((1, drawn.sites), dtype=np.bool_)
+        load, _, _ = play(ip, base_of(ip, offered), offered, one, nobody)
+        assert found.load[case] == pytest.approx(load[0], abs=1e-9)
 
 
 def test_a_delay_that_is_unknown_on_one_of_two_equal_ways_is_unknown():
-    ends = np.array([[0, 1], [1, 3], [0, 2], [2, 3]])
-    ip = ip_of(ends, 4, np.ones(8), np.ones(8))
+    ip = ip_of(np.array([[0, 1], [1, 3], [0, 2], [2, 3]]), 4, np.ones(8), np.ones(8))
     base = base_of(ip, np.zeros((4, 4, 1)))
-    asked = Asked(np.array([0, 0, 0, 0, 1]), np.array([0]), np.array([0]))
+    asked = asked_of(np.array([[[0], [3]]]), np.array([0]), np.array([1.0]), sites=4)
     delay_ms = np.ones(8)
     delay_ms[2 * 1] = np.nan
-    nothing, one_way = np.zeros(0, dtype=np.int64), np.array([1])
-    known = ways(ip, base, asked, (np.array([0, 1]), one_way), np.ones((1, 8, 1)), delay_ms)
-    mixed = ways(ip, base, asked, (np.array([0, 0]), nothing), np.ones((1, 8, 1)), delay_ms)
-    assert known[1][0, 0] == pytest.approx(2.0)
-    assert np.isnan(mixed[1][0, 0])
+    cases = (np.array([0, 0, 1]), np.array([1])), np.full((2, 8), 9.0)
+    mixed, known = judged(ip, base, asked, delay_ms, np.zeros((2, 1), dtype=np.int64), cases)[1]
+    assert np.isnan(mixed[0])
+    assert known[0] == pytest.approx(2.0)
