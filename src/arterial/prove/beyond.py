@@ -199,17 +199,19 @@ def _verify(found: Found, book: Register, report: Report) -> None:
 
 
 def _mark(found: Found, book: Register, moment: int, case: int) -> None:
-    """Whether the verifier accepts the witness and finds the same least share of every class."""
-    engines, state = found.engines, int(found.doubles.state[case])
+    """Whether the verifier accepts the witness and finds the same of every class."""
+    engines, at = found.engines, (moment, int(found.doubles.state[case]))
     check, out = _checked(found, book, moment, case)
     least = dict.fromkeys(engines.classes, np.inf)
+    lost_gbps = dict.fromkeys(engines.classes, 0.0)
     for demand in engines.tables.plan.demands:
         if not cut_off(book, out, demand.name):
-            name = demand.traffic_class
-            least[name] = min(least[name], check.share[demand.name])
-    told = found.kept.least[moment, state]
-    mine = np.array([least[name] for name in engines.classes])
-    same = (mine == told) | (np.abs(mine - told) <= TOLERANCE)
+            name, share = demand.traffic_class, check.share[demand.name]
+            least[name] = min(least[name], share)
+            lost_gbps[name] += demand.gbps * max(1.0 - share, 0.0)
+    same = np.isclose(list(least.values()), found.kept.least[at], rtol=TOLERANCE, atol=TOLERANCE)
+    told_gbps = found.kept.dropped_gbps[at]
+    same &= np.isclose(list(lost_gbps.values()), told_gbps, rtol=TOLERANCE, atol=TOLERANCE)
     right = same & (not check.violations)
     found.verified[moment, case], found.refused[moment, case] = right, ~right
 

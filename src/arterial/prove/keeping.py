@@ -19,7 +19,7 @@ from arterial.prove.tables import Tables
 from arterial.prove.verifier import TOLERANCE
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
-__all__ = ["MOMENTS", "Engines", "Kept", "engines_of", "kept"]
+__all__ = ["MOMENTS", "Engines", "Kept", "engines_of", "kept", "shares"]
 
 MOMENTS: tuple[Policy, ...] = ("backup", "ecmp")
 """Local repair, as installed; then where an IGP sends traffic."""
