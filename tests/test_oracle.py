@@ -31,8 +31,8 @@ from arterial.prove.sweep import sweep
 from arterial.prove.tables import compile_tables
 from arterial.study.prove import prove
 
-PLANNED = ("lightpaths", "lightpath_hops", "ip_links", "tunnels", "tunnel_hops")
-TABLES = (*PLANNED, "replicas", "demands")
+WAVES = ("lightpaths", "lightpath_hops")
+TABLES = (*WAVES, "ip_links", "tunnels", "tunnel_hops", "replicas", "demands")
 SLACK = 1e-6
 LIGHT_MS_PER_KM = 0.0049
 
@@ -131,9 +131,9 @@ class Oracle:
     def pairs(self):
         """(kind, what is lost) of two fibres cut, and of work on one thing while another fails."""
         singles = list(self.failures())
-        cut = [lost for kind, lost in singles if kind == "fibre"]
+        cut, boxes = ([lost for k, lost in singles if k == kind] for kind in ("fibre", "router"))
         yield from (("fibre2", one | other) for one, other in itertools.combinations(cut, 2))
-        for work in (lost for kind, lost in singles if kind in ("fibre", "router")):
+        for work in cut + boxes:
             yield from (("maintenance", work | lost) for _, lost in singles if not lost <= work)
 
     def left_gbps(self, lost):
@@ -213,17 +213,16 @@ class Oracle:
 
     def spread(self, graph, far, source, target):
         """Part of a demand on each arc, split evenly at each site, and its longest delay."""
-        router_ms = self.network["latency"]["router_us"] / 1000
-        held, late, parts = {source: 1.0}, {source: router_ms}, {}
+        router_ms, parts = self.network["latency"]["router_us"] / 1000, {}
+        held, late = {source: 1.0}, {source: router_ms}
         for site in sorted(far, key=far.get, reverse=True):
             if site in held and site != target:
                 out = graph.out_edges(site, keys=True, data="w")
                 hops = [(z, arc) for _, z, arc, us in out if far.get(z, -1) + us == far[site]]
                 for there, arc in hops:
-                    parts[arc] = held[site] / len(hops)
+                    parts[arc], ms = held[site] / len(hops), self.delay_ms[arc[0]] + router_ms
                     held[there] = held.get(there, 0.0) + parts[arc]
-                    ms = late[site] + self.delay_ms[arc[0]] + router_ms
-                    late[there] = max(late.get(there, 0.0), ms)
+                    late[there] = max(late.get(there, 0.0), late[site] + ms)
         return parts, late[target]
 
     def wanted(self, lost, left):

@@ -155,6 +155,10 @@ def test_design_prove_and_report_in_a_row(arterial, drill, tmp_path):
     fibre = read_plan(tmp_path / "plan").lightpath_hops[0].fibre
     pages = arterial("prove", "plan", "--critical")
     assert "refute the plan when they are lost" in pages.stdout
+    pages = arterial("prove", "plan", "--beyond")
+    assert "Two losses at once, beyond what the policy asks" in pages.stdout
+    assert "double cuts part the network of existing fibres" in pages.stdout
+    assert pages.returncode == proved.returncode
     assert arterial("prove", "plan", "--without", fibre).returncode in {1, 3}
 
 
