@@ -77,5 +77,7 @@ def test_a_refused_figure_is_unknown_on_the_page(plan, proof):
 
 def test_what_was_not_asked_is_told_with_how_to_ask(plan, proof):
     assert "arterial prove PLAN --beyond" in render(plan, proof)
+    # A proof of the first version has no such table: that is no word that nothing parts it.
+    assert "part the network" not in render(plan, proof)
     assert "Without a proof nothing is known of them" in render(plan, None)
     assert beyond_rows(None) == no_way_rows(None) == ()

@@ -45,11 +45,9 @@ def no_way_rows(proof: Proof | None) -> tuple[tuple[str, NoWay], ...]:
 def parted_words(partings: tuple[Parting, ...]) -> str:
     """What cuts do to the network as such, in a line.
 
-    >>> parted_words(())
-    'no single and no double cut parts the network of existing fibres'
+    >>> parted_words((Parting(fibres=("F1", "F2"), sites=("Elko",), markets=()),))
+    '0 single and 1 double cuts part the network of existing fibres; 0 leave a market without an edge'
     """
-    if not partings:
-        return "no single and no double cut parts the network of existing fibres"
     single = sum(len(row.fibres) == 1 for row in partings)
     count = f"{single} single and {len(partings) - single} double cuts"
     bare = sum(bool(row.markets) for row in partings)
