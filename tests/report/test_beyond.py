@@ -2,7 +2,7 @@ import msgspec
 import pytest
 
 from arterial.plan.verdict import Beyond, NoWay, Parting
-from arterial.report.beyond import beyond_rows, no_way_rows, parted_words
+from arterial.report.beyond import beyond_rows, no_way_rows
 from arterial.report.page import render
 
 ROW = Beyond(
@@ -45,13 +45,6 @@ def test_counts_of_cases_are_told_as_shares_of_them(asked):
     assert row.keeps_all == pytest.approx(5955 / 6105)
     assert row.keeps_share == pytest.approx(6000 / 6105)
     assert [out for out, _ in no_way_rows(asked)] == ["work, then a failure"]
-
-
-def test_cuts_are_told_in_a_line():
-    assert parted_words(PARTINGS) == (
-        "1 single and 1 double cuts part the network of existing fibres; "
-        "1 leave a market without an edge"
-    )
 
 
 def test_the_page_tells_every_case_by_name(plan, asked):

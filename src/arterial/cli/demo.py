@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from arterial.cli.options import EXIT_CODES, Json, Output, answer
 from arterial.cli.progress import Progress
 from arterial.cli.show import amount, facts, heading, lines, percent, table
-from arterial.report.beyond import OUT, parted_words
+from arterial.plan.losses import OUT, parted_words
 from arterial.study import demo as study
 from arterial.study.prove import Proved
 

@@ -8,7 +8,7 @@ from cyclopts import Parameter
 from arterial.cli.options import EXIT_CODES, Json, Plan, answer
 from arterial.cli.progress import Progress
 from arterial.cli.show import amount, heading, lines, percent, table
-from arterial.report.beyond import OUT, parted_words
+from arterial.plan.losses import OUT, parted_words
 from arterial.study import prove as study
 
 __all__ = ["prove"]

@@ -1,13 +1,12 @@
-"""What two losses at once do, and which cuts part the network: rows as the page shows them."""
+"""What two losses at once do: rows as the page shows them."""
 
 from msgspec import Struct
 
-from arterial.plan.verdict import Beyond, LossKind, NoWay, Parting, Proof
+from arterial.plan.losses import OUT
+from arterial.plan.verdict import Beyond, NoWay, Proof
 from arterial.report.gates import WAYS
 
-__all__ = ["OUT", "BeyondRow", "beyond_rows", "no_way_rows", "parted_words"]
-
-OUT: dict[LossKind, str] = {"fibre2": "two fibres", "maintenance": "work, then a failure"}
+__all__ = ["BeyondRow", "beyond_rows", "no_way_rows"]
 
 
 class BeyondRow(Struct, frozen=True, kw_only=True):
@@ -40,15 +39,3 @@ def beyond_rows(proof: Proof | None) -> tuple[BeyondRow, ...]:
 def no_way_rows(proof: Proof | None) -> tuple[tuple[str, NoWay], ...]:
     """What is out, in words, with each case."""
     return tuple((OUT[row.kind], row) for row in (proof.no_way if proof else ()))
-
-
-def parted_words(partings: tuple[Parting, ...]) -> str:
-    """What cuts do to the network as such, in a line.
-
-    >>> parted_words((Parting(fibres=("F1", "F2"), sites=("Elko",), markets=()),))
-    '0 single and 1 double cuts part the network of existing fibres; 0 leave a market without an edge'
-    """
-    single = sum(len(row.fibres) == 1 for row in partings)
-    count = f"{single} single and {len(partings) - single} double cuts"
-    bare = sum(bool(row.markets) for row in partings)
-    return f"{count} part the network of existing fibres; {bare} leave a market without an edge"

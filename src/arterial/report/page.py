@@ -11,11 +11,12 @@ from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from arterial.plan.losses import parted_words
 from arterial.plan.plan import Plan
 from arterial.plan.rows import BillItem
 from arterial.plan.verdict import Proof
 from arterial.report import chart, words
-from arterial.report.beyond import beyond_rows, no_way_rows, parted_words
+from arterial.report.beyond import beyond_rows, no_way_rows
 from arterial.report.bill import bill_rows, slices
 from arterial.report.gates import gate_rows, headline
 from arterial.report.latency import BOUNDS_MS, MarketView, coverages, markets, needs
