@@ -28,9 +28,9 @@ from arterial.solve.program import BoolArray, FloatArray, IntArray
 __all__ = ["KINDS", "Found", "beyond", "in_states", "summaries", "worst_cases"]
 
 KINDS: tuple[LossKind, ...] = ("fibre2", "maintenance")
-WORST = 5
+WORST = 3
 """Cases told of each row, in different states."""
-SAMPLE = 16
+SAMPLE = 12
 """Cases of each kind that the verifiers look at besides, drawn by the plan's seed."""
 _CHUNK = 1024
 """States routed at once: some 50 MB of arrays on the reference network."""
