@@ -153,9 +153,8 @@ def test_design_prove_and_report_in_a_row(arterial, drill, tmp_path):
     assert arterial("report", "plan", "-o", "report.html").returncode == 0
     assert (tmp_path / "report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
     fibre = read_plan(tmp_path / "plan").lightpath_hops[0].fibre
-    pages = arterial("prove", "plan", "--critical")
+    pages = arterial("prove", "plan", "--critical", "--beyond")
     assert "refute the plan when they are lost" in pages.stdout
-    pages = arterial("prove", "plan", "--beyond")
     assert "Two losses at once, beyond what the policy asks" in pages.stdout
     assert "double cuts part the network of existing fibres" in pages.stdout
     assert pages.returncode == proved.returncode

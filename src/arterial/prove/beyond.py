@@ -69,8 +69,9 @@ def beyond(
         kept(engines, doubles.cases(doubles.example[rows]), told, rows)
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for number, _ in enumerate(pool.map(work, range(0, states, _CHUNK))):
-            report("two losses at once", number * _CHUNK, states)
+        report("two losses at once", 0, states)
+        for number, _ in enumerate(pool.map(work, range(0, states, _CHUNK)), 1):
+            report("two losses at once", min(number * _CHUNK, states), states)
     size = (len(MOMENTS), len(doubles), classes)
     found = Found(
         engines=engines,
