@@ -80,11 +80,22 @@ COLUMNS: dict[str, type[Struct]] = {
     "worst_links": verdict.WorstLink,
     "worst_classes": verdict.WorstClass,
     "cut_off": verdict.CutOff,
+    "partings": verdict.Parting,
+    "beyond": verdict.Beyond,
+    "beyond_worst": verdict.BeyondCase,
+    "no_way": verdict.NoWay,
 }
 
 ANSWERS: dict[str, tuple[type[Struct], ...]] = {
     "design": (design.Designed,),
-    "prove": (prove.Proved, prove.GateFigures, prove.Critical),
+    "prove": (
+        prove.Proved,
+        prove.GateFigures,
+        prove.Critical,
+        prove.BeyondFigures,
+        verdict.Parting,
+        verdict.NoWay,
+    ),
     "check": (check.Checked, check.Unknown),
     "reach": (reach.Reached, reach.RouteReach, reach.ModeReach),
     "report": (report.Reported,),
@@ -278,10 +289,11 @@ def test_the_glossary_has_one_line_a_word():
         get_args(policy.FailureKind),
         get_args(verdict.Verdict),
         get_args(verdict.Policy),
+        get_args(verdict.LossKind),
         get_args(plans.Status),
         get_args(Literal["network", "paths", "restricted"]),
     ],
-    ids=["roles", "failures", "verdicts", "routing", "status", "scope"],
+    ids=["roles", "failures", "verdicts", "routing", "losses", "status", "scope"],
 )
 def test_the_glossary_knows_every_word_that_files_use(words):
     assert words

@@ -176,8 +176,11 @@ def test_design_prove_and_report_in_a_row(arterial, drill, tmp_path):
     assert arterial("report", "plan", "-o", "report.html").returncode == 0
     assert (tmp_path / "report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
     fibre = read_plan(tmp_path / "plan").lightpath_hops[0].fibre
-    pages = arterial("prove", "plan", "--critical")
+    pages = arterial("prove", "plan", "--critical", "--beyond")
     assert "refute the plan when they are lost" in pages.stdout
+    assert "Two losses at once, beyond what the policy asks" in pages.stdout
+    assert "double cuts part the network of existing fibres" in pages.stdout
+    assert pages.returncode == proved.returncode
     assert arterial("prove", "plan", "--without", fibre).returncode in {1, 3}
 
 

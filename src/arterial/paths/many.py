@@ -87,7 +87,8 @@ def many_paths(
     near = np.where(both_ways, np.minimum(source, target), source)
     far = np.where(both_ways, np.maximum(source, target), target)
     unique, pair_of = np.unique(far * sites + near, return_inverse=True)
-    free = bridges(adjacency)
+    free = np.zeros(len(weight) // 2, dtype=np.bool_)
+    free[bridges(adjacency.graph())] = True
     parts = [unique[begin : begin + CHUNK] for begin in range(0, len(unique), CHUNK)]
 
     def found(part: IntArray) -> tuple[IntArray, SmallArray, IntArray]:

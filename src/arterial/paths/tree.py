@@ -38,6 +38,12 @@ class Adjacency(NamedTuple):
             np.array(graph.arc_target, dtype=np.int64),
         )
 
+    def graph(self) -> Graph:
+        """The graph again."""
+        leaving = np.split(self.arcs, self.first[1:-1])
+        target = tuple(self.target.tolist())
+        return Graph(len(leaving), target, tuple(tuple(arcs.tolist()) for arcs in leaving))
+
 
 def lightest_path(
     adjacency: Adjacency, weight: FloatArray, source: int, target: int

@@ -17,10 +17,22 @@ from arterial.plan.rows import Demand, IpLink, Lightpath, LightpathHop, Replica,
 from arterial.prove.outage import Element, Outage
 from arterial.units import fibre_delay_ms
 
-__all__ = ["Hops", "Register", "left_gbps", "link_delay_ms", "register"]
+__all__ = ["Hops", "Register", "Way", "left_gbps", "link_delay_ms", "register"]
 
 Hops = tuple[tuple[str, bool], ...]
 """Links in order, each with True when ridden from its a to its z."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """What a flow's hops come to, whatever is lost."""
+
+    sites: tuple[str, ...] | None
+    """In order; None where a hop does not start where the one before it ended."""
+    links: frozenset[str]
+    edge: str | None
+    """The edge whose replicas it needs, "" for none; None when its ends are wrong."""
+    round_trip_ms: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +57,10 @@ class Register:
     """All that a wave is lost with; a wave that does not join its link's ends has no entry."""
     delays_ms: dict[str, float] = field(default_factory=dict[str, float])
     """One-way delay of each link, filled in once by ``register``."""
+    ways: dict[tuple[str, str, str, Hops], Way] = field(
+        default_factory=dict[tuple[str, str, str, Hops], Way]
+    )
+    """By demand, source, target and hops: what the verifier has walked before."""
 
 
 def register(plan: Plan) -> Register:
