@@ -61,6 +61,10 @@ class Register:
         default_factory=dict[tuple[str, str, str, Hops], Way]
     )
     """By demand, source, target and hops: what the verifier has walked before."""
+    whole: dict[str, tuple[frozenset[Element], float]] = field(
+        default_factory=dict[str, tuple[frozenset[Element], float]]
+    )
+    """By link with waves: all that any of them needs, and Gb/s while nothing of it is lost."""
 
 
 def register(plan: Plan) -> Register:
@@ -94,6 +98,10 @@ def register(plan: Plan) -> Register:
         needs = _needs(book, wave)
         if needs is not None:
             book.needs[wave.name] = needs
+    for name, link in book.links.items():
+        if link.waves:
+            own = [book.needs[wave.name] for wave in waves[name] if wave.name in book.needs]
+            book.whole[name] = frozenset().union(*own), left_gbps(book, name, frozenset())
     book.delays_ms.update({name: link_delay_ms(book, name) for name in book.links})
     return book
 
@@ -105,6 +113,8 @@ def left_gbps(book: Register, name: str, out: Outage) -> float:
         given = book.ready_made[name]
         share = _ready_share(book, given, out)
         return min(link.capacity_gbps, given.capacity_gbps) * share
+    if name in book.whole and book.whole[name][0].isdisjoint(out):
+        return book.whole[name][1]
     standing = sum(
         wave.rate_gbps
         for wave in book.waves[name]
