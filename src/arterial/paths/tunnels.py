@@ -1,0 +1,267 @@
+"""Tunnels that fail apart, for many demands at once, compiled: a primary, its backup, and more.
+
+The primary is the shortest path. Its backup is the shortest path that rides none of the primary's
+risks, but for those that every path rides: removing such a risk parts the two ends. Where the
+primary stands in the way of every such backup (the trap topology), or the backup is too long, the
+backup is the one found that shares least, and ``exact`` is false. Further paths pay for every risk
+that an earlier one rides.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from arterial.paths.guided import Memory, look_ahead, memory_of, search
+from arterial.paths.risks import Risks, parts_without, starts
+from arterial.paths.tree import Adjacency
+
+__all__ = ["Tunnels", "tunnels"]
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+
+_TRIES = 10
+"""Searches a further path may take: a path that comes back is worn, one too long is allowed more
+overlap."""
+_EASE = 1.0 / 16.0
+"""What a penalty is multiplied by when the path that it leads to is too long."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tunnels:
+    """Paths by demand and, within one, by rank: the primary first, its backup second."""
+
+    start: IntArray
+    """(P + 1,) where each path begins in ``arc``."""
+    arc: IntArray
+    demand: IntArray
+    """(P,)"""
+    rank: IntArray
+    """(P,) 0 for a primary."""
+    shared: IntArray
+    """(K,) risks that primary and backup share; those of the primary where it has no backup."""
+    exact: BoolArray
+    """(K,) no two paths share fewer risks."""
+
+
+def tunnels(
+    adjacency: Adjacency,
+    weight: FloatArray,
+    risks: Risks,
+    source: IntArray,
+    target: IntArray,
+    limit: FloatArray,
+    *,
+    k: int = 2,
+) -> Tunnels:
+    """At most k paths a demand, none heavier than its limit.
+
+    Parameters
+    ----------
+    weight : float (E,)
+        By arc, not negative; inf closes an arc.
+    source, target : int (K,)
+        Sites, two different ones each.
+    limit : float (K,)
+        In the weight's unit; inf for none.
+
+    Returns
+    -------
+    Tunnels
+        No path of a demand whose ends are not joined within its limit.
+    """
+    assert not len(weight) or weight.min() >= 0.0, "weights are not negative, and numbers"
+    assert (source != target).all(), "a demand leaves its site"
+    parts = parts_without(adjacency, risks, weight)
+    order = np.argsort(target, kind="stable").astype(np.int64)
+    finite = weight[np.isfinite(weight)]
+    net = _Net(
+        adjacency,
+        np.ascontiguousarray(weight, dtype=np.float64),
+        risks,
+        parts,
+        2.0 * float(finite.sum()) + 1.0,
+    )
+    room = np.ascontiguousarray(limit, dtype=np.float64)
+    found = _all(net, order, source, target, room, k)
+    hops, arc, demand, rank, shared, exact = found
+    start = starts(hops)
+    sorted_paths = np.argsort(demand, kind="stable")
+    again = starts(hops[sorted_paths])
+    within = np.arange(again[-1], dtype=np.int64) - np.repeat(again[:-1], hops[sorted_paths])
+    return Tunnels(
+        start=again,
+        arc=arc[np.repeat(start[:-1][sorted_paths], hops[sorted_paths]) + within],
+        demand=demand[sorted_paths],
+        rank=rank[sorted_paths],
+        shared=shared,
+        exact=exact,
+    )
+
+
+class _Net(NamedTuple):
+    adjacency: Adjacency
+    weight: FloatArray
+    risks: Risks
+    part: IntArray
+    dear: float
+    """More than any path weighs twice."""
+
+
+class _Kept(NamedTuple):
+    """The paths of the demand at hand."""
+
+    arcs: IntArray
+    """(k, N + 1)"""
+    hops: IntArray
+    """(k,)"""
+
+
+@njit(cache=True, nogil=True)
+def _all(
+    net: _Net, order: IntArray, source: IntArray, target: IntArray, limit: FloatArray, k: int
+) -> tuple[IntArray, IntArray, IntArray, IntArray, IntArray, BoolArray]:
+    """Hops, arcs, demand and rank of every path, demands in ``order``; then by demand."""
+    sites, arcs_of = len(net.adjacency.first) - 1, len(net.weight)
+    memory = memory_of(sites, arcs_of, len(net.risks.member_first) - 1)
+    demands = len(source)
+    shared = np.zeros(demands, dtype=np.int64)
+    exact = np.zeros(demands, dtype=np.bool_)
+    hops = np.empty(k * demands, dtype=np.int64)
+    owner, rank = np.empty(k * demands, dtype=np.int64), np.empty(k * demands, dtype=np.int64)
+    arcs = np.empty(max(64, 16 * k * demands), dtype=np.int64)
+    kept = _Kept(np.empty((k, sites + 1), dtype=np.int64), np.zeros(k, dtype=np.int64))
+    paths, used, goal = 0, 0, -1
+    for demand in order:
+        if int(target[demand]) != goal:
+            goal = int(target[demand])
+            look_ahead(net.adjacency, net.weight, memory, goal)
+        count, shared[demand], exact[demand] = _of_one(
+            net, memory, kept, int(source[demand]), goal, float(limit[demand])
+        )
+        for place in range(count):
+            many = kept.hops[place]
+            if used + many > len(arcs):
+                wider = np.empty(2 * (used + many), dtype=np.int64)
+                wider[:used] = arcs[:used]
+                arcs = wider
+            arcs[used : used + many] = kept.arcs[place, :many]
+            hops[paths], owner[paths], rank[paths] = many, demand, place
+            used += many
+            paths += 1
+    return hops[:paths], arcs[:used], owner[:paths], rank[:paths], shared, exact
+
+
+@njit(cache=True, nogil=True)
+def _of_one(
+    net: _Net, memory: Memory, kept: _Kept, source: int, goal: int, limit: float
+) -> tuple[int, int, bool]:
+    """Paths of one demand into ``kept``: how many, what two share, and whether that is least."""
+    adjacency, weight, risks, part, dear = net
+    k = len(kept.hops)
+    memory.extra[:] = 0.0
+    memory.worn[:] = 0.0
+    memory.used[:] = 0
+    hops, total = search(adjacency, weight, memory, source, goal)
+    if hops < 0 or total > limit:
+        return 0, 0, True
+    kept.arcs[0, :hops] = memory.path[:hops]
+    kept.hops[0] = hops
+    own, must = _shut(risks, part, memory, hops, source, goal)
+    if k == 1:
+        return 1, own, must == own
+    count = 1
+    hops, total = search(adjacency, weight, memory, source, goal)
+    if hops >= 0 and total <= limit and not _known(kept, count, memory.path, hops):
+        _keep(risks, memory, kept, count, hops)
+        count = 2
+    tries, penalty = 0, dear
+    while count < k and tries < _TRIES:
+        tries += 1
+        _charge(risks, memory, penalty)
+        hops, _ = search(adjacency, weight, memory, source, goal)
+        if weight[memory.path[:hops]].sum() > limit:
+            penalty *= _EASE
+        elif _known(kept, count, memory.path, hops):
+            for arc in memory.path[:hops]:
+                memory.worn[arc >> 1] += 1.0
+        else:
+            _keep(risks, memory, kept, count, hops)
+            count, tries, penalty = count + 1, 0, dear
+    if count == 1:
+        return 1, own, must == own
+    both = _shared(risks, memory, kept.arcs[1, : kept.hops[1]])
+    return count, both, both == must
+
+
+@njit(cache=True, nogil=True)
+def _shut(
+    risks: Risks, part: IntArray, memory: Memory, hops: int, source: int, goal: int
+) -> tuple[int, int]:
+    """Close the links of the primary's risks that some path avoids.
+
+    Returns how many risks it rides in all, and how many every path rides.
+    """
+    first, held, member_first, member = risks
+    own, must = 0, 0
+    memory.own[:] = False
+    for arc in memory.path[:hops]:
+        for place in range(first[arc >> 1], first[(arc >> 1) + 1]):
+            risk = held[place]
+            if memory.own[risk]:
+                continue
+            memory.own[risk] = True
+            memory.used[risk] = 1
+            own += 1
+            if part[risk, source] != part[risk, goal]:
+                must += 1
+                continue
+            for other in range(member_first[risk], member_first[risk + 1]):
+                memory.extra[member[other]] = np.inf
+    return own, must
+
+
+@njit(cache=True, nogil=True)
+def _charge(risks: Risks, memory: Memory, penalty: float) -> None:
+    """Each link costs more by every path that rides one of its risks."""
+    first, held, _, _ = risks
+    for link in range(len(memory.extra)):
+        count = memory.worn[link]
+        for place in range(first[link], first[link + 1]):
+            count += memory.used[held[place]]
+        memory.extra[link] = penalty * count
+
+
+@njit(cache=True, nogil=True)
+def _shared(risks: Risks, memory: Memory, path: IntArray) -> int:
+    """How many of the primary's risks another path rides; forgets them as it counts."""
+    first, held, _, _ = risks
+    count = 0
+    for arc in path:
+        for place in range(first[arc >> 1], first[(arc >> 1) + 1]):
+            if memory.own[held[place]]:
+                memory.own[held[place]] = False
+                count += 1
+    return count
+
+
+@njit(cache=True, nogil=True)
+def _known(kept: _Kept, count: int, path: IntArray, hops: int) -> bool:
+    for place in range(count):
+        if kept.hops[place] == hops and (kept.arcs[place, :hops] == path[:hops]).all():
+            return True
+    return False
+
+
+@njit(cache=True, nogil=True)
+def _keep(risks: Risks, memory: Memory, kept: _Kept, count: int, hops: int) -> None:
+    first, held, _, _ = risks
+    kept.arcs[count, :hops] = memory.path[:hops]
+    kept.hops[count] = hops
+    for arc in memory.path[:hops]:
+        for place in range(first[arc >> 1], first[(arc >> 1) + 1]):
+            memory.used[held[place]] += 1
