@@ -2,9 +2,9 @@
 
 The primary is the shortest path. Its backup is the shortest path that rides none of the primary's
 risks, but for those that every path rides: removing such a risk parts the two ends. Where the
-primary stands in the way of every such backup (the trap topology), or the backup is too long, the
-backup is the one found that shares least, and ``exact`` is false. Further paths pay for every risk
-that an earlier one rides.
+shortest path stands in the way of every such backup (the trap topology), a pair is tried that one
+of the further paths leads; where none is found, the backup is the one found that shares least, and
+``exact`` is false. Further paths pay for every risk that an earlier one rides.
 """
 
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ _EASE = 1.0 / 16.0
 
 @dataclass(frozen=True, kw_only=True)
 class Tunnels:
-    """Paths by demand and, within one, by rank: the primary first, its backup second."""
+    """Paths by demand and, within one, by rank: the primary, its backup, then others."""
 
     start: IntArray
     """(P + 1,) where each path begins in ``arc``."""
@@ -195,7 +195,36 @@ def _of_one(
     if count == 1:
         return 1, own, must == own
     both = _shared(risks, memory, kept.arcs[1, : kept.hops[1]])
+    if both > must and _untrapped(net, memory, kept, count, limit):
+        both = must
     return count, both, both == must
+
+
+@njit(cache=True, nogil=True)
+def _untrapped(net: _Net, memory: Memory, kept: _Kept, count: int, limit: float) -> bool:
+    """Put a pair that shares least first, if one of the paths beside the primary leads to it."""
+    adjacency, weight, risks, part, _ = net
+    before, length = kept.arcs.copy(), kept.hops.copy()
+    for place in range(1, count):
+        lead = before[place, : length[place]]
+        source, goal = int(adjacency.target[lead[0] ^ 1]), int(adjacency.target[lead[-1]])
+        memory.path[: len(lead)] = lead
+        memory.extra[:] = 0.0
+        _shut(risks, part, memory, len(lead), source, goal)
+        hops, total = search(adjacency, weight, memory, source, goal)
+        if hops < 0 or total > limit:
+            continue
+        first = int(weight[lead].sum() > total)
+        kept.arcs[first, : len(lead)], kept.hops[first] = lead, len(lead)
+        kept.arcs[1 - first, :hops], kept.hops[1 - first] = memory.path[:hops], hops
+        full = 2
+        for old in range(count):
+            memory.path[: length[old]] = before[old, : length[old]]
+            if full < count and not _known(kept, full, memory.path, int(length[old])):
+                kept.arcs[full], kept.hops[full] = before[old], length[old]
+                full += 1
+        return True
+    return False
 
 
 @njit(cache=True, nogil=True)
