@@ -21,8 +21,10 @@ from arterial.routing.tail_program import (
     Loss,
     level_of,
     losses,
+    lost_share,
     tail_program,
     total_rows,
+    worst_base_rows,
     worst_rows,
 )
 from arterial.solve.highs import Session
@@ -34,6 +36,9 @@ __all__ = ["Availability", "Tail", "least_tail"]
 _NEAR = 1e-7
 """A loss above its excess row by less is HiGHS's own tolerance."""
 _ROUNDS = 200
+_CASES, _HITS, _FEW = 256, 4096, 64
+"""Cases whose rows are added at once; the same of hits; from how many rows a start anew is faster
+(11.0 s against 3.5 s for 190 rows at 1,000 demands)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,9 +154,14 @@ class _Search:
         self._loss: Loss = loss
         self._limit_s = limit_s
         self._columns = Columns(level, len(probability))
-        self._program = tail_program(level, self._columns, probability, beta)
+        first = np.argsort(-probability, kind="stable")[:_CASES].astype(np.int64)
+        plain = tail_program(level, self._columns, probability, beta)
+        if loss == "total":
+            rows = total_rows(level, self._columns, np.sort(first))
+        else:
+            rows = worst_base_rows(level, self._columns, len(probability))
+        self._program = replace(plain, rows=Rows.joined([plain.rows, rows]))
         self._session = Session(self._program)
-        self._extra: list[Rows] = []
 
     def run(self, *, lean: bool) -> _Done:
         """Add rows until the program's least is what its rates are worth."""
@@ -162,17 +172,14 @@ class _Search:
             found = self._session.solve(time_limit_s=self._limit_s)
             if found.status != "optimal":
                 break
-            rows = Rows.joined([self._program.rows, *self._extra])
-            program = replace(self._program, rows=rows)
-            bound = max(bound, safe_bound(program, found.row_dual))
+            bound = max(bound, safe_bound(self._program, found.row_dual))
             here = self._worth(found.primal[: len(self._level.paths)], bound)
             best = here if here.tail.cvar < best.tail.cvar else best
             broken = self._broken(found.primal)
             if not len(broken):
                 settled = True
                 break
-            self._extra.append(broken)
-            self._session.add_rows(broken)
+            self._add(broken)
         best = replace(best, tail=replace(best.tail, bound=min(bound, best.tail.cvar)))
         best = self._lean(best) if lean and settled else best
         return replace(best, settled=settled)
@@ -196,16 +203,29 @@ class _Search:
         level = self._level
         none = np.full(len(level.demand_gbps), np.inf)
         rate = fitted(level.paths, wished, none, level.room_gbps)
-        loss, _ = losses(level, rate, len(self._probability), self._loss)
+        loss = losses(level, rate, len(self._probability), self._loss)
         at, mean = tail(loss, self._probability, self._beta)
         told = Tail(priority=0, value_at_risk=at, cvar=mean, bound=bound, loss=loss)
         return _Done(rate, told, settled=False)
 
     def _broken(self, primal: FloatArray) -> Rows:
-        """Rows of the cases whose loss is above their threshold and excess."""
-        columns, level = self._columns, self._level
-        loss, worst = losses(level, primal[: columns.lost], len(self._probability), self._loss)
-        allowed = primal[columns.alpha] + primal[columns.excess :][: len(loss)]
-        cases = np.flatnonzero((loss > allowed + _NEAR) & (self._probability > 0.0))
-        build = total_rows if self._loss == "total" else worst_rows
-        return build(level, columns, cases, worst)
+        """Rows of the cases whose loss is above their threshold and excess, the costliest first."""
+        columns, level, odds = self._columns, self._level, self._probability
+        allowed = primal[columns.alpha] + primal[columns.excess : columns.unseen]
+        if self._loss == "total":
+            above = losses(level, primal[: columns.lost], len(odds), "total") - allowed
+            cases = np.flatnonzero((above > _NEAR) & (odds > 0.0))
+            costly = cases[np.argsort(-(above * odds)[cases], kind="stable")[:_CASES]]
+            return total_rows(level, columns, np.sort(costly).astype(np.int64))
+        above = lost_share(level, primal[: columns.lost])[level.hit] - allowed[level.case]
+        hits = np.flatnonzero((above > _NEAR) & (odds[level.case] > 0.0))
+        costly = hits[np.argsort(-(above * odds[level.case])[hits], kind="stable")[:_HITS]]
+        return worst_rows(level, columns, costly.astype(np.int64))
+
+    def _add(self, rows: Rows) -> None:
+        """Few rows go on from the last basis; for many, presolve and a new start are faster."""
+        self._program = replace(self._program, rows=Rows.joined([self._program.rows, rows]))
+        if len(rows) > _FEW:
+            self._session = Session(self._program)
+        else:
+            self._session.add_rows(rows)

@@ -6,9 +6,10 @@ the loss U without dead paths, the threshold alpha, an excess v_f a case. Minimi
 
     room      sum of x_p over the paths on arc e  <=  c_e
     lost      d_k u_s + sum of x_p over the paths outside pattern s  >=  d_k
-    base      U  >=  sum of u_k over demands, each by its share of all traffic
+    base      U  >=  sum of u_k over demands, each by its share of all traffic  (``total``)
+              U  >=  u_k,  alpha + v_f  >=  U                                   (``worst``)
     total     alpha + v_f  >=  U + sum of (u_s - u_k) over the demands hit, by share
-    worst     alpha + v_f  >=  u_s
+    worst     alpha + v_f  >=  u_s  for a demand hit
 """
 
 from dataclasses import dataclass
@@ -28,8 +29,10 @@ __all__ = [
     "Loss",
     "level_of",
     "losses",
+    "lost_share",
     "tail_program",
     "total_rows",
+    "worst_base_rows",
     "worst_rows",
 ]
 
@@ -55,27 +58,25 @@ class Level:
     """Path that outlives ``pattern``."""
 
 
-def losses(level: Level, rate: FloatArray, cases: int, loss: Loss) -> tuple[FloatArray, IntArray]:
-    """Loss of each case, (F,), and the pattern that is worst in it, (F,)."""
+def lost_share(level: Level, rate: FloatArray) -> FloatArray:
+    """Share of its demand that is lost under each pattern, (S,)."""
     held = np.bincount(level.pattern, weights=rate[level.survivor], minlength=len(level.patterns))
-    asked = level.demand_gbps[level.patterns.demand]
-    lost = np.maximum(0.0, 1.0 - held / asked)
-    many = len(level.demand_gbps)
-    worst = np.full(cases, int(lost[:many].argmax()), dtype=np.int64)
-    if loss == "total":
-        share = level.demand_gbps / level.demand_gbps.sum()
-        more = (lost[level.hit] - lost[level.patterns.demand[level.hit]]) * share[
-            level.patterns.demand[level.hit]
-        ]
-        whole = float(share @ lost[:many])
-        total = whole + np.bincount(level.case, weights=more, minlength=cases)
-        return total.astype(np.float64), worst
-    order = np.lexsort((lost[level.hit], level.case))
-    last = np.flatnonzero(np.diff(np.append(level.case[order], cases)))
-    at, pattern = level.case[order][last], level.hit[order][last]
-    higher = lost[pattern] > lost[worst[at]]
-    worst[at[higher]] = pattern[higher]
-    return lost[worst], worst
+    return np.maximum(0.0, 1.0 - held / level.demand_gbps[level.patterns.demand])
+
+
+def losses(level: Level, rate: FloatArray, cases: int, loss: Loss) -> FloatArray:
+    """Loss of each case, (F,)."""
+    lost = lost_share(level, rate)
+    whole = lost[: len(level.demand_gbps)]
+    if loss == "worst":
+        worst = np.full(cases, whole.max())
+        np.maximum.at(worst, level.case, lost[level.hit])
+        return worst
+    share = level.demand_gbps / level.demand_gbps.sum()
+    owner = level.patterns.demand[level.hit]
+    more = (lost[level.hit] - lost[owner]) * share[owner]
+    total = float(share @ whole) + np.bincount(level.case, weights=more, minlength=cases)
+    return total.astype(np.float64)
 
 
 def level_of(
@@ -181,8 +182,8 @@ def _base_row(level: Level, columns: Columns) -> Rows:
     return Rows.of([([*own, columns.base], [*(-share).tolist(), 1.0], 0.0, np.inf)])
 
 
-def total_rows(level: Level, columns: Columns, cases: IntArray, _: IntArray) -> Rows:
-    """Alpha + v_f - U - sum over hits of (u_s - u_whole) times its share >= 0."""
+def total_rows(level: Level, columns: Columns, cases: IntArray) -> Rows:
+    """Alpha + v_f - U - sum over hits of (u_s - u_k) by share >= 0, for cases in order."""
     share = level.demand_gbps / level.demand_gbps.sum()
     order = np.full(int(level.case.max(initial=-1)) + 2, -1, dtype=np.int64)
     inside = cases[cases < len(order)]
@@ -209,18 +210,31 @@ def total_rows(level: Level, columns: Columns, cases: IntArray, _: IntArray) -> 
     )
 
 
-def worst_rows(level: Level, columns: Columns, cases: IntArray, worst: IntArray) -> Rows:
-    """Alpha + v_f - u_s >= 0 for the pattern that is worst in the case."""
-    assert len(worst) >= len(cases)
-    assert len(level.patterns)
-    return Rows.of(
-        [
-            (
-                [columns.lost + int(worst[case]), columns.alpha, columns.excess + int(case)],
-                [-1.0, 1.0, 1.0],
-                0.0,
-                np.inf,
-            )
-            for case in cases.tolist()
-        ]
+def worst_base_rows(level: Level, columns: Columns, cases: int) -> Rows:
+    """U - u_k >= 0 for each demand without dead paths, and alpha + v_f - U >= 0 for each case."""
+    many = len(level.demand_gbps)
+    base = [([columns.base, columns.lost + k], [1.0, -1.0], 0.0, np.inf) for k in range(many)]
+    tied = [
+        ([columns.base, columns.alpha, columns.excess + f], [-1.0, 1.0, 1.0], 0.0, np.inf)
+        for f in range(cases)
+    ]
+    return Rows.of([*base, *tied])
+
+
+def worst_rows(level: Level, columns: Columns, hits: IntArray) -> Rows:
+    """Alpha + v_f - u_s >= 0 for each hit."""
+    ones = np.ones(len(hits))
+    every = np.arange(len(hits), dtype=np.int64)
+    return Rows.gathered(
+        np.concatenate([every, every, every]),
+        np.concatenate(
+            [
+                columns.lost + level.hit[hits],
+                np.full(len(hits), columns.alpha),
+                columns.excess + level.case[hits],
+            ]
+        ),
+        np.concatenate([-ones, ones, ones]),
+        low=np.zeros(len(hits)),
+        high=np.full(len(hits), np.inf),
     )
