@@ -15,7 +15,7 @@ import numpy as np
 from arterial.demand.traffic import Traffic
 from arterial.errors import SolverError
 from arterial.jobs.progress import Report, silent
-from arterial.routing.classes import route_classes
+from arterial.routing.again import Again
 from arterial.routing.outcome import Outcome, cut_off_gbps, fullest
 from arterial.routing.pathset import PathSet
 from arterial.routing.restored import Restored
@@ -79,12 +79,14 @@ def moments(
     used = np.unique(scene.traffic.priority[scene.traffic.of_class])
     first = scene.traffic.priority == (used[0] if len(used) else 0)
     scope: Literal["paths", "restricted"] = "paths" if len(used) <= 1 else "restricted"
+    priority = scene.traffic.priority[scene.traffic.of_class]
+    again = Again(scene.paths, scene.traffic.gbps, priority, scene.capacity_gbps, scene.arc_ms)
     before = [_told(local, case) for case in range(len(down))]
     after = list(before)
     for case, row in enumerate(before):
         report("re-optimising", case, len(down))
         if _drops(row):
-            after[case] = _routed(scene, row, down[case], None)
+            after[case] = _routed(scene, again, row, down[case])
             bound = np.where(first, np.minimum(row.bound, after[case].bound), row.bound)
             before[case] = replace(row, bound=bound, known=after[case].known)
     late = list(after)
@@ -93,7 +95,8 @@ def moments(
         report("restoring", case, len(down))
         if restored.share[case].any() and (_drops(row) or (cut[case] < row.cut_off).any()):
             back = restored.share[case], restored.latency_ms[case]
-            late[case] = _routed(scene, replace(row, cut_off=cut[case]), down[case], back)
+            open_row = replace(row, cut_off=cut[case])
+            late[case] = _routed(scene, again, open_row, down[case], back)
     report("restoring", len(down), len(down))
     return (
         _moment("local repair", before, scope, local.offered_gbps),
@@ -132,7 +135,11 @@ def _drops(row: _Case) -> bool:
 
 
 def _routed(
-    scene: Scene, row: _Case, gone: BoolArray, back: tuple[FloatArray, FloatArray] | None
+    scene: Scene,
+    again: Again,
+    row: _Case,
+    gone: BoolArray,
+    back: tuple[FloatArray, FloatArray] | None = None,
 ) -> _Case:
     """The case routed anew; ``back`` is the share and delay (L,) of links that are restored."""
     traffic = scene.traffic
@@ -143,18 +150,16 @@ def _routed(
         share[returned] = back[0][returned]
         link_ms = np.where(np.repeat(returned, 2), np.repeat(back[1], 2), link_ms)
     room, arc_ms = scene.capacity_gbps * np.repeat(share, 2), link_ms + scene.hop_ms
-    priority = traffic.priority[traffic.of_class]
-    paths = scene.paths.taken(_open(scene, room, arc_ms))
     try:
-        found = route_classes(room, paths, traffic.gbps, priority, arc_ms)
+        found = again.routed(room, _open(scene, room, arc_ms))
     except SolverError:
         return replace(row, bound=np.maximum(row.offered - row.cut_off, 0.0), known=False)
     count = len(traffic.classes)
     carried = np.bincount(traffic.of_class, weights=found.carried_gbps, minlength=count)
     bound = np.maximum(row.offered - row.cut_off, 0.0)
-    for level in found.levels:
-        ours = traffic.priority == level.priority
-        bound[ours] = np.minimum(bound[ours], level.bound_gbps)
+    for priority, most_gbps in zip(again.priorities, found.bound_gbps, strict=True):
+        ours = traffic.priority == priority
+        bound[ours] = np.minimum(bound[ours], most_gbps)
     most, arc = fullest(found.load_gbps[np.newaxis, :], room)
     return replace(
         row,
@@ -165,11 +170,11 @@ def _routed(
     )
 
 
-def _open(scene: Scene, room: FloatArray, arc_ms: FloatArray) -> IntArray:
-    """Paths that stand and keep their demand's limit."""
+def _open(scene: Scene, room: FloatArray, arc_ms: FloatArray) -> BoolArray:
+    """Bool (P,) paths that stand and keep their demand's limit."""
     limit = scene.limit_ms[scene.paths.demand]
     kept = np.isinf(limit) | (scene.paths.along(arc_ms) <= limit * (1.0 + _NOTHING))
-    return np.flatnonzero((scene.paths.least(room) > 0.0) & kept).astype(np.int64)
+    return (scene.paths.least(room) > 0.0) & kept
 
 
 def _moment(

@@ -1,0 +1,155 @@
+"""The same traffic routed again and again as links fail: each case starts where the last one ended.
+
+One program a priority, over all candidate paths; a case only changes bounds. A class is carried as
+far as the open paths allow, and then, if another one comes after it, placed so that its paths are
+short, which leaves that one most (``classes`` does the same for one state of the network).
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from arterial.errors import SolverError
+from arterial.routing.path_lp import fitted, path_program
+from arterial.routing.pathset import PathSet
+from arterial.solve.highs import Session
+from arterial.solve.program import BoolArray, FloatArray, IntArray, Rows, Solution
+from arterial.solve.safe import safe_bound
+
+__all__ = ["Again", "Routed"]
+
+_PRIMAL = {"simplex_strategy": 4}
+"""A point that stays feasible under another cost goes on by primal simplex."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Routed:
+    """One case."""
+
+    carried_gbps: FloatArray
+    """(K,)"""
+    load_gbps: FloatArray
+    """(E,)"""
+    bound_gbps: FloatArray
+    """(levels,) no routing over the open paths carries more of the priority beside those above."""
+
+
+class Again:
+    """Candidate paths (P,) of demands (K,) with priorities; lower numbers are served first."""
+
+    def __init__(
+        self,
+        paths: PathSet,
+        demand_gbps: FloatArray,
+        demand_priority: IntArray,
+        capacity_gbps: FloatArray,
+        arc_latency_ms: FloatArray,
+    ) -> None:
+        self._demand_gbps = demand_gbps
+        self._paths = paths
+        self.priorities = np.unique(demand_priority)
+        known = arc_latency_ms[~np.isnan(arc_latency_ms)]
+        longest = known.max(initial=0.0) or 1.0
+        late = paths.along(np.where(np.isnan(arc_latency_ms), longest, arc_latency_ms))
+        last = len(self.priorities) - 1
+        self._levels: list[_Level] = []
+        for number, priority in enumerate(self.priorities):
+            chosen = np.flatnonzero(demand_priority[paths.demand] == priority).astype(np.int64)
+            offered = np.where(demand_priority == priority, demand_gbps, 0.0)
+            taken = paths.taken(chosen)
+            level = _Level(chosen, taken, offered, capacity_gbps, late[chosen], number < last)
+            self._levels.append(level)
+
+    def routed(self, room_gbps: FloatArray, is_open: BoolArray) -> Routed:
+        """Route a case.
+
+        Parameters
+        ----------
+        room_gbps : float (E,)
+            What is left of each arc.
+        is_open : bool (P,)
+            Paths that may be used.
+
+        Raises
+        ------
+        SolverError
+            HiGHS stopped without an answer.
+        """
+        rate = np.zeros(len(self._paths))
+        left = room_gbps.copy()
+        bounds: list[float] = []
+        for level in self._levels:
+            own, bound = level.carried(left, is_open[level.chosen])
+            rate[level.chosen] = own
+            bounds.append(bound)
+            left = np.maximum(left - level.paths.load(own, len(left)), 0.0)
+        return Routed(
+            carried_gbps=self._paths.by_demand(rate, len(self._demand_gbps)),
+            load_gbps=self._paths.load(rate, len(left)),
+            bound_gbps=np.array(bounds, dtype=np.float64),
+        )
+
+
+class _Level:
+    def __init__(
+        self,
+        chosen: IntArray,
+        paths: PathSet,
+        offered_gbps: FloatArray,
+        capacity_gbps: FloatArray,
+        latency_ms: FloatArray,
+        lean: bool,  # noqa: FBT001 - private; whether another class comes after it
+    ) -> None:
+        self.chosen = chosen
+        self.paths = paths
+        self._offered = offered_gbps
+        self._lean = lean
+        self._latency = np.append(latency_ms, 0.0)
+        plain = path_program(paths, offered_gbps, capacity_gbps, np.zeros(len(capacity_gbps)))
+        total = Rows.of([(list(range(len(paths))), [1.0] * len(paths), -np.inf, np.inf)])
+        self._most = offered_gbps[paths.demand]
+        high = np.append(self._most, 1.0)
+        self._program = replace(plain, high=high, rows=Rows.joined([plain.rows, total]))
+        self._session = Session(self._program)
+        self._room = capacity_gbps.copy()
+        self._capacity = capacity_gbps
+
+    def carried(self, room: FloatArray, is_open: BoolArray) -> tuple[FloatArray, float]:
+        """Rates (P,) and the bound of their sum."""
+        self._change(room, is_open & (self.paths.least(room) > 0.0))
+        most = _answer(self._session.solve())
+        bound = -safe_bound(self._program, most.row_dual)
+        rate = most.primal[:-1]
+        if self._lean:
+            rate = self._short(-most.objective)
+        rate = fitted(self.paths, rate, self._offered, room)
+        return rate, max(bound, float(rate.sum()))
+
+    def _change(self, room: FloatArray, is_open: BoolArray) -> None:
+        """Bounds of this case: t is held at 1, so that a row's limit is minus what is in use."""
+        high = np.append(np.where(is_open, self._most, 0.0), 1.0)
+        for column in np.flatnonzero(high != self._program.high).tolist():
+            self._session.set_bounds(column, 0.0, float(high[column]))
+        rows = self._program.rows
+        limit = rows.high.copy()
+        first = len(self._offered)
+        limit[first : first + len(room)] = room - self._capacity
+        for row in np.flatnonzero(limit != rows.high).tolist():
+            self._session.set_row_bounds(row, -np.inf, float(limit[row]))
+        self._program = replace(self._program, high=high, rows=replace(rows, high=limit))
+
+    def _short(self, total: float) -> FloatArray:
+        """Of all that carry as much, the most direct."""
+        last = len(self._program.rows) - 1
+        self._session.set_row_bounds(last, total, np.inf)
+        self._session.set_cost(self._latency)
+        found = _answer(self._session.solve(options=dict(_PRIMAL)))
+        self._session.set_cost(self._program.cost)
+        self._session.set_row_bounds(last, -np.inf, np.inf)
+        return found.primal[:-1]
+
+
+def _answer(found: Solution) -> Solution:
+    if found.status != "optimal":
+        raise SolverError("HiGHS", found.detail)
+    return found
