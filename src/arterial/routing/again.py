@@ -2,7 +2,11 @@
 
 One program a priority, over all candidate paths; a case only changes bounds. A class is carried as
 far as the open paths allow, and then, if another one comes after it, placed so that its paths are
-short, which leaves that one most (``classes`` does the same for one state of the network).
+short, which leaves that one most. Rows of a program:
+
+    offered   sum of x_p over the paths of demand k  <=  d_k
+    room      sum of x_p over the paths on arc e     <=  what is left of it
+    total     sum of x_p                             >=  the most, while paths are made short
 """
 
 from dataclasses import dataclass, replace
@@ -10,10 +14,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from arterial.errors import SolverError
-from arterial.routing.path_lp import fitted, path_program
+from arterial.routing.path_lp import fitted
 from arterial.routing.pathset import PathSet
 from arterial.solve.highs import Session
-from arterial.solve.program import BoolArray, FloatArray, IntArray, Rows, Solution
+from arterial.solve.program import BoolArray, FloatArray, IntArray, Program, Rows, Solution
 from arterial.solve.safe import safe_bound
 
 __all__ = ["Again", "Routed"]
@@ -104,36 +108,27 @@ class _Level:
         self.paths = paths
         self._offered = offered_gbps
         self._lean = lean
-        self._latency = np.append(latency_ms, 0.0)
-        plain = path_program(paths, offered_gbps, capacity_gbps, np.zeros(len(capacity_gbps)))
-        total = Rows.of([(list(range(len(paths))), [1.0] * len(paths), -np.inf, np.inf)])
+        self._latency = latency_ms
         self._most = offered_gbps[paths.demand]
-        high = np.append(self._most, 1.0)
-        self._program = replace(plain, high=high, rows=Rows.joined([plain.rows, total]))
+        self._program = _program(paths, offered_gbps, capacity_gbps)
         self._session = Session(self._program)
-        self._room = capacity_gbps.copy()
-        self._capacity = capacity_gbps
 
     def carried(self, room: FloatArray, is_open: BoolArray) -> tuple[FloatArray, float]:
         """Rates (P,) and the bound of their sum."""
         self._change(room, is_open & (self.paths.least(room) > 0.0))
         most = _answer(self._session.solve())
         bound = -safe_bound(self._program, most.row_dual)
-        rate = most.primal[:-1]
-        if self._lean:
-            rate = self._short(-most.objective)
+        rate = self._short(-most.objective) if self._lean else most.primal
         rate = fitted(self.paths, rate, self._offered, room)
         return rate, max(bound, float(rate.sum()))
 
     def _change(self, room: FloatArray, is_open: BoolArray) -> None:
-        """Bounds of this case: t is held at 1, so that a row's limit is minus what is in use."""
-        high = np.append(np.where(is_open, self._most, 0.0), 1.0)
+        """Bounds of this case."""
+        high = np.where(is_open, self._most, 0.0)
         for column in np.flatnonzero(high != self._program.high).tolist():
             self._session.set_bounds(column, 0.0, float(high[column]))
         rows = self._program.rows
-        limit = rows.high.copy()
-        first = len(self._offered)
-        limit[first : first + len(room)] = room - self._capacity
+        limit = np.concatenate([self._offered, room, [np.inf]])
         for row in np.flatnonzero(limit != rows.high).tolist():
             self._session.set_row_bounds(row, -np.inf, float(limit[row]))
         self._program = replace(self._program, high=high, rows=replace(rows, high=limit))
@@ -146,7 +141,26 @@ class _Level:
         found = _answer(self._session.solve(options=dict(_PRIMAL)))
         self._session.set_cost(self._program.cost)
         self._session.set_row_bounds(last, -np.inf, np.inf)
-        return found.primal[:-1]
+        return found.primal
+
+
+def _program(paths: PathSet, offered_gbps: FloatArray, room_gbps: FloatArray) -> Program:
+    count, many, arcs = len(paths), len(offered_gbps), len(room_gbps)
+    every = np.arange(count, dtype=np.int64)
+    rows = Rows.gathered(
+        np.concatenate([paths.demand, many + paths.arc, np.full(count, many + arcs)]),
+        np.concatenate([every, paths.rider, every]),
+        np.ones(2 * count + len(paths.arc)),
+        low=np.full(many + arcs + 1, -np.inf),
+        high=np.concatenate([offered_gbps, room_gbps, [np.inf]]),
+    )
+    return Program(
+        cost=np.full(count, -1.0),
+        low=np.zeros(count),
+        high=offered_gbps[paths.demand],
+        integer=np.zeros(count, dtype=np.bool_),
+        rows=rows,
+    )
 
 
 def _answer(found: Solution) -> Solution:
