@@ -115,6 +115,8 @@ class _Level:
 
     def carried(self, room: FloatArray, is_open: BoolArray) -> tuple[FloatArray, float]:
         """Rates (P,) and the bound of their sum."""
+        if not len(self.paths):
+            return np.zeros(0), 0.0
         self._change(room, is_open & (self.paths.least(room) > 0.0))
         most = _answer(self._session.solve())
         bound = -safe_bound(self._program, most.row_dual)
