@@ -11,7 +11,7 @@ import pytest
 from arterial.cli.app import APP, main
 from arterial.plan.store import plan_hash, read_plan
 
-VERBS = ["check", "reach", "design", "prove", "report", "import", "schema", "demo"]
+VERBS = ["check", "reach", "design", "prove", "protect", "report", "import", "schema", "demo"]
 
 
 def told(run):
@@ -175,7 +175,7 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-@pytest.mark.parametrize("verb", ["design", "prove", "report", "import"])
+@pytest.mark.parametrize("verb", ["design", "prove", "protect", "report", "import"])
 def test_a_full_disk_is_told_and_loses_nothing(drill, plan_folder, tmp_path, verb):
     zoo = drill.parents[1] / "tests" / "data" / "topology-zoo" / "Abilene.graphml"
     arguments = {

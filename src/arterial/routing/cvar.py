@@ -27,6 +27,7 @@ from arterial.routing.tail_program import (
     worst_base_rows,
     worst_rows,
 )
+from arterial.routing.trim import trimmed
 from arterial.solve.highs import Session
 from arterial.solve.program import BoolArray, FloatArray, IntArray, Rows
 from arterial.solve.safe import safe_bound
@@ -181,23 +182,14 @@ class _Search:
                 break
             self._add(broken)
         best = replace(best, tail=replace(best.tail, bound=min(bound, best.tail.cvar)))
-        best = self._lean(best) if lean and settled else best
+        best = self._lean(best) if lean else best
         return replace(best, settled=settled)
 
     def _lean(self, best: _Done) -> _Done:
-        """The same tail with the least reserved: lower classes have the rest."""
-        cost = self._program.cost
-        here = np.flatnonzero(cost != 0.0)
-        limit = best.tail.cvar + _NEAR
-        self._session.add_rows(Rows.of([(here.tolist(), cost[here].tolist(), -np.inf, limit)]))
-        hops = np.zeros(len(cost))
-        hops[: len(self._level.paths)] = np.diff(self._level.paths.start)
-        self._session.set_cost(hops)
-        found = self._session.solve(time_limit_s=self._limit_s)
-        if found.status != "optimal":
-            return best
-        less = self._worth(found.primal[: len(self._level.paths)], best.tail.bound)
-        return less if less.tail.cvar <= best.tail.cvar + 10 * _NEAR else best
+        """The same losses with less reserved: lower classes have the rest."""
+        level = self._level
+        less = trimmed(level.paths, best.rate, level.patterns, level.demand_gbps)
+        return self._worth(less, best.tail.bound)
 
     def _worth(self, wished: FloatArray, bound: float) -> _Done:
         level = self._level

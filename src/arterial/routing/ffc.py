@@ -21,7 +21,8 @@ import numpy as np
 
 from arterial.routing.path_lp import fitted
 from arterial.routing.pathset import PathSet
-from arterial.routing.patterns import Patterns, patterns_of, survivors
+from arterial.routing.patterns import Patterns, exposed, patterns_of, survivors
+from arterial.routing.trim import trimmed
 from arterial.solve.highs import Option, solve
 from arterial.solve.program import BoolArray, FloatArray, IntArray, Program, Rows
 from arterial.solve.safe import safe_bound
@@ -124,7 +125,7 @@ def guaranteed(
     return Guarantee(
         rate_gbps=rate,
         admitted_gbps=admitted,
-        exposed=_exposed(paths, patterns, demands),
+        exposed=exposed(paths, patterns, demands),
         promises=tuple(promises),
         gap=max((_gap(promise) for promise in promises), default=0.0),
         scope="paths" if len(promises) <= 1 else "restricted",
@@ -195,8 +196,9 @@ def _admitted(level: _Level, *, lean: bool, time_limit_s: float) -> _Done:
     wished = found.primal[: len(level.paths)] if len(found.primal) else np.zeros(len(level.paths))
     rate, admitted = _true(level, wished)
     if lean:
-        rate = _lean(level, rate, admitted)
-    return _Done(rate, admitted, max(bound, float(admitted.sum())), optimal)
+        rate = _trimmed(level, rate, admitted)
+    bound = max(bound, float(admitted.sum())) + 0.0
+    return _Done(rate, admitted, bound, optimal)
 
 
 def _true(level: _Level, wished: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -216,9 +218,11 @@ def _true(level: _Level, wished: FloatArray) -> tuple[FloatArray, FloatArray]:
     return rate, admitted
 
 
-def _lean(level: _Level, rate: FloatArray, admitted: FloatArray) -> FloatArray:
-    """No path reserves more than its whole demand was admitted: lower classes have the rest."""
-    return np.minimum(rate, admitted[level.paths.demand])
+def _trimmed(level: _Level, rate: FloatArray, admitted: FloatArray) -> FloatArray:
+    """What no pattern needs is left to lower classes; of loose demands, not all is known."""
+    less = trimmed(level.paths, rate, level.patterns, admitted)
+    loose = level.patterns.loose[level.paths.demand]
+    return np.where(loose, np.minimum(rate, admitted[level.paths.demand]), less)
 
 
 def _program(level: _Level, *, loose: bool) -> Program:
@@ -298,14 +302,6 @@ def _loose(level: _Level) -> Rows:
             columns = [*falling, threshold, column]
             rows.append((columns, [1.0] * len(falling) + [-1.0, -1.0], -np.inf, 0.0))
     return Rows.of(rows)
-
-
-def _exposed(paths: PathSet, patterns: Patterns, demands: int) -> BoolArray:
-    exposed = np.bincount(paths.demand, minlength=demands) == 0
-    pattern, _ = survivors(paths, patterns, demands)
-    standing = np.bincount(pattern, minlength=len(patterns))
-    exposed[patterns.demand[standing == 0]] = True
-    return exposed
 
 
 def _gap(promise: Promise) -> float:

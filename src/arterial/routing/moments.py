@@ -59,7 +59,8 @@ class Moment:
     """(F, C) no routing over the candidate paths carries more of the class: of the first priority
     in any way, of a lower one beside the placement of the higher ones."""
     gap: FloatArray
-    """(F,) of the class furthest from its bound: share of the bound that is not carried."""
+    """(F,) of the priority furthest from its bound: share of the bound that is not carried. Of
+    local repair the first priority alone counts: of a lower one no bound is known."""
     scope: Literal["paths", "restricted"]
     known: BoolArray
     """(F,) false where the solver stopped early: what was carried before still is."""
@@ -81,14 +82,17 @@ def moments(
     scope: Literal["paths", "restricted"] = "paths" if len(used) <= 1 else "restricted"
     priority = scene.traffic.priority[scene.traffic.of_class]
     again = Again(scene.paths, scene.traffic.gbps, priority, scene.capacity_gbps, scene.arc_ms)
-    before = [_told(local, case) for case in range(len(down))]
+    levels = len(again.priorities)
+    before = [_told(local, case, levels) for case in range(len(down))]
     after = list(before)
     for case, row in enumerate(before):
         report("re-optimising", case, len(down))
         if _drops(row):
             after[case] = _routed(scene, again, row, down[case])
-            bound = np.where(first, np.minimum(row.bound, after[case].bound), row.bound)
-            before[case] = replace(row, bound=bound, known=after[case].known)
+            bound = np.where(first, after[case].bound, row.bound)
+            most = after[case].level_bound.copy()
+            most[1:] = 0.0
+            before[case] = replace(row, bound=bound, level_bound=most, known=after[case].known)
     late = list(after)
     cut = cut_off_gbps(scene.traffic, scene.ends, scene.sites, down & (restored.share <= 0.0))
     for case, row in enumerate(after):
@@ -98,10 +102,11 @@ def moments(
             open_row = replace(row, cut_off=cut[case])
             late[case] = _routed(scene, again, open_row, down[case], back)
     report("restoring", len(down), len(down))
+    level = np.searchsorted(again.priorities, scene.traffic.priority)
     return (
-        _moment("local repair", before, scope, local.offered_gbps),
-        _moment("re-optimised", after, scope, local.offered_gbps),
-        _moment("restored", late, scope, local.offered_gbps),
+        _moment("local repair", before, scope, local.offered_gbps, level),
+        _moment("re-optimised", after, scope, local.offered_gbps, level),
+        _moment("restored", late, scope, local.offered_gbps, level),
     )
 
 
@@ -113,17 +118,20 @@ class _Case:
     carried: FloatArray
     cut_off: FloatArray
     bound: FloatArray
+    level_bound: FloatArray
+    """By priority, 0 where none is known."""
     utilisation: float
     arc: int
     known: bool = True
 
 
-def _told(local: Outcome, case: int) -> _Case:
+def _told(local: Outcome, case: int, levels: int) -> _Case:
     return _Case(
         local.offered_gbps,
         local.carried_gbps[case],
         local.cut_off_gbps[case],
         local.joined_gbps[case],
+        np.zeros(levels),
         float(local.utilisation[case]),
         int(local.arc[case]),
     )
@@ -165,6 +173,7 @@ def _routed(
         row,
         carried=carried.astype(np.float64),
         bound=np.maximum(bound, carried),
+        level_bound=found.bound_gbps,
         utilisation=float(most[0]),
         arc=int(arc[0]),
     )
@@ -182,14 +191,13 @@ def _moment(
     rows: Sequence[_Case],
     scope: Literal["paths", "restricted"],
     offered: FloatArray,
+    level: IntArray,
 ) -> Moment:
     def stacked(values: list[FloatArray]) -> FloatArray:
         return np.array(values, dtype=np.float64).reshape(len(rows), len(offered))
 
     carried = stacked([row.carried for row in rows])
     bound = stacked([row.bound for row in rows])
-    lost = np.maximum(bound - carried, 0.0)
-    gap = np.divide(lost, bound, out=np.zeros_like(lost), where=bound > 0.0)
     return Moment(
         name=name,
         outcome=Outcome(
@@ -200,7 +208,17 @@ def _moment(
             arc=np.array([row.arc for row in rows], dtype=np.int64),
         ),
         bound_gbps=bound,
-        gap=gap.max(axis=1, initial=0.0),
+        gap=np.array([_gap(row, level) for row in rows], dtype=np.float64),
         scope=scope,
         known=np.array([row.known for row in rows], dtype=np.bool_),
     )
+
+
+def _gap(row: _Case, level: IntArray) -> float:
+    """Of the priority furthest from its bound; ``level`` is the place of each class's priority."""
+    most = row.level_bound
+    carried = np.zeros(len(most))
+    used = row.offered > 0.0
+    np.add.at(carried, level[used], row.carried[used])
+    lost = np.maximum(most - carried, 0.0)
+    return float(np.divide(lost, most, out=np.zeros_like(lost), where=most > 0.0).max(initial=0.0))

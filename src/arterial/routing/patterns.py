@@ -13,7 +13,7 @@ from scipy import sparse
 from arterial.routing.pathset import PathSet
 from arterial.solve.program import BoolArray, IntArray
 
-__all__ = ["PATHS", "Patterns", "patterns_of", "place_of", "survivors"]
+__all__ = ["PATHS", "Patterns", "exposed", "patterns_of", "place_of", "survivors"]
 
 PATHS = 62
 """Paths a demand may have: a pattern is the bits of one whole number."""
@@ -90,6 +90,15 @@ def survivors(paths: PathSet, patterns: Patterns, demands: int) -> tuple[IntArra
     path = np.arange(len(pattern), dtype=np.int64) - begin + choice[patterns.demand][pattern]
     alive = (patterns.dead[pattern] >> place[path]) & 1 == 0
     return pattern[alive], path[alive]
+
+
+def exposed(paths: PathSet, patterns: Patterns, demands: int) -> BoolArray:
+    """Demands without a path, or with a pattern that leaves none, bool (K,)."""
+    bare = np.bincount(paths.demand, minlength=demands) == 0
+    pattern, _ = survivors(paths, patterns, demands)
+    standing = np.bincount(pattern, minlength=len(patterns))
+    bare[patterns.demand[standing == 0]] = True
+    return bare
 
 
 def _unions(masks: set[int], k: int, most: int) -> tuple[list[int], bool]:
