@@ -189,6 +189,15 @@ def test_a_delay_that_nobody_knows_is_refused_where_there_is_a_bound():
         assert late.outcome.carried_gbps.tolist() == [[carried]]
 
 
+def test_a_case_whose_solver_stops_keeps_what_was_carried_and_is_unknown():
+    scene, local, down = one_link(np.inf)
+    back = restored_by_rule(scene.ends, 2, scene.arc_ms, down, 0.5)
+    told = moments(scene, local, down, back, time_limit_s=0.0)
+    assert [moment.known.tolist() for moment in told] == [[False]] * 3
+    assert [moment.outcome.carried_gbps.tolist() for moment in told] == [[[0.0]]] * 3
+    assert [moment.bound_gbps.tolist() for moment in told] == [[[4.0]]] * 3
+
+
 def test_no_case_is_no_error():
     scene, local, down = drawn(11)
     none = replace(

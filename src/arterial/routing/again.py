@@ -16,7 +16,7 @@ import numpy as np
 from arterial.errors import SolverError
 from arterial.routing.path_lp import fitted
 from arterial.routing.pathset import PathSet
-from arterial.solve.highs import Session
+from arterial.solve.highs import Option, Session
 from arterial.solve.program import BoolArray, FloatArray, IntArray, Program, Rows, Solution
 from arterial.solve.safe import safe_bound
 
@@ -48,6 +48,8 @@ class Again:
         demand_priority: IntArray,
         capacity_gbps: FloatArray,
         arc_latency_ms: FloatArray,
+        *,
+        time_limit_s: float = np.inf,
     ) -> None:
         self._demand_gbps = demand_gbps
         self._paths = paths
@@ -61,7 +63,15 @@ class Again:
             chosen = np.flatnonzero(demand_priority[paths.demand] == priority).astype(np.int64)
             offered = np.where(demand_priority == priority, demand_gbps, 0.0)
             taken = paths.taken(chosen)
-            level = _Level(chosen, taken, offered, capacity_gbps, late[chosen], number < last)
+            level = _Level(
+                chosen,
+                taken,
+                offered,
+                capacity_gbps,
+                late[chosen],
+                lean=number < last,
+                limit_s=time_limit_s,
+            )
             self._levels.append(level)
 
     def routed(self, room_gbps: FloatArray, is_open: BoolArray) -> Routed:
@@ -102,12 +112,16 @@ class _Level:
         offered_gbps: FloatArray,
         capacity_gbps: FloatArray,
         latency_ms: FloatArray,
-        lean: bool,  # noqa: FBT001 - private; whether another class comes after it
+        *,
+        lean: bool,
+        limit_s: float,
     ) -> None:
         self.chosen = chosen
         self.paths = paths
         self._offered = offered_gbps
         self._lean = lean
+        """Another class comes after it."""
+        self._limit_s = limit_s
         self._latency = latency_ms
         self._most = offered_gbps[paths.demand]
         self._program = _program(paths, offered_gbps, capacity_gbps)
@@ -118,7 +132,7 @@ class _Level:
         if not len(self.paths):
             return np.zeros(0), 0.0
         self._change(room, is_open & (self.paths.least(room) > 0.0))
-        most = _answer(self._session.solve())
+        most = self._answer()
         bound = -safe_bound(self._program, most.row_dual)
         rate = self._short(-most.objective) if self._lean else most.primal
         rate = fitted(self.paths, rate, self._offered, room)
@@ -135,15 +149,22 @@ class _Level:
             self._session.set_row_bounds(row, -np.inf, float(limit[row]))
         self._program = replace(self._program, high=high, rows=replace(rows, high=limit))
 
+    def _answer(self, **options: Option) -> Solution:
+        found = self._session.solve(time_limit_s=self._limit_s, options=options)
+        if found.status != "optimal":
+            raise SolverError("HiGHS", found.detail)
+        return found
+
     def _short(self, total: float) -> FloatArray:
         """Of all that carry as much, the most direct."""
         last = len(self._program.rows) - 1
         self._session.set_row_bounds(last, total, np.inf)
         self._session.set_cost(self._latency)
-        found = _answer(self._session.solve(options=dict(_PRIMAL)))
-        self._session.set_cost(self._program.cost)
-        self._session.set_row_bounds(last, -np.inf, np.inf)
-        return found.primal
+        try:
+            return self._answer(**_PRIMAL).primal
+        finally:
+            self._session.set_cost(self._program.cost)
+            self._session.set_row_bounds(last, -np.inf, np.inf)
 
 
 def _program(paths: PathSet, offered_gbps: FloatArray, room_gbps: FloatArray) -> Program:
@@ -163,9 +184,3 @@ def _program(paths: PathSet, offered_gbps: FloatArray, room_gbps: FloatArray) ->
         integer=np.zeros(count, dtype=np.bool_),
         rows=rows,
     )
-
-
-def _answer(found: Solution) -> Solution:
-    if found.status != "optimal":
-        raise SolverError("HiGHS", found.detail)
-    return found

@@ -67,7 +67,13 @@ class Moment:
 
 
 def moments(
-    scene: Scene, local: Outcome, down: BoolArray, restored: Restored, report: Report = silent
+    scene: Scene,
+    local: Outcome,
+    down: BoolArray,
+    restored: Restored,
+    report: Report = silent,
+    *,
+    time_limit_s: float = np.inf,
 ) -> tuple[Moment, Moment, Moment]:
     """Local repair, re-optimised and restored, over the same cases.
 
@@ -76,12 +82,21 @@ def moments(
     local
         What the installed routing carries over some of the candidate paths.
     down : bool (F, L)
+    time_limit_s
+        For each program.
     """
     used = np.unique(scene.traffic.priority[scene.traffic.of_class])
     first = scene.traffic.priority == (used[0] if len(used) else 0)
     scope: Literal["paths", "restricted"] = "paths" if len(used) <= 1 else "restricted"
     priority = scene.traffic.priority[scene.traffic.of_class]
-    again = Again(scene.paths, scene.traffic.gbps, priority, scene.capacity_gbps, scene.arc_ms)
+    again = Again(
+        scene.paths,
+        scene.traffic.gbps,
+        priority,
+        scene.capacity_gbps,
+        scene.arc_ms,
+        time_limit_s=time_limit_s,
+    )
     levels = len(again.priorities)
     before = [_told(local, case, levels) for case in range(len(down))]
     after = list(before)

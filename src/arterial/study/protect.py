@@ -122,7 +122,14 @@ def protect(
     back, assumed = restored(found, cases.links, question.restored)
     watch(f"protecting by {question.method}", 0, 1)
     promise = promised(found, ways, cases, question)
-    told = moments(routable, promise.local, cases.links, back, watch)
+    told = moments(
+        routable,
+        promise.local,
+        cases.links,
+        back,
+        watch,
+        time_limit_s=question.time_limit_s,
+    )
     odds = cases.notes if question.method == "cvar" else ()
     answer = _answer(found, ways, cases, question, promise, told)
     answer = msgspec.structs.replace(
