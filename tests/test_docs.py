@@ -20,7 +20,7 @@ from arterial.model.network import DemandRow
 from arterial.model.reader import load_network
 from arterial.plan import plan as plans
 from arterial.plan import rows, verdict
-from arterial.study import check, demo, design, imports, prove, reach, report
+from arterial.study import check, demo, design, imports, protect, prove, reach, report
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -83,6 +83,13 @@ COLUMNS: dict[str, type[Struct]] = {
 ANSWERS: dict[str, tuple[type[Struct], ...]] = {
     "design": (design.Designed,),
     "prove": (prove.Proved, prove.GateFigures, prove.Critical),
+    "protect": (
+        protect.Protected,
+        protect.Level,
+        protect.MomentFigures,
+        protect.CaseFigures,
+        protect.MomentAt,
+    ),
     "check": (check.Checked, check.Unknown),
     "reach": (reach.Reached, reach.RouteReach, reach.ModeReach),
     "report": (report.Reported,),

@@ -15,6 +15,13 @@ __all__ = ["protect"]
 
 _DEFAULT = study.Question()
 
+_Loss = Annotated[
+    Loss, Parameter(help="Of all traffic, or of the demand that is hit worst (cvar).")
+]
+_Restored = Annotated[
+    str, Parameter(help="What comes back: a share, or a table: link,share,latency_ms.")
+]
+
 
 def protect(
     network: Network,
@@ -37,9 +44,7 @@ def protect(
     beta: Annotated[float, Parameter(help="Availability asked for, as 0.999 (cvar).")] = (
         _DEFAULT.beta
     ),
-    loss: Annotated[
-        Loss, Parameter(help="Of all traffic, or of the demand that is hit worst (cvar).")
-    ] = _DEFAULT.loss,
+    loss: _Loss = _DEFAULT.loss,
     load: Annotated[str, Parameter(help="Load to carry; without it the first one.")] = "",
     demands: Annotated[
         Path | None, Parameter(help="A table of demands in place of a load.")
@@ -48,10 +53,7 @@ def protect(
         Limit, Parameter(help="Of a link over each fibre, where the network has no links.")
     ] = _DEFAULT.capacity_gbps,
     tunnels: Annotated[Count, Parameter(help="Candidate tunnels a demand.")] = _DEFAULT.tunnels,
-    restored: Annotated[
-        str,
-        Parameter(help="What comes back: a share, or a table: link,share,latency_ms."),
-    ] = _DEFAULT.restored,
+    restored: _Restored = _DEFAULT.restored,
     time_limit: Annotated[Limit, Parameter(help="Seconds for each program.")] = float("inf"),
     worst: Annotated[Count, Parameter(help="Cases to list.")] = _DEFAULT.worst,
     output: Annotated[
