@@ -118,8 +118,10 @@ def search(
         return -1, np.inf
     hops, site = 0, goal
     while site != source:
-        path[hops] = arrival[site]
         site = target[arrival[site] ^ 1]
         hops += 1
-    path[:hops] = path[:hops][::-1].copy()
+    site = goal
+    for place in range(hops - 1, -1, -1):
+        path[place] = arrival[site]
+        site = target[arrival[site] ^ 1]
     return hops, reached[goal]

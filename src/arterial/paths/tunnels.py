@@ -147,9 +147,9 @@ def _all(
             many = kept.hops[place]
             if used + many > len(arcs):
                 wider = np.empty(2 * (used + many), dtype=np.int64)
-                wider[:used] = arcs[:used]
+                _copy(wider, arcs, used)
                 arcs = wider
-            arcs[used : used + many] = kept.arcs[place, :many]
+            _copy(arcs[used:], kept.arcs[place], many)
             hops[paths], owner[paths], rank[paths] = many, demand, place
             used += many
             paths += 1
@@ -169,7 +169,7 @@ def _of_one(
     hops, total = search(adjacency, weight, memory, source, goal)
     if hops < 0 or total > limit:
         return 0, 0, True
-    kept.arcs[0, :hops] = memory.path[:hops]
+    _copy(kept.arcs[0], memory.path, hops)
     kept.hops[0] = hops
     own, must = _shut(risks, part, memory, hops, source, goal)
     if k == 1:
@@ -184,17 +184,17 @@ def _of_one(
         tries += 1
         _charge(risks, memory, penalty)
         hops, _ = search(adjacency, weight, memory, source, goal)
-        if weight[memory.path[:hops]].sum() > limit:
+        if _length(weight, memory.path, hops) > limit:
             penalty *= _EASE
         elif _known(kept, count, memory.path, hops):
-            for arc in memory.path[:hops]:
-                memory.worn[arc >> 1] += 1.0
+            for place in range(hops):
+                memory.worn[memory.path[place] >> 1] += 1.0
         else:
             _keep(risks, memory, kept, count, hops)
             count, tries, penalty = count + 1, 0, dear
     if count == 1:
         return 1, own, must == own
-    both = _shared(risks, memory, kept.arcs[1, : kept.hops[1]])
+    both = _shared(risks, memory, kept.arcs[1], int(kept.hops[1]))
     if both > must and _untrapped(net, memory, kept, count, limit):
         both = must
     return count, both, both == must
@@ -206,22 +206,23 @@ def _untrapped(net: _Net, memory: Memory, kept: _Kept, count: int, limit: float)
     adjacency, weight, risks, part, _ = net
     before, length = kept.arcs.copy(), kept.hops.copy()
     for place in range(1, count):
-        lead = before[place, : length[place]]
-        source, goal = int(adjacency.target[lead[0] ^ 1]), int(adjacency.target[lead[-1]])
-        memory.path[: len(lead)] = lead
+        lead, many = before[place], int(length[place])
+        source, goal = adjacency.target[lead[0] ^ 1], adjacency.target[lead[many - 1]]
+        _copy(memory.path, lead, many)
         memory.extra[:] = 0.0
-        _shut(risks, part, memory, len(lead), source, goal)
-        hops, total = search(adjacency, weight, memory, source, goal)
+        _shut(risks, part, memory, many, int(source), int(goal))
+        hops, total = search(adjacency, weight, memory, int(source), int(goal))
         if hops < 0 or total > limit:
             continue
-        first = int(weight[lead].sum() > total)
-        kept.arcs[first, : len(lead)], kept.hops[first] = lead, len(lead)
-        kept.arcs[1 - first, :hops], kept.hops[1 - first] = memory.path[:hops], hops
+        first = int(_length(weight, lead, many) > total)
+        _copy(kept.arcs[first], lead, many)
+        _copy(kept.arcs[1 - first], memory.path, hops)
+        kept.hops[first], kept.hops[1 - first] = many, hops
         full = 2
         for old in range(count):
-            memory.path[: length[old]] = before[old, : length[old]]
-            if full < count and not _known(kept, full, memory.path, int(length[old])):
-                kept.arcs[full], kept.hops[full] = before[old], length[old]
+            if full < count and not _known(kept, full, before[old], int(length[old])):
+                _copy(kept.arcs[full], before[old], int(length[old]))
+                kept.hops[full] = length[old]
                 full += 1
         return True
     return False
@@ -238,8 +239,9 @@ def _shut(
     first, held, member_first, member = risks
     own, must = 0, 0
     memory.own[:] = False
-    for arc in memory.path[:hops]:
-        for place in range(first[arc >> 1], first[(arc >> 1) + 1]):
+    for hop in range(hops):
+        link = memory.path[hop] >> 1
+        for place in range(first[link], first[link + 1]):
             risk = held[place]
             if memory.own[risk]:
                 continue
@@ -266,12 +268,13 @@ def _charge(risks: Risks, memory: Memory, penalty: float) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _shared(risks: Risks, memory: Memory, path: IntArray) -> int:
+def _shared(risks: Risks, memory: Memory, path: IntArray, hops: int) -> int:
     """How many of the primary's risks another path rides; forgets them as it counts."""
     first, held, _, _ = risks
     count = 0
-    for arc in path:
-        for place in range(first[arc >> 1], first[(arc >> 1) + 1]):
+    for hop in range(hops):
+        link = path[hop] >> 1
+        for place in range(first[link], first[link + 1]):
             if memory.own[held[place]]:
                 memory.own[held[place]] = False
                 count += 1
@@ -281,7 +284,12 @@ def _shared(risks: Risks, memory: Memory, path: IntArray) -> int:
 @njit(cache=True, nogil=True)
 def _known(kept: _Kept, count: int, path: IntArray, hops: int) -> bool:
     for place in range(count):
-        if kept.hops[place] == hops and (kept.arcs[place, :hops] == path[:hops]).all():
+        same = kept.hops[place] == hops
+        for hop in range(hops):
+            if not same:
+                break
+            same = kept.arcs[place, hop] == path[hop]
+        if same:
             return True
     return False
 
@@ -289,8 +297,24 @@ def _known(kept: _Kept, count: int, path: IntArray, hops: int) -> bool:
 @njit(cache=True, nogil=True)
 def _keep(risks: Risks, memory: Memory, kept: _Kept, count: int, hops: int) -> None:
     first, held, _, _ = risks
-    kept.arcs[count, :hops] = memory.path[:hops]
+    _copy(kept.arcs[count], memory.path, hops)
     kept.hops[count] = hops
-    for arc in memory.path[:hops]:
-        for place in range(first[arc >> 1], first[(arc >> 1) + 1]):
+    for hop in range(hops):
+        link = memory.path[hop] >> 1
+        for place in range(first[link], first[link + 1]):
             memory.used[held[place]] += 1
+
+
+# Loops, where slices would do: what numba compiles for a slice that is written costs seconds.
+@njit(cache=True, nogil=True)
+def _copy(out: IntArray, given: IntArray, count: int) -> None:
+    for place in range(count):
+        out[place] = given[place]
+
+
+@njit(cache=True, nogil=True)
+def _length(weight: FloatArray, path: IntArray, hops: int) -> float:
+    total = 0.0
+    for place in range(hops):
+        total += float(weight[path[place]])
+    return total

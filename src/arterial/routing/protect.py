@@ -163,12 +163,9 @@ def _play(
     culprit = np.full(cases, -1, dtype=np.int64)
     for number in range(cases):
         lost = links[first[number] : first[number + 1]]
-        carried[number] = normal
-        case.wanted[:] = usual
-        case.left[:] = net.capacity
-        for link in lost:
-            case.dead[link] = True
-            case.left[2 * link] = case.left[2 * link + 1] = 0.0
+        _begin(net, case, usual, lost)
+        for c in range(classes):
+            carried[number, c] = normal[c]
         touched = _turn(net, case, lost, carried[number])
         for level in range(levels):
             _serve(net, case, level, carried[number])
@@ -178,6 +175,18 @@ def _play(
         for link in lost:
             case.dead[link] = False
     return np.maximum(carried, 0.0), most, culprit
+
+
+@njit(cache=True, nogil=True)
+def _begin(net: _Net, case: _Case, usual: FloatArray, lost: IntArray) -> None:
+    """The usual loads, and no room where the case's links are down."""
+    for arc in range(len(net.capacity)):
+        case.left[arc] = net.capacity[arc]
+        for level in range(len(usual)):
+            case.wanted[level, arc] = usual[level, arc]
+    for link in lost:
+        case.dead[link] = True
+        case.left[2 * link] = case.left[2 * link + 1] = 0.0
 
 
 @njit(cache=True, nogil=True)
