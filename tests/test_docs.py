@@ -20,7 +20,7 @@ from arterial.model.network import DemandRow
 from arterial.model.reader import load_network
 from arterial.plan import plan as plans
 from arterial.plan import rows, verdict
-from arterial.study import check, demo, design, imports, prove, reach, report, traffic
+from arterial.study import check, demo, design, imports, protect, prove, reach, report, traffic
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -95,6 +95,13 @@ ANSWERS: dict[str, tuple[type[Struct], ...]] = {
         prove.BeyondFigures,
         verdict.Parting,
         verdict.NoWay,
+    ),
+    "protect": (
+        protect.Protected,
+        protect.Level,
+        protect.MomentFigures,
+        protect.CaseFigures,
+        protect.MomentAt,
     ),
     "check": (check.Checked, check.Unknown),
     "reach": (reach.Reached, reach.RouteReach, reach.ModeReach),

@@ -11,7 +11,18 @@ import pytest
 from arterial.cli.app import APP, main
 from arterial.plan.store import plan_hash, read_plan
 
-VERBS = ["check", "reach", "design", "prove", "report", "import", "traffic", "schema", "demo"]
+VERBS = [
+    "check",
+    "reach",
+    "design",
+    "prove",
+    "protect",
+    "report",
+    "import",
+    "traffic",
+    "schema",
+    "demo",
+]
 
 
 def told(run):
@@ -60,6 +71,9 @@ def test_a_call_without_a_verb_is_answered(capsys, arguments):
         (["chek"], "chek"),
         (["design", "x"], "--output"),
         (["design", "x", "-o", "y", "--gap", "nan"], "0 to 1"),
+        (["protect", "x", "--capacity-gbps", "0"], "above 0"),
+        (["protect", "x", "--method", "luck"], "luck"),
+        (["protect", "x", "--k", "two"], "two"),
         (["design", "x", "-o", "y", "--gap", "-0.1"], "0 to 1"),
         (["design", "x", "-o", "y", "--time-limit", "0"], "above 0"),
         (["design", "x", "-o", "y", "--rounds", "-1"], "0 or more"),
@@ -201,12 +215,13 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-@pytest.mark.parametrize("verb", ["design", "prove", "report", "import"])
+@pytest.mark.parametrize("verb", ["design", "prove", "protect", "report", "import"])
 def test_a_full_disk_is_told_and_loses_nothing(drill, plan_folder, tmp_path, verb):
     zoo = drill.parents[1] / "tests" / "data" / "topology-zoo" / "Abilene.graphml"
     arguments = {
         "design": ["design", drill, "-o", plan_folder, "--rounds", "0"],
         "prove": ["prove", plan_folder],
+        "protect": ["protect", plan_folder, "-o", plan_folder],
         "report": ["report", plan_folder, "-o", tmp_path / "report.html"],
         "import": ["import", "graphml", zoo, "-o", tmp_path / "network"],
     }[verb]
@@ -239,6 +254,7 @@ def test_a_folder_without_permission_is_told(arterial, plan_folder, tmp_path):
         (["report", "{plan}", "-o", "{place}"], "a folder stands here"),
         (["report", "{plan}", "-o", "r.html", "--picture", "{place}"], "a folder stands here"),
         (["design", "{drill}", "-o", "{file}"], "a file stands here"),
+        (["protect", "{drill}", "-o", "{file}"], "a file stands here"),
         (["design", "{drill}", "-o", "{file}/plan"], "a part of this path is a file"),
     ],
 )

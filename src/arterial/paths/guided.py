@@ -58,10 +58,16 @@ def memory_of(sites: int, links: int) -> Memory:
 
 
 @njit(cache=True, nogil=True)
-def look_back(graph: Adjacency, weight: FloatArray, goal: int, memory: Memory) -> None:
-    """Distance of every site to ``goal`` into ``ahead``."""
+def look_back(
+    graph: Adjacency,
+    weight: FloatArray,
+    goal: int,
+    ahead: FloatArray,
+    key: FloatArray,
+    queue: IntArray,
+) -> None:
+    """Distance of every site to ``goal`` into ``ahead`` (N,); ``key`` and ``queue`` are a heap."""
     first, arcs, arc_target = graph
-    key, queue, ahead = memory.key, memory.queue, memory.ahead
     ahead[:] = np.inf
     ahead[goal] = 0.0
     rise(key, queue, 0.0, goal, 0)

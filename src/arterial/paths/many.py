@@ -50,7 +50,7 @@ class Paths(NamedTuple):
 
     start: IntArray
     """(P + 1,)"""
-    arc: SmallArray
+    arc: IntArray
     """(nnz,)"""
     pair: IntArray
     """(P,)"""
@@ -114,14 +114,14 @@ def _spread(
     begin = np.cumsum(hops) - hops
     start = np.concatenate([[0], np.cumsum(hops[place])]).astype(np.int64)
     pair = np.repeat(np.arange(len(own), dtype=np.int64), own)
-    spread = np.empty(start[-1], dtype=np.int32)
+    spread = np.empty(start[-1], dtype=np.int64)
     _copy(arc, begin[place], start, turned[pair], spread)
     return Paths(start, spread, pair)
 
 
 @njit(cache=True, nogil=True)
 def _copy(
-    arc: SmallArray, begin: IntArray, start: IntArray, turned: BoolArray, out: SmallArray
+    arc: SmallArray, begin: IntArray, start: IntArray, turned: BoolArray, out: IntArray
 ) -> None:
     for path in range(len(begin)):
         hops = start[path + 1] - start[path]
@@ -151,7 +151,7 @@ def _chunk(
     for pair in range(len(source)):
         start, goal = source[pair], target[pair]
         if goal != last:
-            look_back(graph, weight, goal, memory)
+            look_back(graph, weight, goal, memory.ahead, memory.key, memory.queue)
             last = goal
         if start == goal or memory.ahead[start] == np.inf:
             continue

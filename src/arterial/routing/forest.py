@@ -49,7 +49,7 @@ def forest_of(paths: PathSet, demands: int, arcs: int, *, threads: int = 2) -> F
 
     The same for any number of threads.
     """
-    steps = paths.arc.astype(np.int32, copy=False)
+    steps = paths.arc.astype(np.int32)
     group = _groups(paths.start, steps, paths.demand, demands, arcs)
     of_path = group[paths.demand]
     path = np.argsort(of_path * demands + paths.demand, kind="stable").astype(np.int64)

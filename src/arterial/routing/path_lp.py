@@ -95,7 +95,7 @@ def _offered_rows(paths: PathSet, demand_gbps: FloatArray) -> Rows:
 def _room_rows(paths: PathSet, capacity_gbps: FloatArray, used_gbps: FloatArray) -> Rows:
     arcs = np.arange(len(capacity_gbps), dtype=np.int64)
     return Rows.gathered(
-        np.concatenate([paths.arc, arcs]).astype(np.int64),
+        np.concatenate([paths.arc, arcs]),
         np.concatenate([paths.rider, np.full(len(arcs), len(paths))]),
         np.concatenate([np.ones(len(paths.arc)), -capacity_gbps]),
         low=np.full(len(arcs), -np.inf),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from arterial.solve.program import FloatArray, IntArray, SmallArray
+from arterial.solve.program import FloatArray, IntArray
 
 __all__ = ["PathSet"]
 
@@ -17,11 +17,11 @@ __all__ = ["PathSet"]
 class PathSet:
     """Path p serves ``demand[p]`` over ``arc[start[p]:start[p + 1]]``, no arc twice.
 
-    int (P + 1,), int (nnz,), of either size, int (P,).
+    int (P + 1,), int (nnz,), int (P,).
     """
 
     start: IntArray
-    arc: IntArray | SmallArray
+    arc: IntArray
     demand: IntArray
 
     @staticmethod
