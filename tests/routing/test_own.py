@@ -7,9 +7,9 @@ from scipy.optimize import linprog
 from arterial.paths.graph import Graph
 from arterial.paths.many import Fates, many_paths
 from arterial.paths.tree import Adjacency
-from arterial.routing.forest import forest_of
 from arterial.routing.own import least_utilised, most_carried
 from arterial.routing.pathset import PathSet
+from arterial.routing.trie import trie_of
 
 ARCS, DEMANDS = 6, 5
 
@@ -48,7 +48,7 @@ def check(paths, offered, room, found):
 def test_the_optimum_lies_between_what_is_carried_and_the_bound(program):
     paths, offered, room = program
     best = oracle(*program)
-    found = most_carried(forest_of(paths, DEMANDS, ARCS), offered, room, gap=1e-4)
+    found = most_carried(trie_of(paths, DEMANDS, ARCS), offered, room, gap=1e-4)
     check(*program, found)
     assert found.carried_gbps <= best + 1e-7 * max(1.0, best)
     assert found.bound_gbps >= best - 1e-7 * max(1.0, best)
@@ -59,7 +59,7 @@ def test_the_optimum_lies_between_what_is_carried_and_the_bound(program):
 @given(programs())
 def test_prices_give_the_bound_by_arithmetic(program):
     paths, offered, room = program
-    found = most_carried(forest_of(paths, DEMANDS, ARCS), offered, room, gap=1e-3)
+    found = most_carried(trie_of(paths, DEMANDS, ARCS), offered, room, gap=1e-3)
     cheapest = np.full(DEMANDS, np.inf)
     np.minimum.at(cheapest, paths.demand, paths.along(found.price))
     rest = np.where(np.isinf(cheapest), 0.0, np.maximum(0.0, 1.0 - cheapest))
@@ -95,7 +95,7 @@ def grid():
 
 def test_a_network_full_of_demands_is_carried_to_the_gap_that_was_asked(grid):
     paths, offered, room = grid
-    found = most_carried(forest_of(paths, len(offered), len(room)), offered, room, gap=1e-5)
+    found = most_carried(trie_of(paths, len(offered), len(room)), offered, room, gap=1e-5)
     check(paths, offered, room, found)
     assert found.gap <= 1e-5
     best = oracle(paths, offered, room)
@@ -106,22 +106,22 @@ def test_a_network_full_of_demands_is_carried_to_the_gap_that_was_asked(grid):
 def test_threads_change_nothing(grid, monkeypatch):
     monkeypatch.setattr("arterial.routing.own.SMALL", 0)
     paths, offered, room = grid
-    forest = forest_of(paths, len(offered), len(room))
-    one, two = (most_carried(forest, offered, room, threads=threads) for threads in (1, 2))
+    trie = trie_of(paths, len(offered), len(room))
+    one, two = (most_carried(trie, offered, room, threads=threads) for threads in (1, 2))
     assert (one.rate_gbps == two.rate_gbps).all()
     assert one.bound_gbps == two.bound_gbps
 
 
 def test_going_on_after_a_link_fails_takes_fewer_rounds_than_beginning_anew(grid):
     paths, offered, room = grid
-    forest = forest_of(paths, len(offered), len(room))
-    whole = most_carried(forest, offered, room, gap=1e-3)
+    trie = trie_of(paths, len(offered), len(room))
+    whole = most_carried(trie, offered, room, gap=1e-3)
     cold, warm = 0, 0
     for link in range(0, 60, 10):
         cut = room.copy()
         cut[2 * link : 2 * link + 2] = 0.0
-        cold += most_carried(forest, offered, cut, gap=1e-3).rounds
-        again = most_carried(forest, offered, cut, gap=1e-3, start=whole.start)
+        cold += most_carried(trie, offered, cut, gap=1e-3).rounds
+        again = most_carried(trie, offered, cut, gap=1e-3, start=whole.start)
         check(paths, offered, cut, again)
         assert again.gap <= 1e-3
         warm += again.rounds
@@ -130,12 +130,12 @@ def test_going_on_after_a_link_fails_takes_fewer_rounds_than_beginning_anew(grid
 
 def test_a_solve_that_is_stopped_says_what_it_reached(grid):
     paths, offered, room = grid
-    forest = forest_of(paths, len(offered), len(room))
-    found = most_carried(forest, offered, room, gap=0.0, rounds=20)
+    trie = trie_of(paths, len(offered), len(room))
+    found = most_carried(trie, offered, room, gap=0.0, rounds=20)
     check(paths, offered, room, found)
     assert found.rounds == 20
     assert found.gap > 0.0
-    late = most_carried(forest, offered, room, late=lambda: True)
+    late = most_carried(trie, offered, room, late=lambda: True)
     assert (late.rounds, late.carried_gbps) == (0, 0.0)
 
 
@@ -144,7 +144,7 @@ def test_where_nothing_can_be_carried_nothing_is(what):
     paths = PathSet.of([] if what == "no paths" else [(0, (0, 1))])
     offered = np.array([0.0 if what == "nothing offered" else 5.0])
     room = np.full(2, 0.0 if what == "no room" else 5.0)
-    found = most_carried(forest_of(paths, 1, 2), offered, room)
+    found = most_carried(trie_of(paths, 1, 2), offered, room)
     assert (found.carried_gbps, found.gap) == (0.0, 0.0)
     assert found.rate_gbps.tolist() == [0.0] * len(paths)
 
@@ -173,7 +173,7 @@ def least_oracle(paths, offered, capacity):
 def test_the_least_utilisation_lies_between_the_bound_and_what_is_reached(program):
     paths, offered, room = program
     capacity = room + 1.0
-    found = least_utilised(forest_of(paths, DEMANDS, ARCS), offered, capacity, gap=1e-4)
+    found = least_utilised(trie_of(paths, DEMANDS, ARCS), offered, capacity, gap=1e-4)
     best = least_oracle(paths, offered, capacity)
     assert found.gap <= 1e-4
     assert found.bound <= best + 1e-7
@@ -187,12 +187,12 @@ def test_the_least_utilisation_lies_between_the_bound_and_what_is_reached(progra
 
 def test_a_network_full_of_demands_is_spread_to_the_gap_that_was_asked(grid):
     paths, offered, room = grid
-    forest = forest_of(paths, len(offered), len(room))
-    found = least_utilised(forest, offered, room, gap=1e-4)
+    trie = trie_of(paths, len(offered), len(room))
+    found = least_utilised(trie, offered, room, gap=1e-4)
     best = least_oracle(paths, offered, room)
     assert found.gap <= 1e-4
     assert found.bound <= best * (1.0 + 1e-9)
     assert best <= found.utilisation * (1.0 + 1e-9)
-    again = least_utilised(forest, offered * 1.05, room, gap=1e-4, start=found.start)
+    again = least_utilised(trie, offered * 1.05, room, gap=1e-4, start=found.start)
     assert again.gap <= 1e-4
     assert again.utilisation == pytest.approx(1.05 * found.utilisation, rel=1e-3)

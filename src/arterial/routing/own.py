@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from arterial.jobs.progress import Report, silent
-from arterial.routing.forest import Forest
+from arterial.routing.trie import Trie
 from arterial.routing.walk import Start, Walk
 from arterial.solve.program import FloatArray
 
@@ -69,7 +69,7 @@ class Utilised:
 
 
 def most_carried(
-    forest: Forest,
+    trie: Trie,
     offered_gbps: FloatArray,
     room_gbps: FloatArray,
     *,
@@ -98,9 +98,9 @@ def most_carried(
     Carried
         The same for any number of threads.
     """
-    if _idle(forest, offered_gbps, room_gbps):
+    if _idle(trie, offered_gbps, room_gbps):
         return Carried(
-            rate_gbps=np.zeros(len(forest.path)),
+            rate_gbps=np.zeros(len(trie.path)),
             price=np.where(room_gbps > 0.0, 0.0, SHUT),
             carried_gbps=0.0,
             bound_gbps=0.0,
@@ -108,12 +108,12 @@ def most_carried(
             rounds=0,
             start=None,
         )
-    workers = threads if len(forest.parent) > SMALL else 1
+    workers = threads if len(trie.parent) > SMALL else 1
     with ThreadPoolExecutor(workers) as pool:
-        walk = _Most(forest, offered_gbps, room_gbps, start, (pool, workers))
+        walk = _Most(trie, offered_gbps, room_gbps, start, (pool, workers))
         _walked(walk, lambda: walk.gap, (gap, rounds, late), report)
         return Carried(
-            rate_gbps=_by_path(forest, walk.best_rate),
+            rate_gbps=_by_path(trie, walk.best_rate),
             price=walk.best_price,
             carried_gbps=walk.carried,
             bound_gbps=walk.bound,
@@ -124,7 +124,7 @@ def most_carried(
 
 
 def least_utilised(
-    forest: Forest,
+    trie: Trie,
     offered_gbps: FloatArray,
     capacity_gbps: FloatArray,
     *,
@@ -144,19 +144,19 @@ def least_utilised(
 
     The other parameters are those of ``most_carried``. The same for any number of threads.
     """
-    if _idle(forest, offered_gbps, capacity_gbps):
-        nothing = np.zeros(len(forest.path))
+    if _idle(trie, offered_gbps, capacity_gbps):
+        nothing = np.zeros(len(trie.path))
         free = np.zeros_like(capacity_gbps)
         return Utilised(
             rate_gbps=nothing, price=free, utilisation=0.0, bound=0.0, gap=0.0, rounds=0, start=None
         )
-    assert (capacity_gbps[forest.arc] > 0.0).all()
-    workers = threads if len(forest.parent) > SMALL else 1
+    assert (capacity_gbps[trie.arc] > 0.0).all()
+    workers = threads if len(trie.parent) > SMALL else 1
     with ThreadPoolExecutor(workers) as pool:
-        walk = _Least(forest, offered_gbps, capacity_gbps, start, (pool, workers))
+        walk = _Least(trie, offered_gbps, capacity_gbps, start, (pool, workers))
         _walked(walk, lambda: walk.gap, (gap, rounds, late), report)
         return Utilised(
-            rate_gbps=_by_path(forest, walk.best_rate),
+            rate_gbps=_by_path(trie, walk.best_rate),
             price=walk.best_price,
             utilisation=walk.utilisation,
             bound=walk.bound,
@@ -166,11 +166,11 @@ def least_utilised(
         )
 
 
-def _idle(forest: Forest, offered_gbps: FloatArray, room_gbps: FloatArray) -> bool:
+def _idle(trie: Trie, offered_gbps: FloatArray, room_gbps: FloatArray) -> bool:
     assert (offered_gbps >= 0.0).all()
     assert (room_gbps >= 0.0).all()
-    assert (forest.end >= 0).all(), "a path of no arcs needs no solver"
-    return not (len(forest.path) and offered_gbps[forest.demand].any() and room_gbps.any())
+    assert (trie.end >= 0).all(), "a path of no arcs needs no solver"
+    return not (len(trie.path) and offered_gbps[trie.demand].any() and room_gbps.any())
 
 
 def _walked(
@@ -194,9 +194,9 @@ def _short(low: float, high: float) -> float:
     return max(0.0, 1.0 - low / high) if high > 0.0 else 0.0
 
 
-def _by_path(forest: Forest, rate: FloatArray) -> FloatArray:
+def _by_path(trie: Trie, rate: FloatArray) -> FloatArray:
     placed = np.zeros(len(rate))
-    placed[forest.path] = rate
+    placed[trie.path] = rate
     return placed
 
 
@@ -207,20 +207,20 @@ class _Most(Walk):
 
     def __init__(
         self,
-        forest: Forest,
+        trie: Trie,
         offered_gbps: FloatArray,
         room_gbps: FloatArray,
         start: Start | None,
         hands: tuple[ThreadPoolExecutor, int],
     ) -> None:
-        super().__init__(forest, offered_gbps, room_gbps, hands)
+        super().__init__(trie, offered_gbps, room_gbps, hands)
         self.price = np.where(self.open, 0.0, SHUT)
         if start is not None:
             self.resume(start, ~self.open)
             self.price = np.where(self.open, start.price, SHUT)
         self.bound, self.carried = float(self.offered.sum()), 0.0
         self.best_price: FloatArray = np.where(self.open, 0.0, SHUT)
-        self.best_rate: FloatArray = np.zeros(len(forest.path))
+        self.best_rate: FloatArray = np.zeros(len(trie.path))
 
     @property
     def gap(self) -> float:
@@ -255,13 +255,13 @@ class _Least(Walk):
 
     def __init__(
         self,
-        forest: Forest,
+        trie: Trie,
         offered_gbps: FloatArray,
         capacity_gbps: FloatArray,
         start: Start | None,
         hands: tuple[ThreadPoolExecutor, int],
     ) -> None:
-        super().__init__(forest, offered_gbps, capacity_gbps, hands)
+        super().__init__(trie, offered_gbps, capacity_gbps, hands)
         # No arc costs more than 1 / capacity, so no path costs more than this: all is carried.
         slow = np.divide(1.0, self.room, out=np.zeros_like(self.room), where=self.open)
         self.passes.judge(self.offered, (slow, slow), self.rates.now, 1.0)
@@ -277,7 +277,7 @@ class _Least(Walk):
 
     def _fill(self) -> None:
         """Let every demand send all that it offers, its paths alike where it sends nothing yet."""
-        first, now = self.forest.first, self.rates.now
+        first, now = self.trie.first, self.rates.now
         count = np.diff(first)
         sent = np.add.reduceat(now, first[:-1])
         now += np.repeat(np.where(sent > 0.0, 0.0, self.offered / count), count)

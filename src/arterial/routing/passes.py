@@ -1,4 +1,4 @@
-"""Passes over a forest of paths by threads that share its parts."""
+"""Passes over a trie of paths by threads that share its parts."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from arterial.routing.forest import Forest
 from arterial.routing.steps import Rates, advance, judge, work_of
+from arterial.routing.trie import Trie
 from arterial.solve.program import FloatArray
 
 __all__ = ["TINY", "Passes"]
@@ -17,14 +17,14 @@ TINY = 1e-300
 
 
 class Passes:
-    """A forest, the memory of its passes, and who makes them."""
+    """A trie, the memory of its passes, and who makes them."""
 
-    def __init__(self, forest: Forest, arcs: int, pool: ThreadPoolExecutor, workers: int) -> None:
-        marks = np.linspace(0, len(forest.part) - 1, workers + 1).astype(np.int64).tolist()
+    def __init__(self, trie: Trie, arcs: int, pool: ThreadPoolExecutor, workers: int) -> None:
+        marks = np.linspace(0, len(trie.part) - 1, workers + 1).astype(np.int64).tolist()
         self._pool = pool
         self._ranges: list[tuple[int, int]] = list(pairwise(marks))
-        self._forest, self._arcs = forest, arcs
-        self._work = work_of(forest, arcs)
+        self._forest, self._arcs = trie, arcs
+        self._work = work_of(trie, arcs)
 
     def advance(
         self,

@@ -1,6 +1,6 @@
-"""Compiled steps over a forest of paths: rates from prices, loads from rates, and their worth.
+"""Compiled steps over a trie of paths: rates from prices, loads from rates, and their worth.
 
-A part of the forest is worked through alone and writes its own row of sums, so that threads share
+A part of the trie is worked through alone and writes its own row of sums, so that threads share
 parts and results do not depend on how.
 """
 
@@ -9,14 +9,14 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from arterial.routing.forest import Forest
+from arterial.routing.trie import Trie
 from arterial.solve.program import FloatArray
 
 __all__ = ["Rates", "Work", "advance", "judge", "work_of"]
 
 
 class Rates(NamedTuple):
-    """Of the paths in the forest's order, (P,) each."""
+    """Of the paths in the trie's order, (P,) each."""
 
     now: FloatArray
     new: FloatArray
@@ -38,15 +38,15 @@ class Work(NamedTuple):
     """(parts, 2)"""
 
 
-def work_of(forest: Forest, arcs: int) -> Work:
-    """Memory for the passes over a forest."""
-    nodes, parts = len(forest.parent), len(forest.part) - 1
+def work_of(trie: Trie, arcs: int) -> Work:
+    """Memory for the passes over a trie."""
+    nodes, parts = len(trie.parent), len(trie.part) - 1
     return Work(np.empty(nodes), np.empty(nodes), np.zeros((parts, arcs)), np.zeros((parts, 2)))
 
 
 @njit(cache=True, nogil=True)
 def advance(
-    forest: Forest,
+    trie: Trie,
     demand: tuple[FloatArray, FloatArray],
     price: FloatArray,
     rates: Rates,
@@ -60,7 +60,7 @@ def advance(
     into the total. Sums: what the demands are worth over the least prices; movement, squared and
     weighed.
     """
-    parent, arc, part, end, _, _, first, turn = forest
+    parent, arc, part, end, _, _, first, turn = trie
     offered, reach = demand
     now, new, total = rates
     cost, flow, loads, sums = work
@@ -118,7 +118,7 @@ def _project(rate: FloatArray, begin: int, stop: int, offered: float) -> None:
 
 @njit(cache=True, nogil=True)
 def judge(
-    forest: Forest,
+    trie: Trie,
     offered: FloatArray,
     arc_value: tuple[FloatArray, FloatArray],
     rate: FloatArray,
@@ -130,7 +130,7 @@ def judge(
     ``arc_value``: prices, and the share of its load that each arc has room for. A path is cut to
     the least share along it, which stays in ``work.flow``. ``asked`` as in ``advance``.
     """
-    parent, arc, part, end, _, _, first, turn = forest
+    parent, arc, part, end, _, _, first, turn = trie
     price, room = arc_value
     cost, share, _, sums = work
     begin, stop, worth = asked

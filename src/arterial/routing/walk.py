@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from arterial.routing.forest import Forest
 from arterial.routing.passes import TINY, Passes
 from arterial.routing.steps import Rates
+from arterial.routing.trie import Trie
 from arterial.solve.program import BoolArray, FloatArray
 
 __all__ = ["Start", "Walk"]
@@ -50,14 +50,14 @@ class Walk(ABC):
 
     def __init__(
         self,
-        forest: Forest,
+        trie: Trie,
         offered_gbps: FloatArray,
         room_gbps: FloatArray,
         hands: tuple[ThreadPoolExecutor, int],
     ) -> None:
-        count = len(forest.path)
-        self.forest, self.passes = forest, Passes(forest, len(room_gbps), *hands)
-        self.offered: FloatArray = offered_gbps[forest.demand]
+        count = len(trie.path)
+        self.trie, self.passes = trie, Passes(trie, len(room_gbps), *hands)
+        self.offered: FloatArray = offered_gbps[trie.demand]
         self.room, self.open = room_gbps, room_gbps > 0.0
         self.rates = Rates(np.zeros(count), np.zeros(count), np.zeros(count))
         self.reach, self.pull = self._scales()
@@ -84,7 +84,7 @@ class Walk(ABC):
     def resume(self, start: Start, shut: BoolArray) -> None:
         """Begin where another solve ended; paths over a shut arc carry nothing."""
         now = self.rates.now
-        now[:] = start.rate_gbps[self.forest.path]
+        now[:] = start.rate_gbps[self.trie.path]
         share = np.where(shut, 0.0, 1.0)
         self.passes.judge(self.offered, (self.price, share), now, self.worth)
         now *= self.passes.share_of_paths()
@@ -139,8 +139,8 @@ class Walk(ABC):
 
     def start(self) -> Start:
         """To go on from here."""
-        rate = np.zeros(len(self.forest.path))
-        rate[self.forest.path] = self.rates.now
+        rate = np.zeros(len(self.trie.path))
+        rate[self.trie.path] = self.rates.now
         return Start(rate_gbps=rate, price=self.price, balance_gbps=self.balance, size=self.size)
 
     def _tried(self) -> tuple[float, FloatArray, FloatArray] | None:
@@ -167,7 +167,7 @@ class Walk(ABC):
         Diagonal preconditioning (Pock and Chambolle 2011): with these no step of size 1 is too
         large, whatever the balance.
         """
-        rates, first = self.rates, self.forest.first
+        rates, first = self.rates, self.trie.first
         rates.now[:] = np.repeat(self.offered, np.diff(first))
         load = self.passes.stay(np.full(len(self.offered), np.inf), rates)
         rates.now[:] = 0.0
@@ -185,7 +185,7 @@ class Walk(ABC):
     def _rebalance(self) -> None:
         """Let rates and prices move alike from here on, by how they moved since the beginning."""
         rate, price = self._origin
-        spread = np.repeat(self.reach, np.diff(self.forest.first))
+        spread = np.repeat(self.reach, np.diff(self.trie.first))
         rates = _norm(self.rates.now - rate, spread) ** 0.5
         prices = _norm(self.price - price, self.pull) ** 0.5
         if rates > 0.0 and prices > 0.0:

@@ -2,8 +2,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arterial.routing.forest import forest_of
 from arterial.routing.pathset import PathSet
+from arterial.routing.trie import trie_of
 
 ARCS = 6
 PATHS = st.lists(
@@ -16,13 +16,13 @@ PATHS = st.lists(
 @given(PATHS)
 def test_every_path_is_the_way_from_its_end_to_a_root(given_paths):
     paths = PathSet.of(sorted(given_paths, key=lambda row: row[0]))
-    forest = forest_of(paths, 8, ARCS)
-    assert sorted(forest.path.tolist()) == list(range(len(paths)))
-    for place, path in enumerate(forest.path.tolist()):
-        way, node = [], int(forest.end[place])
+    trie = trie_of(paths, 8, ARCS)
+    assert sorted(trie.path.tolist()) == list(range(len(paths)))
+    for place, path in enumerate(trie.path.tolist()):
+        way, node = [], int(trie.end[place])
         while node >= 0:
-            way.append(int(forest.arc[node]))
-            node = int(forest.parent[node])
+            way.append(int(trie.arc[node]))
+            node = int(trie.parent[node])
         assert way[::-1] == paths.arc[paths.start[path] : paths.start[path + 1]].tolist()
 
 
@@ -30,12 +30,12 @@ def test_every_path_is_the_way_from_its_end_to_a_root(given_paths):
 @given(PATHS)
 def test_parents_stand_before_their_children_within_a_part_and_no_beginning_twice(given_paths):
     paths = PathSet.of(sorted(given_paths, key=lambda row: row[0]))
-    forest = forest_of(paths, 8, ARCS)
-    part = np.searchsorted(forest.part, np.arange(len(forest.parent)), side="right") - 1
-    below = forest.parent >= 0
-    assert (forest.parent[below] < np.flatnonzero(below)).all()
-    assert (part[forest.parent[below]] == part[below]).all()
-    rooted = list(zip(part.tolist(), forest.parent.tolist(), forest.arc.tolist(), strict=True))
+    trie = trie_of(paths, 8, ARCS)
+    part = np.searchsorted(trie.part, np.arange(len(trie.parent)), side="right") - 1
+    below = trie.parent >= 0
+    assert (trie.parent[below] < np.flatnonzero(below)).all()
+    assert (part[trie.parent[below]] == part[below]).all()
+    rooted = list(zip(part.tolist(), trie.parent.tolist(), trie.arc.tolist(), strict=True))
     again = [row for row in rooted if row[1] >= 0]
     assert len(set(again)) == len(again)
 
@@ -44,25 +44,25 @@ def test_parents_stand_before_their_children_within_a_part_and_no_beginning_twic
 @given(PATHS)
 def test_demands_lie_together_and_in_one_part_with_all_their_paths(given_paths):
     paths = PathSet.of(sorted(given_paths, key=lambda row: row[0]))
-    forest = forest_of(paths, 8, ARCS)
-    assert sorted(forest.demand.tolist()) == sorted(set(paths.demand.tolist()))
-    for place, demand in enumerate(forest.demand.tolist()):
-        own = forest.path[forest.first[place] : forest.first[place + 1]]
+    trie = trie_of(paths, 8, ARCS)
+    assert sorted(trie.demand.tolist()) == sorted(set(paths.demand.tolist()))
+    for place, demand in enumerate(trie.demand.tolist()):
+        own = trie.path[trie.first[place] : trie.first[place + 1]]
         assert paths.demand[own].tolist() == [demand] * len(own)
-        piece = np.searchsorted(forest.turn, place, side="right") - 1
-        ends = forest.end[forest.first[place] : forest.first[place + 1]]
-        assert (forest.part[piece] <= ends).all()
-        assert (ends < forest.part[piece + 1]).all()
+        piece = np.searchsorted(trie.turn, place, side="right") - 1
+        ends = trie.end[trie.first[place] : trie.first[place + 1]]
+        assert (trie.part[piece] <= ends).all()
+        assert (ends < trie.part[piece + 1]).all()
 
 
 def test_what_paths_have_in_common_stands_there_once():
     paths = PathSet.of([(0, (0, 2, 4)), (0, (0, 2, 5)), (1, (0, 2, 4, 1))])
-    assert len(forest_of(paths, 2, ARCS).parent) == 5
+    assert len(trie_of(paths, 2, ARCS).parent) == 5
 
 
 def test_threads_change_nothing():
     draw = np.random.default_rng(0)
     rows = [(k, draw.integers(0, ARCS, 4).tolist()) for k in range(50) for _ in range(3)]
     paths = PathSet.of(rows)
-    one, two = forest_of(paths, 50, ARCS, threads=1), forest_of(paths, 50, ARCS, threads=2)
+    one, two = trie_of(paths, 50, ARCS, threads=1), trie_of(paths, 50, ARCS, threads=2)
     assert all((a == z).all() for a, z in zip(one, two, strict=True))

@@ -1,4 +1,4 @@
-"""Paths as a forest: what paths have in common from their first arc on stands there once.
+"""Paths as a trie: what paths have in common from their first arc on stands there once.
 
 The paths of one source share most of their ways: half a million pairs of a continent ride 76
 million arcs, but only 4 million distinct beginnings. A sum along every path, or of every path onto
@@ -14,7 +14,7 @@ from numba import njit
 from arterial.routing.pathset import PathSet
 from arterial.solve.program import IntArray, SmallArray
 
-__all__ = ["Forest", "forest_of"]
+__all__ = ["Trie", "trie_of"]
 
 PARTS = 32
 """Pieces of about equal size that threads share; fixed, so that sums do not depend on them."""
@@ -23,7 +23,7 @@ RANKS = 8
 """Paths of a demand that are laid along paths of the demand before."""
 
 
-class Forest(NamedTuple):
+class Trie(NamedTuple):
     """T beginnings of P paths; those of one part lie together, a shorter one before a longer."""
 
     parent: SmallArray
@@ -44,8 +44,8 @@ class Forest(NamedTuple):
     """(parts + 1,) where each part's demands start in ``demand``."""
 
 
-def forest_of(paths: PathSet, demands: int, arcs: int, *, threads: int = 2) -> Forest:
-    """The forest of a set of paths; ``demands`` is K and ``arcs`` is E.
+def trie_of(paths: PathSet, demands: int, arcs: int, *, threads: int = 2) -> Trie:
+    """The trie of a set of paths; ``demands`` is K and ``arcs`` is E.
 
     The same for any number of threads.
     """
@@ -74,7 +74,7 @@ def forest_of(paths: PathSet, demands: int, arcs: int, *, threads: int = 2) -> F
     with ThreadPoolExecutor(threads) as pool:
         pieces = list(pool.map(planted, range(len(turn) - 1)))
     part = np.cumsum([0, *(len(arc) for _, arc, _ in pieces)], dtype=np.int64)
-    return Forest(
+    return Trie(
         parent=_joined(
             [_moved(above, by) for (above, _, _), by in zip(pieces, part.tolist(), strict=False)]
         ),
