@@ -36,16 +36,15 @@ def sweep(network: Zoo, threads: int = 1) -> tuple[FloatArray, FloatArray]:
     """Loads (F, E, C) and dropped traffic (F, C) of all single failures, from the network on."""
     ip, base = routed(network)
     (first, links), sites = single_failures(network)
-    chunks = np.array_split(links, threads)
+
+    def played(part: IntArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+        cases = first[: len(part) + 1], part
+        return play(ip, base, network.offered, cases, sites[: len(part)])
+
+    if threads == 1:
+        return played(links)[:2]
     with ThreadPoolExecutor(threads) as pool:
-        parts = list(
-            pool.map(
-                lambda part: play(
-                    ip, base, network.offered, (first[: len(part) + 1], part), sites[: len(part)]
-                ),
-                chunks,
-            )
-        )
+        parts = list(pool.map(played, np.array_split(links, threads)))
     return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
 
 
