@@ -21,7 +21,7 @@ WIDTH, HEIGHT = 760, 460
 LEFT, RIGHT, TOP, BOTTOM = 70, 190, 40, 60
 COLOURS = ("#0b6e4f", "#b26a00", "#8a2b5b")
 SERIES = ("this engine", "the same kernel, each case anew", "netgraph-core")
-NAMED = {"Abilene", "Geant2010", "UsCarrier", "Cogentco", "Kdl"}
+NAMED = {"Geant2010", "UsCarrier", "Cogentco", "Kdl"}
 TRIED = 3
 """Cases of the slower two, scaled to all."""
 PEER_SITES = 200
