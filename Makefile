@@ -14,7 +14,7 @@ BIN := .venv/bin
 STAMP := .venv/setup.stamp
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))
 
-.PHONY: help setup demo test lint format check bench bench-long lock clean
+.PHONY: help setup demo test lint format check bench bench-long peers lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -80,6 +80,18 @@ bench: setup ## the benchmarks whose figures the docs quote
 
 bench-long: setup ## the same at full size; hours
 	$(BIN)/python -m bench --long $(BENCH_FLAGS)
+
+# Other people's engines stay out of .venv; benchmarks that find them absent say so and go on.
+PEERS := .bench/peers
+peers: setup $(PEERS)/setup.stamp ## other engines for `bench` to run beside ours, in .bench/peers
+	@:
+
+$(PEERS)/setup.stamp: bench/peers.txt
+	@mkdir -p .bench && echo '*' > .bench/.gitignore
+	@rm -rf $(PEERS)
+	$(BIN)/uv venv --quiet --python $(BIN)/python $(PEERS)
+	$(BIN)/uv pip install --quiet --python $(PEERS)/bin/python -r bench/peers.txt
+	@touch $@
 
 lock: setup ## resolve again; make lock LOCK_FLAGS=--upgrade takes the newest that fit
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \

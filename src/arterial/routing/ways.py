@@ -11,9 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from arterial.routing.dirty import detours, dirty_sites
+from arterial.routing.dirty import Marks, detours, dirty_sites, marks_of
 from arterial.routing.ecmp import Base, Ip
-from arterial.routing.scratch import Job, Scratch, scratch_of
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
 __all__ = ["Asked", "Judged", "asked_of", "judged"]
@@ -107,7 +106,7 @@ def judged(
     shape, levels = chosen.shape, int(asked.level.max(initial=0)) + 1
     results = Judged(np.zeros(shape), np.full(shape, np.inf), np.zeros((*room.shape, levels)))
     order = np.argsort(base.distance, axis=1, kind="stable")
-    _judge((ip, base, asked), links, (room, delay_ms, chosen, order), results, scratch_of(ip, 1))
+    _judge((ip, base, asked), links, (room, delay_ms, chosen, order), results, marks_of(ip))
     return results
 
 
@@ -117,7 +116,7 @@ def _judge(
     case_links: tuple[IntArray, IntArray],
     seen: tuple[FloatArray, FloatArray, IntArray, IntArray],
     results: Judged,
-    scratch: Scratch,
+    marks: Marks,
 ) -> None:
     ip, _, asked = given
     first, links = case_links
@@ -142,7 +141,7 @@ def _judge(
         before = lost
         for to in range(sites):
             if fresh:
-                _grow(given, (dead, lost, order[to]), trees, scratch, to, case * sites + to)
+                _grow(given, (dead, lost, order[to]), trees, marks, to, case * sites + to)
             if trees.size[to]:
                 _offer(asked, chosen[case], held, to)
                 _pour(ip, trees, dead, held, load, to)
@@ -161,7 +160,7 @@ def _grow(
     given: tuple[Ip, Base, Asked],
     lost: tuple[BoolArray, IntArray, IntArray],
     trees: _Trees,
-    scratch: Scratch,
+    marks: Marks,
     to: int,
     step: int,
 ) -> None:
@@ -171,21 +170,20 @@ def _grow(
     trees.size[to] = 0
     if asked.first[to] == asked.first[to + 1]:
         return
-    rows = base.inflow[to], base.hops[to], base.only[to], base.inflow[to]
-    job = Job(base.distance[to], *rows, to)
-    dirty = dirty_sites(ip, job, links, dead, scratch, step)
-    cut = detours(ip, job, dead, scratch, dirty, step) if dirty else 0
-    now = scratch.now if dirty else job.distance
-    far, sites, via, only = trees.far[to], trees.sites[to], trees.via[to], job.only
+    row = base.distance[to], base.hops[to]
+    dirty = dirty_sites(ip, row, links, dead, marks, step)
+    cut = detours(ip, base.distance[to], dead, marks, dirty, step) if dirty else 0
+    now = marks.now if dirty else base.distance[to]
+    far, sites, via, only = trees.far[to], trees.sites[to], trees.via[to], base.only[to]
     count = 0
     for site in order:
         far[site] = now[site]
-        if now[site] < np.inf and scratch.cut[site] != step:
+        if now[site] < np.inf and marks.cut[site] != step:
             sites[count] = site
-            via[count] = only[site] if scratch.dirty[site] != step else -1
+            via[count] = only[site] if marks.dirty[site] != step else -1
             count += 1
     for place in range(cut):
-        sites[count], via[count] = scratch.order[place], -1
+        sites[count], via[count] = marks.order[place], -1
         count += 1
     trees.size[to] = count
 
