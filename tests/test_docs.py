@@ -17,10 +17,23 @@ from arterial.model.catalogue import load_catalogue
 from arterial.model.convert import fields_of
 from arterial.model.description import TABLES, Description, Tables
 from arterial.model.network import DemandRow
+from arterial.model.rate_file import RateRow
 from arterial.model.reader import load_network
 from arterial.plan import plan as plans
 from arterial.plan import rows, verdict
-from arterial.study import check, demo, design, imports, protect, prove, reach, report, traffic
+from arterial.study import (
+    check,
+    demo,
+    design,
+    imports,
+    protect,
+    prove,
+    reach,
+    report,
+    sweep,
+    sweep_tables,
+    traffic,
+)
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -60,6 +73,7 @@ KEYS: dict[str, type[Struct]] = {
     "### costs": cost.Costs,
     "### pluggables": pluggable.Mode,
     **{f"## {name}.csv": kind for name, kind in TABLES.items()},
+    "## A table of failure rates": RateRow,
     "## A load's demands": DemandRow,
     "### A series of matrices": series.MatrixRow,
     "### Masses of sites": series.MassRow,
@@ -105,6 +119,16 @@ ANSWERS: dict[str, tuple[type[Struct], ...]] = {
     ),
     "check": (check.Checked, check.Unknown),
     "reach": (reach.Reached, reach.RouteReach, reach.ModeReach),
+    "sweep": (
+        sweep.Swept,
+        sweep.CaseFigures,
+        sweep.ClassFigures,
+        sweep.LinkFigures,
+        sweep.Parted,
+        sweep.Odds,
+        sweep_tables.CaseClass,
+        sweep_tables.Element,
+    ),
     "report": (report.Reported,),
     "import": (imports.Imported,),
     "traffic": (traffic.Traffic,),

@@ -16,6 +16,7 @@ VERBS = [
     "reach",
     "design",
     "prove",
+    "sweep",
     "protect",
     "report",
     "import",
@@ -78,6 +79,9 @@ def test_a_call_without_a_verb_is_answered(capsys, arguments):
         (["design", "x", "-o", "y", "--time-limit", "0"], "above 0"),
         (["design", "x", "-o", "y", "--rounds", "-1"], "0 or more"),
         (["design", "x", "-o", "y", "--seed", "many"], "many"),
+        (["sweep", "x", "--routing", "rip"], "rip"),
+        (["sweep", "x", "--capacity-gbps", "0"], "above 0"),
+        (["sweep", "x", "--threads", "-1"], "0 or more"),
         (["import", "graphml", "x", "-o", "y", "--factor", "0.5"], "1 to 5"),
         (["import", "visio", "x", "-o", "y"], "visio"),
         (["import", "graphml", "x", "-o", "y", "--as-links", "0"], "above 0"),
@@ -215,12 +219,13 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-@pytest.mark.parametrize("verb", ["design", "prove", "protect", "report", "import"])
+@pytest.mark.parametrize("verb", ["design", "prove", "sweep", "protect", "report", "import"])
 def test_a_full_disk_is_told_and_loses_nothing(drill, plan_folder, tmp_path, verb):
     zoo = drill.parents[1] / "tests" / "data" / "topology-zoo" / "Abilene.graphml"
     arguments = {
         "design": ["design", drill, "-o", plan_folder, "--rounds", "0"],
         "prove": ["prove", plan_folder],
+        "sweep": ["sweep", drill, "--tables", "-o", tmp_path / "swept"],
         "protect": ["protect", plan_folder, "-o", plan_folder],
         "report": ["report", plan_folder, "-o", tmp_path / "report.html"],
         "import": ["import", "graphml", zoo, "-o", tmp_path / "network"],
