@@ -14,7 +14,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from arterial.paths.bent import Memory, look_ahead, memory_of, search
+from arterial.paths.guided import Memory, look_ahead, memory_of, search
 from arterial.paths.risks import Risks, parts_without, starts
 from arterial.paths.tree import Adjacency
 
