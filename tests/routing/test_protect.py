@@ -110,6 +110,17 @@ def test_what_is_offered_is_carried_dropped_or_cut_off(seed):
     assert ((found.share >= 0.0) & (found.share <= 1.0 + 1e-9)).all()
 
 
+def test_any_number_of_threads_gives_the_same_bytes():
+    paths, traffic, capacity, down, ends, sites = drawn(11)
+    given_paths, space = PathSet.of(paths), {"ends": ends, "sites": sites}
+    alone = backup_outcome(given_paths, traffic, capacity, down, **space)
+    for threads in (2, 3, 99):
+        many = backup_outcome(given_paths, traffic, capacity, down, **space, threads=threads)
+        assert many.carried_gbps.tobytes() == alone.carried_gbps.tobytes()
+        assert many.utilisation.tobytes() == alone.utilisation.tobytes()
+        assert many.arc.tolist() == alone.arc.tolist()
+
+
 def test_no_case_and_no_demand_are_no_error():
     paths, traffic, capacity, down, ends, sites = drawn(11)
     none = backup_outcome(PathSet.of(paths), traffic, capacity, down[:0], ends=ends, sites=sites)

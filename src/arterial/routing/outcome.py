@@ -66,6 +66,8 @@ def cut_off_gbps(traffic: Traffic, ends: IntArray, sites: int, down: BoolArray) 
     lost = np.zeros((len(down), len(traffic.classes)))
     for case, gone in enumerate(down):
         part = _parts(ends, sites, gone)
+        if not part.any():  # all in the part of site 0
+            continue
         apart = part[traffic.source] != part[traffic.target]
         np.add.at(lost[case], traffic.of_class[apart], traffic.gbps[apart])
     return lost

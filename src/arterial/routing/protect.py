@@ -6,6 +6,7 @@ what does not fit. Nothing here looks for another path. Only what a case touches
 the demands whose primary is down, and those on arcs that become too full.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -30,6 +31,7 @@ def backup_outcome(
     *,
     ends: IntArray,
     sites: int,
+    threads: int = 1,
 ) -> Outcome:
     """What the installed paths carry in each case.
 
@@ -43,6 +45,8 @@ def backup_outcome(
         Link l is down in case f; its arcs are 2l and 2l + 1.
     ends : int (L, 2)
         Sites that each link joins: what has no way at all is told apart from what is dropped.
+    threads
+        That share the cases; the answer is the same for any number.
 
     Examples
     --------
@@ -82,17 +86,21 @@ def backup_outcome(
         traffic.of_class,
         level.astype(np.int64),
     )
-    where, links = np.nonzero(down)
-    first = _starts(np.bincount(where, minlength=len(down)))
-    carried, most, arc = _play(
-        net, first, links.astype(np.int64), len(levels), len(traffic.classes)
-    )
+    parts = np.array_split(down, max(1, min(threads, len(down))))
+
+    def played(part: BoolArray) -> tuple[FloatArray, FloatArray, IntArray]:
+        where, links = np.nonzero(part)
+        first = _starts(np.bincount(where, minlength=len(part)))
+        return _play(net, first, links.astype(np.int64), len(levels), len(traffic.classes))
+
+    with ThreadPoolExecutor(len(parts)) as pool:
+        told = list(pool.map(played, parts))
     return Outcome(
         offered_gbps=offered_gbps(traffic),
-        carried_gbps=carried,
+        carried_gbps=np.concatenate([carried for carried, _, _ in told]),
         cut_off_gbps=cut_off_gbps(traffic, ends, sites, down),
-        utilisation=most,
-        arc=arc,
+        utilisation=np.concatenate([most for _, most, _ in told]),
+        arc=np.concatenate([arc for _, _, arc in told]),
     )
 
 

@@ -24,6 +24,8 @@ __all__ = ["INSTALLED", "Method", "Promise", "Question", "promised"]
 
 Method = Literal["backup", "ffc", "cvar"]
 
+THREADS = 2
+
 INSTALLED = 2
 """Tunnels that ``backup`` installs: a primary and its backup."""
 
@@ -92,7 +94,13 @@ def _backup(found: Scene, ways: Installed, cases: Guarded, question: Question) -
     return Promise(
         method="backup",
         local=backup_outcome(
-            two, traffic, ip.capacity_gbps, cases.links, ends=ip.ends, sites=sites
+            two,
+            traffic,
+            ip.capacity_gbps,
+            cases.links,
+            ends=ip.ends,
+            sites=sites,
+            threads=THREADS,
         ),
         rate_gbps=np.where(backed, traffic.gbps[ways.paths.demand], 0.0),
         admitted_gbps=traffic.gbps * share,
