@@ -27,6 +27,9 @@ __all__ = ["Carried", "Utilised", "least_utilised", "most_carried"]
 CHECK = 10
 """Steps between two looks at the gap."""
 
+SOON = 5
+"""The same at the beginning."""
+
 SHUT = 2.0
 """Price of an arc without room: a path is worth 1, and takes none that costs more."""
 
@@ -183,7 +186,8 @@ def _walked(
     walk.begin()
     walk.look()
     while gap() > wanted and walk.rounds < rounds and not late():
-        for _ in range(CHECK):
+        # Close to where another solve ended a few steps may do.
+        for _ in range(CHECK if walk.rounds >= CHECK else SOON):
             walk.step()
         walk.look()
         report("solving", walk.rounds, rounds)
@@ -213,7 +217,7 @@ class _Most(Walk):
         start: Start | None,
         hands: tuple[ThreadPoolExecutor, int],
     ) -> None:
-        super().__init__(trie, offered_gbps, room_gbps, hands)
+        super().__init__(trie, offered_gbps, room_gbps, start, hands)
         self.price = np.where(self.open, 0.0, SHUT)
         if start is not None:
             self.resume(start, ~self.open)
@@ -261,7 +265,7 @@ class _Least(Walk):
         start: Start | None,
         hands: tuple[ThreadPoolExecutor, int],
     ) -> None:
-        super().__init__(trie, offered_gbps, capacity_gbps, hands)
+        super().__init__(trie, offered_gbps, capacity_gbps, start, hands)
         # No arc costs more than 1 / capacity, so no path costs more than this: all is carried.
         slow = np.divide(1.0, self.room, out=np.zeros_like(self.room), where=self.open)
         self.passes.judge(self.offered, (slow, slow), self.rates.now, 1.0)

@@ -38,6 +38,10 @@ class Start:
     """Between movements of rates and of prices."""
     size: float
     """Of the last step."""
+    offered_gbps: FloatArray
+    """(K',) by the trie's demands, for which the scales are."""
+    scales: tuple[FloatArray, FloatArray]
+    """How far rates and prices move, (K',) and (E,)."""
 
 
 class Walk(ABC):
@@ -53,6 +57,7 @@ class Walk(ABC):
         trie: Trie,
         offered_gbps: FloatArray,
         room_gbps: FloatArray,
+        start: Start | None,
         hands: tuple[ThreadPoolExecutor, int],
     ) -> None:
         count = len(trie.path)
@@ -60,7 +65,8 @@ class Walk(ABC):
         self.offered: FloatArray = offered_gbps[trie.demand]
         self.room, self.open = room_gbps, room_gbps > 0.0
         self.rates = Rates(np.zeros(count), np.zeros(count), np.zeros(count))
-        self.reach, self.pull = self._scales()
+        same = start is not None and np.array_equal(start.offered_gbps, self.offered)
+        self.reach, self.pull = start.scales if start and same else self._scales()
         self.price: FloatArray = np.zeros_like(room_gbps)
         self.load: FloatArray = np.zeros_like(room_gbps)
         self.size: float = 1.0
@@ -141,7 +147,14 @@ class Walk(ABC):
         """To go on from here."""
         rate = np.zeros(len(self.trie.path))
         rate[self.trie.path] = self.rates.now
-        return Start(rate_gbps=rate, price=self.price, balance_gbps=self.balance, size=self.size)
+        return Start(
+            rate_gbps=rate,
+            price=self.price,
+            balance_gbps=self.balance,
+            size=self.size,
+            offered_gbps=self.offered,
+            scales=(self.reach, self.pull),
+        )
 
     def _tried(self) -> tuple[float, FloatArray, FloatArray] | None:
         """A step's size, prices and loads; None where it was too large, and the next is smaller."""
