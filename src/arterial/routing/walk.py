@@ -22,8 +22,8 @@ __all__ = ["Start", "Walk"]
 ENOUGH, SOME = 0.2, 0.8
 """Iteration starts again once the gap is this share of what it was: at once, or when it grows."""
 
-LATE, LEAST = 0.36, 60
-"""And at the latest when it has gone on for this share of all steps, of which there are so many."""
+LATE, LEAST = 0.25, 20
+"""And at the latest when it has gone on for this share of all steps, and for so many."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +134,7 @@ class Walk(ABC):
         average = self.judged(rate, price, load)
         best = min(now, average)
         grows = best > self._before and best <= SOME * self._last
-        long = self.rounds >= LEAST and self._since >= LATE * self.rounds
+        long = self._since >= max(LEAST, LATE * self.rounds)
         self._before = best
         if best <= ENOUGH * self._last or grows or long:
             if average < now:
