@@ -48,6 +48,7 @@ _VERBS = {
     "reach": "Which modes get from one site to another, over up to three diverse routes.",
     "design": "Design a backbone for a load and write the plan.",
     "prove": "Prove or refute a plan under every failure of its policy.",
+    "route": "Route a network's or a plan's traffic by traffic engineering, with a bound.",
     "report": "Write a plan and its proof as one page.",
     "schema": "Print the JSON Schema of a network description, for editors.",
     "demo": "The whole way on the reference network, in about a minute.",

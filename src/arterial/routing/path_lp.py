@@ -1,55 +1,16 @@
-"""The path LP: how much of each demand rides each of its candidate paths.
+"""What turns a solver's answer to a path LP into rates that overload nothing, and a bound that holds.
 
-Columns are rates x_p >= 0 in Gb/s and, last, t: how full the fullest arc may be. One function a
-family of rows:
-
-    offered   sum of x_p over the paths of demand k  <=  d_k
-    room      sum of x_p over the paths on arc e     <=  t c_e - u_e,   u_e in use beforehand
-
-HiGHS keeps rows to a tolerance only; ``fitted`` and ``dual_bound`` turn its answer into rates that
-overload nothing and a bound that holds by arithmetic, whatever HiGHS returned.
+Solvers keep rows to a tolerance only, first-order ones to a wide one; ``fitted`` and ``filled`` turn
+their answer into rates, and ``dual_bound`` turns their prices into a bound by arithmetic, whatever
+the solver returned. The programs themselves stand in ``goals``.
 """
 
 import numpy as np
 
 from arterial.routing.pathset import PathSet
-from arterial.solve.program import FloatArray, Program, Rows
+from arterial.solve.program import FloatArray
 
-__all__ = ["dual_bound", "fitted", "path_program", "total_row"]
-
-
-def path_program(
-    paths: PathSet, demand_gbps: FloatArray, capacity_gbps: FloatArray, used_gbps: FloatArray
-) -> Program:
-    """Carry as much as possible: least ``-sum(x)``, with t held at 1.
-
-    Parameters
-    ----------
-    demand_gbps : float (K,)
-    capacity_gbps, used_gbps : float (E,)
-        By arc; what is in use does not exceed the capacity.
-
-    Returns
-    -------
-    Program
-        P + 1 columns; K rows of offers, then E rows of room.
-    """
-    columns = len(paths) + 1
-    return Program(
-        cost=np.append(np.full(len(paths), -1.0), 0.0),
-        low=np.append(np.zeros(len(paths)), 1.0),
-        high=np.append(np.full(len(paths), np.inf), 1.0),
-        integer=np.zeros(columns, dtype=np.bool_),
-        rows=Rows.joined(
-            [_offered_rows(paths, demand_gbps), _room_rows(paths, capacity_gbps, used_gbps)]
-        ),
-    )
-
-
-def total_row(paths: PathSet, least_gbps: float) -> Rows:
-    """One row: all paths together carry at least this much."""
-    columns = list(range(len(paths)))
-    return Rows.of([(columns, [1.0] * len(columns), least_gbps, np.inf)])
+__all__ = ["dual_bound", "dual_bound_of", "filled", "fitted"]
 
 
 def fitted(
@@ -66,41 +27,43 @@ def fitted(
     return rate * np.minimum(1.0, paths.least(_share(room_gbps, load)))
 
 
+def filled(paths: PathSet, rate_gbps: FloatArray, demand_gbps: FloatArray) -> FloatArray:
+    """The rates scaled until each demand is carried whole; one without any takes its first path.
+
+    float (P,). Demands without a path stay without.
+    """
+    rate = np.maximum(rate_gbps, 0.0)
+    sent = paths.by_demand(rate, len(demand_gbps))
+    named, first = np.unique(paths.demand, return_index=True)
+    bare = sent[named] <= 0.0
+    rate[first[bare]] = demand_gbps[named[bare]]
+    sent[named[bare]] = demand_gbps[named[bare]]
+    grow = np.divide(demand_gbps, sent, out=np.zeros_like(sent), where=sent > 0.0)
+    return rate * grow[paths.demand]
+
+
 def dual_bound(
     paths: PathSet, price: FloatArray, demand_gbps: FloatArray, room_gbps: FloatArray
 ) -> float:
     """What no routing over these paths carries more than, Gb/s, for any prices of arcs.
 
-    Weak duality: a Gb/s that pays ``price[e]`` for every arc of its path, and the rest up to 1 to
-    its demand, is paid for in full; so the traffic is at most the sum of all that can be paid.
     The price of an arc is taken as 0 where it is negative.
     """
     paid = np.maximum(price, 0.0)
-    cheapest = np.full(len(demand_gbps), np.inf)
-    np.minimum.at(cheapest, paths.demand, paths.along(paid))
+    cheapest = paths.cheapest(paid, len(demand_gbps))
+    return dual_bound_of(cheapest, paid, demand_gbps, room_gbps)
+
+
+def dual_bound_of(
+    cheapest: FloatArray, price: FloatArray, demand_gbps: FloatArray, room_gbps: FloatArray
+) -> float:
+    """The same from the price of each demand's cheapest way, (K,), over whatever ways there are.
+
+    Weak duality: a Gb/s that pays ``price[e]`` for every arc of its path, and the rest up to 1 to
+    its demand, is paid for in full; so the traffic is at most the sum of all that can be paid.
+    """
     rest = np.maximum(0.0, 1.0 - cheapest)
-    return float(paid @ room_gbps + rest @ demand_gbps)
-
-
-def _offered_rows(paths: PathSet, demand_gbps: FloatArray) -> Rows:
-    return Rows.gathered(
-        paths.demand,
-        np.arange(len(paths), dtype=np.int64),
-        np.ones(len(paths)),
-        low=np.full(len(demand_gbps), -np.inf),
-        high=demand_gbps,
-    )
-
-
-def _room_rows(paths: PathSet, capacity_gbps: FloatArray, used_gbps: FloatArray) -> Rows:
-    arcs = np.arange(len(capacity_gbps), dtype=np.int64)
-    return Rows.gathered(
-        np.concatenate([paths.arc, arcs]),
-        np.concatenate([paths.rider, np.full(len(arcs), len(paths))]),
-        np.concatenate([np.ones(len(paths.arc)), -capacity_gbps]),
-        low=np.full(len(arcs), -np.inf),
-        high=-used_gbps,
-    )
+    return float(price @ room_gbps + rest @ demand_gbps)
 
 
 def _share(limit: FloatArray, wanted: FloatArray) -> FloatArray:

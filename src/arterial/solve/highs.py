@@ -1,15 +1,16 @@
-"""Programs through HiGHS: one shot, or a session that grows by rows and starts warm.
+"""Programs through HiGHS: one shot, or a session that grows by rows or columns and starts warm.
 
 HiGHS says less than it seems to at a limit or after a failure: values are handed on only where it
 vouches for them, and "infeasible or unbounded" is asked again instead of guessed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import highspy
 import numpy as np
 
-from arterial.solve.program import FloatArray, Program, Rows, Solution, SolveStatus
+from arterial.solve.program import Columns, FloatArray, Program, Rows, Solution, SolveStatus
 
 __all__ = ["Option", "Session", "solve"]
 
@@ -32,7 +33,7 @@ _STATUS: dict[highspy.HighsModelStatus, SolveStatus] = {
 
 
 class Session:
-    """A program inside HiGHS that can grow by rows; each solve starts from the last basis."""
+    """A program inside HiGHS that can grow; each solve starts from the last basis."""
 
     def __init__(self, program: Program, *, threads: int = 1, seed: int = 0) -> None:
         highs = highspy.Highs()
@@ -56,6 +57,21 @@ class Session:
             )
             assert status != highspy.HighsStatus.kError, "HiGHS refuses the rows"
 
+    def add_columns(self, columns: Columns) -> None:
+        """Append columns, none of them integer."""
+        if len(columns):
+            status = self._highs.addCols(
+                len(columns),
+                columns.cost,
+                columns.low,
+                columns.high,
+                len(columns.row),
+                columns.start[:-1].astype(np.int32),
+                columns.row.astype(np.int32),
+                columns.value,
+            )
+            assert status != highspy.HighsStatus.kError, "HiGHS refuses the columns"
+
     def set_bounds(self, column: int, low: float, high: float) -> None:
         """Change one column's bounds."""
         self._highs.changeColBounds(column, low, high)
@@ -63,6 +79,22 @@ class Session:
     def set_row_bounds(self, row: int, low: float, high: float) -> None:
         """Change one row's bounds."""
         self._highs.changeRowBounds(row, low, high)
+
+    def set_rows(self, low: FloatArray, high: FloatArray) -> None:
+        """Change the bounds of the first rows, (R,) each."""
+        rows = np.arange(len(low), dtype=np.int32)
+        self._highs.changeRowsBounds(len(rows), rows, low, high)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Rows added within are taken off again; the basis is then what it was."""
+        rows, basis = self._highs.getNumRow(), self._highs.getBasis()
+        try:
+            yield
+        finally:
+            added = np.arange(rows, self._highs.getNumRow(), dtype=np.int32)
+            self._highs.deleteRows(len(added), added)
+            self._highs.setBasis(basis)
 
     def set_cost(self, cost: FloatArray) -> None:
         """Change what is minimised, (X,)."""
@@ -101,6 +133,16 @@ class Session:
             return self._run()
         finally:
             self._set(before)
+
+    def held(self) -> tuple[FloatArray, FloatArray]:
+        """Primal and row dual values after a solve, whether HiGHS vouches for them or not.
+
+        For who makes them feasible, and draws bounds from prices, by itself.
+        """
+        found = self._highs.getSolution()
+        primal = np.array(found.col_value, dtype=np.float64)
+        dual = np.array(found.row_dual, dtype=np.float64)
+        return primal, dual
 
     def _set(self, options: dict[str, Option]) -> dict[str, Option]:
         """Set options; returns what they were."""

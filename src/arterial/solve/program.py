@@ -6,7 +6,16 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["BoolArray", "FloatArray", "IntArray", "Program", "Rows", "Solution", "SolveStatus"]
+__all__ = [
+    "BoolArray",
+    "Columns",
+    "FloatArray",
+    "IntArray",
+    "Program",
+    "Rows",
+    "Solution",
+    "SolveStatus",
+]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -79,6 +88,21 @@ class Rows:
 
     def __len__(self) -> int:
         return len(self.low)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Columns:
+    """Columns for a program that has rows, compressed by column as ``Rows`` is by row."""
+
+    start: IntArray
+    row: IntArray
+    value: FloatArray
+    cost: FloatArray
+    low: FloatArray
+    high: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.cost)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,93 @@
+"""Max-min fair shares: level by level, as water rises until arcs are full.
+
+A level lifts the share of all open demands as far as it goes. Those that then pay for a full arc
+cannot rise further, whatever routing is chosen, for prices say so; they are settled at that share,
+and the rest goes on. What a level's bound holds beside are the shares settled before it, not the
+paths on which they were carried.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from arterial.routing.goals import Share
+from arterial.routing.growth import Asked, Grown, grow
+from arterial.routing.most import TIGHT, Status
+from arterial.routing.pathset import PathSet
+from arterial.routing.supply import Pricing
+from arterial.solve.program import FloatArray
+
+__all__ = ["Fair", "fair_shares"]
+
+PAYS = 1e-7
+"""Share of what all open demands pay, below which one is taken to pay nothing."""
+
+LEVELS = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fair:
+    """Shares, the rates that give them, and the bound on the least."""
+
+    paths: PathSet
+    rate: FloatArray
+    share: FloatArray
+    """float (K,)"""
+    value: float
+    """The least share."""
+    bound: float
+    gap: float
+    """Of the level furthest from its bound."""
+    status: Status
+    rounds: int
+
+
+def fair_shares(
+    demand: FloatArray, room: FloatArray, pricer: Pricing, paths: PathSet, asked: Asked
+) -> Fair:
+    """Lift the least share first, then the next: every demand has a path to begin with."""
+    levels: list[Grown] = []
+    goal = Share(demand, room, np.zeros(len(demand)), np.ones(len(demand), dtype=np.bool_))
+    if asked.solver == "highs-simplex":
+        asked = replace(asked, gap=TIGHT)  # a share that is off by the gap would settle too early
+    for goal, grown in _levels(goal, pricer, paths, asked):
+        levels.append(grown)
+    last = levels[-1]
+    ended = not goal.open.any() or last.value >= 1.0 - TIGHT
+    share = last.paths.by_demand(last.rate, len(demand)) / demand
+    gap = max(level.gap for level in levels)
+    stopped: Status = "gap" if ended and gap <= asked.gap else "limit"
+    return Fair(
+        paths=last.paths,
+        rate=last.rate,
+        share=share,
+        value=float(share.min(initial=1.0)),
+        bound=levels[0].bound,
+        gap=gap,
+        status="optimal" if ended and gap <= TIGHT else stopped,
+        rounds=sum(level.rounds for level in levels),
+    )
+
+
+def _levels(
+    goal: Share, pricer: Pricing, paths: PathSet, asked: Asked
+) -> Iterator[tuple[Share, Grown]]:
+    """Each level with what is settled after it."""
+    for _ in range(LEVELS):
+        grown = grow(goal, pricer, paths, asked)
+        paths = grown.paths
+        if grown.value >= 1.0 - TIGHT or grown.status == "limit":
+            yield goal, grown
+            return
+        prices = grown.warm.prices
+        paid = goal.demand * pricer.cheapest(goal.weight(prices), goal.demand * np.inf).price
+        full = goal.open & (paid > PAYS * paid[goal.open].sum())
+        goal = replace(
+            goal,
+            settled=np.where(full, grown.value, goal.settled),
+            open=goal.open & ~full,
+        )
+        yield goal, grown
+        if not goal.open.any() or not full.any():
+            return

@@ -1,0 +1,437 @@
+"""What a path LP seeks: as a program that can grow by paths, and as a bound that prices prove.
+
+Columns are a goal's own ones, then rates x_p >= 0. One function a family of rows:
+
+    offered   sum of x_p over the paths of demand k, beside d_k
+    room      sum of x_p over the paths on arc e, at most what the arc has
+    total     sum of all x_p  >=  what must be carried         (``Latency`` alone)
+
+Each goal also says, for any prices y >= 0 of arcs, what no routing beats: by weak duality, from the
+price of each demand's cheapest way, whatever the solver returned. The ways looked at are the scope
+of the bound.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from arterial.routing.path_lp import dual_bound_of, filled, fitted
+from arterial.routing.pathset import PathSet
+from arterial.solve.program import BoolArray, Columns, FloatArray, Program, Rows
+
+__all__ = ["Goal", "Latency", "Prices", "Share", "Throughput", "Utilisation"]
+
+WHOLE = 1e-9
+"""Share of what is asked that rounding may take."""
+
+NEARLY = 1e-6
+"""Share of a total that a solver's tolerance may take."""
+
+
+class Prices(NamedTuple):
+    """Dual values: what a Gb/s pays."""
+
+    arc: FloatArray
+    """float (E,), not negative: for each arc it rides."""
+    credit: float = 0.0
+    """What it earns for being carried at all."""
+
+    def mixed(self, other: "Prices", share: float) -> "Prices":
+        """This one with a share of another."""
+        return Prices(
+            (1.0 - share) * self.arc + share * other.arc,
+            (1.0 - share) * self.credit + share * other.credit,
+        )
+
+
+class Goal(Protocol):
+    """What a program that grows by paths has to know."""
+
+    @property
+    def demand(self) -> FloatArray:
+        """float (K,)."""
+        ...
+
+    @property
+    def most(self) -> bool:
+        """Whether more is better; bounds are then above, else below."""
+        ...
+
+    @property
+    def room(self) -> FloatArray:
+        """float (E,)."""
+        ...
+
+    @property
+    def own(self) -> int:
+        """Columns before those of paths."""
+        ...
+
+    def opening(self) -> Prices:
+        """Prices that prove something before anything is solved."""
+        ...
+
+    def program(self, paths: PathSet) -> Program:
+        """The program over some paths."""
+        ...
+
+    def columns(self, paths: PathSet) -> Columns:
+        """Further paths."""
+        ...
+
+    def prices(self, dual: FloatArray) -> Prices:
+        """From row duals, (R,)."""
+        ...
+
+    def rates(self, paths: PathSet, primal: FloatArray) -> FloatArray:
+        """Rates that keep every row for sure, float (P,)."""
+        ...
+
+    def value(self, paths: PathSet, rate: FloatArray) -> float:
+        """What the rates reach."""
+        ...
+
+    def weight(self, prices: Prices) -> FloatArray:
+        """What a way pays for each arc, inf where there is no room: float (E,)."""
+        ...
+
+    def limit(self, prices: Prices) -> float:
+        """What a way may cost and still be worth its while."""
+        ...
+
+    def bound(self, prices: Prices, cheapest: FloatArray) -> float:
+        """What no routing beats, from the price of each demand's cheapest way, (K,)."""
+        ...
+
+    def decided(self, value: float, bound: float) -> bool:
+        """Whether it is known if everything can be carried."""
+        ...
+
+
+@dataclass(frozen=True)
+class Throughput:
+    """Most traffic carried: most ``sum(x)`` with offered <= d_k and room <= r_e."""
+
+    demand: FloatArray
+    room: FloatArray
+    most = True
+    own = 0
+
+    def opening(self) -> Prices:
+        """Prices that prove something before anything is solved."""
+        return Prices(np.zeros(len(self.room)), 1.0)
+
+    def program(self, paths: PathSet) -> Program:
+        """The program over some paths."""
+        return _program(
+            paths,
+            cost=np.full(len(paths), -1.0),
+            offered=(np.full(len(self.demand), -np.inf), self.demand),
+            room=self.room,
+        )
+
+    def row_bounds(self) -> tuple[FloatArray, FloatArray]:
+        """Low and high ends of the program's rows, (K + E,) each."""
+        high = np.concatenate([self.demand, self.room])
+        return np.full(len(high), -np.inf), high
+
+    def columns(self, paths: PathSet) -> Columns:
+        """Further paths."""
+        return _columns(paths, np.full(len(paths), -1.0), len(self.demand))
+
+    def prices(self, dual: FloatArray) -> Prices:
+        """From row duals, (R,)."""
+        return Prices(_arc_prices(dual, len(self.demand), self.room), 1.0)
+
+    def rates(self, paths: PathSet, primal: FloatArray) -> FloatArray:
+        """Rates that keep every row for sure."""
+        return fitted(paths, primal, self.demand, self.room)
+
+    def value(self, paths: PathSet, rate: FloatArray) -> float:
+        """Gb/s carried."""
+        assert len(rate) == len(paths)
+        return float(rate.sum())
+
+    def weight(self, prices: Prices) -> FloatArray:
+        """Prices of arcs."""
+        return np.where(self.room > 0.0, prices.arc, np.inf)
+
+    def limit(self, prices: Prices) -> float:
+        """A Gb/s is worth one."""
+        return prices.credit
+
+    def bound(self, prices: Prices, cheapest: FloatArray) -> float:
+        """Gb/s; see ``dual_bound``."""
+        return dual_bound_of(cheapest, prices.arc, self.demand, self.room)
+
+    def decided(self, value: float, bound: float) -> bool:
+        """All is carried, or cannot be."""
+        asked = float(self.demand.sum()) * (1.0 - WHOLE)
+        return value >= asked or bound < asked
+
+
+@dataclass(frozen=True)
+class Utilisation:
+    """Least t with offered = d_k and room <= t c_e: all is placed, above 1 where it does not fit."""
+
+    demand: FloatArray
+    room: FloatArray
+    most = False
+    own = 1
+
+    def opening(self) -> Prices:
+        """Prices that prove something before anything is solved."""
+        return Prices(_hops(self.room), np.inf)
+
+    def program(self, paths: PathSet) -> Program:
+        """The program over some paths."""
+        arcs, demands = len(self.room), len(self.demand)
+        rows = np.arange(arcs, dtype=np.int64) + demands
+        return _program(
+            paths,
+            cost=np.zeros(len(paths)),
+            offered=(self.demand, self.demand),
+            room=np.zeros(arcs),
+            own=(rows, -self.room, 1.0),
+        )
+
+    def columns(self, paths: PathSet) -> Columns:
+        """Further paths."""
+        return _columns(paths, np.zeros(len(paths)), len(self.demand))
+
+    def prices(self, dual: FloatArray) -> Prices:
+        """From row duals, (R,)."""
+        return Prices(_arc_prices(dual, len(self.demand), self.room), np.inf)
+
+    def rates(self, paths: PathSet, primal: FloatArray) -> FloatArray:
+        """All of each demand is placed."""
+        return filled(paths, primal[1:], self.demand)
+
+    def value(self, paths: PathSet, rate: FloatArray) -> float:
+        """Load over capacity of the fullest arc."""
+        load = paths.load(rate, len(self.room))
+        inside = self.room > 0.0
+        return float((load[inside] / self.room[inside]).max(initial=0.0))
+
+    def weight(self, prices: Prices) -> FloatArray:
+        """Prices of arcs."""
+        return np.where(self.room > 0.0, prices.arc, np.inf)
+
+    def limit(self, prices: Prices) -> float:
+        """Every demand must be placed, whatever it pays."""
+        return prices.credit
+
+    def bound(self, prices: Prices, cheapest: FloatArray) -> float:
+        """All demands pay at least this, and all arcs filled to t are worth t times theirs."""
+        worth = float(prices.arc @ self.room)
+        return float(self.demand @ cheapest) / worth if worth > 0.0 else 0.0
+
+    def decided(self, value: float, bound: float) -> bool:
+        """It fits, or cannot."""
+        return value <= 1.0 + WHOLE or bound > 1.0 + WHOLE
+
+
+@dataclass(frozen=True)
+class Latency:
+    """Least ``sum(l_p x_p)`` with offered <= d_k, room <= r_e and total >= what must be carried."""
+
+    demand: FloatArray
+    room: FloatArray
+    latency_ms: FloatArray
+    """float (E,), known."""
+    total_gbps: float
+    most = False
+    own = 0
+
+    def opening(self) -> Prices:
+        """Prices that prove something before anything is solved."""
+        return Prices(np.zeros(len(self.room)))
+
+    def program(self, paths: PathSet) -> Program:
+        """The program over some paths."""
+        return _program(
+            paths,
+            cost=paths.along(self.latency_ms),
+            offered=(np.full(len(self.demand), -np.inf), self.demand),
+            room=self.room,
+            total=self.total_gbps,
+        )
+
+    def columns(self, paths: PathSet) -> Columns:
+        """Further paths."""
+        total = len(self.demand) + len(self.room)
+        return _columns(paths, paths.along(self.latency_ms), len(self.demand), total_row=total)
+
+    def prices(self, dual: FloatArray) -> Prices:
+        """From row duals, (R,)."""
+        arc = _arc_prices(dual, len(self.demand), self.room)
+        return Prices(arc, max(0.0, float(dual[-1])))
+
+    def rates(self, paths: PathSet, primal: FloatArray) -> FloatArray:
+        """Rates that keep every row but the total for sure; that one to the solver's tolerance."""
+        return fitted(paths, primal, self.demand, self.room)
+
+    def value(self, paths: PathSet, rate: FloatArray) -> float:
+        """Gb/s times ms; inf where too little is carried."""
+        if rate.sum() < self.total_gbps * (1.0 - NEARLY):
+            return np.inf
+        return float(paths.along(self.latency_ms) @ rate)
+
+    def weight(self, prices: Prices) -> FloatArray:
+        """Latency and price of arcs."""
+        return np.where(self.room > 0.0, self.latency_ms + prices.arc, np.inf)
+
+    def limit(self, prices: Prices) -> float:
+        """What a Gb/s earns for being carried."""
+        return prices.credit
+
+    def bound(self, prices: Prices, cheapest: FloatArray) -> float:
+        """Whatever carries the total costs at least this."""
+        gain = np.maximum(0.0, prices.credit - cheapest) @ self.demand
+        return float(prices.credit * self.total_gbps - prices.arc @ self.room - gain)
+
+    def decided(self, value: float, bound: float) -> bool:
+        """It was, before latency was looked at."""
+        assert value >= 0.0
+        return bound < np.inf
+
+
+@dataclass(frozen=True)
+class Share:
+    """Most theta with offered >= theta d_k where open, >= s_k d_k where settled; room <= r_e."""
+
+    demand: FloatArray
+    room: FloatArray
+    settled: FloatArray
+    """float (K,) share that each settled demand keeps."""
+    open: BoolArray
+    """bool (K,)."""
+    most = True
+    own = 1
+
+    def opening(self) -> Prices:
+        """Prices that prove something before anything is solved."""
+        return Prices(_hops(self.room), np.inf)
+
+    def program(self, paths: PathSet) -> Program:
+        """The program over some paths."""
+        rows = np.flatnonzero(self.open).astype(np.int64)
+        least = np.where(self.open, 0.0, self.settled * self.demand * (1.0 - WHOLE))
+        return _program(
+            paths,
+            cost=np.zeros(len(paths)),
+            offered=(least, np.full(len(least), np.inf)),
+            room=self.room,
+            own=(rows, -self.demand[rows], -1.0),
+            own_most=1.0,
+        )
+
+    def columns(self, paths: PathSet) -> Columns:
+        """Further paths."""
+        return _columns(paths, np.zeros(len(paths)), len(self.demand))
+
+    def prices(self, dual: FloatArray) -> Prices:
+        """From row duals, (R,)."""
+        return Prices(_arc_prices(dual, len(self.demand), self.room), np.inf)
+
+    def rates(self, paths: PathSet, primal: FloatArray) -> FloatArray:
+        """Rates that overload nothing; no open demand gets more than the others."""
+        theta = float(np.clip(primal[0], 0.0, 1.0))
+        asked = np.where(self.open, theta, self.settled) * self.demand
+        return fitted(paths, primal[1:], asked, self.room)
+
+    def value(self, paths: PathSet, rate: FloatArray) -> float:
+        """Share of the open demand that is worst off."""
+        share = paths.by_demand(rate, len(self.demand)) / self.demand
+        return float(share[self.open].min(initial=1.0))
+
+    def weight(self, prices: Prices) -> FloatArray:
+        """Prices of arcs."""
+        return np.where(self.room > 0.0, prices.arc, np.inf)
+
+    def limit(self, prices: Prices) -> float:
+        """Every demand must have its share, whatever it pays."""
+        return prices.credit
+
+    def bound(self, prices: Prices, cheapest: FloatArray) -> float:
+        """What arcs are worth, less what settled demands pay, is all that open ones can pay."""
+        kept = float((self.settled * self.demand * cheapest)[~self.open].sum()) * (1.0 - WHOLE)
+        pay = float(self.demand[self.open] @ cheapest[self.open])
+        left = float(prices.arc @ self.room) - kept
+        return min(1.0, max(0.0, left / pay)) if pay > 0.0 else 1.0
+
+    def decided(self, value: float, bound: float) -> bool:
+        """All have everything, or cannot."""
+        return value >= 1.0 - WHOLE or bound < 1.0 - WHOLE
+
+
+def _hops(room: FloatArray) -> FloatArray:
+    """Every arc's room is worth the same."""
+    return np.divide(1.0, room, out=np.zeros_like(room), where=room > 0.0)
+
+
+def _arc_prices(dual: FloatArray, demands: int, room: FloatArray) -> FloatArray:
+    return np.maximum(0.0, -dual[demands : demands + len(room)])
+
+
+def _program(
+    paths: PathSet,
+    *,
+    cost: FloatArray,
+    offered: tuple[FloatArray, FloatArray],
+    room: FloatArray,
+    own: tuple[np.ndarray[tuple[int], np.dtype[np.int64]], FloatArray, float] | None = None,
+    own_most: float = np.inf,
+    total: float | None = None,
+) -> Program:
+    """A program over paths; ``own`` is a goal's own first column: its rows, values and cost."""
+    demands, first = len(offered[0]), 0 if own is None else 1
+    number = np.arange(len(paths), dtype=np.int64)
+    entries = [
+        (paths.demand, number + first, np.ones(len(paths))),
+        (paths.arc + demands, paths.rider + first, np.ones(len(paths.arc))),
+    ]
+    low, high = [offered[0], np.full(len(room), -np.inf)], [offered[1], room]
+    if own is not None:
+        entries.append((own[0], np.zeros(len(own[0]), dtype=np.int64), own[1]))
+    if total is not None:
+        row = np.full(len(paths), demands + len(room), dtype=np.int64)
+        entries.append((row, number + first, np.ones(len(paths))))
+        low.append(np.array([total]))
+        high.append(np.array([np.inf]))
+    rows, columns, values = (np.concatenate(part) for part in zip(*entries, strict=True))
+    mine = [] if own is None else [own[2]]
+    width = first + len(paths)
+    return Program(
+        cost=np.concatenate([mine, cost]),
+        low=np.zeros(width),
+        high=np.concatenate([[own_most] * first, np.full(len(paths), np.inf)]),
+        integer=np.zeros(width, dtype=np.bool_),
+        rows=Rows.gathered(
+            rows, columns, values, low=np.concatenate(low), high=np.concatenate(high)
+        ),
+    )
+
+
+def _columns(
+    paths: PathSet, cost: FloatArray, demands: int, *, total_row: int | None = None
+) -> Columns:
+    """Each path's entries: its offer, its arcs, and the total where there is one."""
+    count, hops = len(paths), np.diff(paths.start)
+    extra = 1 if total_row is None else 2
+    start = paths.start + extra * np.arange(count + 1)
+    row = np.empty(int(start[-1]), dtype=np.int64)
+    row[start[:-1]] = paths.demand
+    if total_row is not None:
+        row[start[:-1] + 1] = total_row
+    within = np.arange(len(paths.arc)) - np.repeat(paths.start[:-1], hops)
+    row[np.repeat(start[:-1], hops) + extra + within] = paths.arc + demands
+    return Columns(
+        start=start.astype(np.int64),
+        row=row,
+        value=np.ones(len(row)),
+        cost=cost,
+        low=np.zeros(count),
+        high=np.full(count, np.inf),
+    )

@@ -1,0 +1,283 @@
+"""``route``: where a network's traffic goes when it is engineered, and how far from the best."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from msgspec import Struct
+
+from arterial.clock import seconds
+from arterial.demand.traffic import asking
+from arterial.jobs.progress import Report, silent
+from arterial.routing.ask import BARRED, barred, ways_of
+from arterial.routing.candidates import candidates
+from arterial.routing.classes import Objective, Routing, Task, route_classes
+from arterial.routing.growth import Asked
+from arterial.routing.most import Solver, Status
+from arterial.routing.supply import Listed, Network, Scope
+from arterial.solve.program import BoolArray, IntArray
+from arterial.study.route_tables import Tables, tables_of, write_routing
+from arterial.study.scene import FIBRE_GBPS, Scene, scene
+from arterial.study.stopwatch import Stopwatch
+
+__all__ = ["ClassCarried", "Objective", "Question", "Routed", "Solver", "Unserved", "route"]
+
+SMALL = 4000
+"""Demands up to which the simplex method is the faster one: it starts warm. At all 24,806 pairs of
+158 sites it took 80 CPU-s, the interior point method 14 and PDLP 17."""
+
+NEARLY = 1e-6
+"""Share of a demand that a solver's tolerance may take: less than all, and told as all."""
+
+WORST = 10
+
+
+class Question(Struct, frozen=True, kw_only=True):
+    """What is asked of a routing."""
+
+    load: str = ""
+    demand_file: Path | None = None
+    fibre_gbps: float = FIBRE_GBPS
+    objective: Objective = "throughput"
+    paths: int = 0
+    """Candidate paths a demand; 0 looks for them anywhere in the network."""
+    solver: Solver | None = None
+    """None picks one by size."""
+    gap: float = 1e-3
+    time_limit_s: float = float("inf")
+
+
+class ClassCarried(Struct, frozen=True, kw_only=True):
+    """A class; latencies are NaN where nothing is carried or a delay is unknown."""
+
+    name: str
+    priority: int
+    rtt_ms: float
+    """Bound on the round trip; NaN where the class has none."""
+    demands: int
+    offered_gbps: float
+    carried_gbps: float
+    least_share: float
+    """Of the demand that is worst off."""
+    mean_rtt_ms: float
+    """Over what is carried, access included."""
+    worst_rtt_ms: float
+    bound: float
+    """Of its priority; see ``Routed.bound`` for the unit."""
+    gap: float
+    bound_scope: Scope
+    status: Status
+
+
+class Unserved(Struct, frozen=True, kw_only=True):
+    """A demand that is not carried whole."""
+
+    demand: str
+    traffic_class: str = msgspec.field(name="class")
+    offered_gbps: float
+    carried_gbps: float
+    why: str
+    """``no room``, ``no way``, ``too far`` or ``delay unknown``."""
+
+
+class Routed(Struct, frozen=True, kw_only=True):
+    """A routing in figures; its tables are written where asked."""
+
+    network: str
+    load: str
+    objective: Objective
+    verdict: str
+    """``yes``: all is carried. ``no``: not all. ``unknown``: it was not found out."""
+    status: Status
+    solver: Solver
+    sites: int
+    links: int
+    demands: int
+    tunnels: int
+    offered_gbps: float
+    carried_gbps: float
+    mlu: float
+    """Load over capacity of the fullest link, all that is placed in."""
+    value: float
+    """What the objective reached: Gb/s, utilisation, least share, or mean latency in ms."""
+    bound: float
+    """What nothing on ``bound_scope`` beats, in the same unit."""
+    gap: float
+    bound_scope: Scope
+    rounds: int
+    seconds: float
+    classes: tuple[ClassCarried, ...]
+    unserved_demands: int
+    without_way: int
+    """Those among them that no way would serve, whatever the room."""
+    unserved: tuple[Unserved, ...]
+    """The worst few."""
+    notes: tuple[str, ...]
+
+
+def route(
+    folder: Path, question: Question, *, output: Path | None = None, report: Report = silent
+) -> Routed:
+    """Route the traffic of a network or plan folder.
+
+    Parameters
+    ----------
+    output
+        Folder for the tables of tunnels and links.
+
+    Raises
+    ------
+    ModelError
+        The description is wrong, or nothing says who sends to whom.
+    DamagedError
+        A plan is cut or changed.
+    InfeasibleError
+        A market has no edge within its class's round trip.
+    SolverError
+        A solver failed.
+    """
+    watch = Stopwatch(report)
+    watch("reading the network", 0, 1)
+    seen = scene(
+        folder,
+        load=question.load,
+        demand_file=question.demand_file,
+        fibre_gbps=question.fibre_gbps,
+    )
+    until_s = seconds() + question.time_limit_s
+    ways = ways_of(seen.ip, seen.traffic, seen.network.latency.router_us / 1000.0)
+    solver = question.solver or ("highs-simplex" if len(ways) <= SMALL else "highs-ipx")
+    watch("routing: ways", 0, 1)
+    reason = barred(ways, seen.ip.capacity_gbps)
+    supply = Network(ways)
+    if question.paths:
+        risks = [links for _, links in seen.ip.risks]
+        supply = Listed(candidates(ways, risks, question.paths), len(ways))
+    task = Task(
+        supply=supply,
+        demand_gbps=seen.traffic.gbps,
+        priority=seen.traffic.priority[seen.traffic.of_class],
+        room_gbps=seen.ip.capacity_gbps,
+        latency_ms=ways.tie,
+    )
+    asked = Asked(solver=solver, gap=question.gap, left_s=lambda: until_s - seconds(), report=watch)
+    found = route_classes(task, question.objective, asked)
+    tables = tables_of(seen, ways, found.paths, found.rate_gbps)
+    if output is not None:
+        watch("writing the tables", 0, 1)
+        write_routing(tables, output)
+    return _routed(seen, question, solver, found, tables, reason, watch.elapsed_s)
+
+
+def _routed(
+    seen: Scene,
+    question: Question,
+    solver: Solver,
+    found: Routing,
+    tables: Tables,
+    reason: IntArray,
+    spent_s: float,
+) -> Routed:
+    offered = seen.traffic.gbps
+    short = found.carried_gbps < offered * (1.0 - NEARLY)
+    room = seen.ip.capacity_gbps
+    filled = found.load_gbps[room > 0.0] / room[room > 0.0]
+    return Routed(
+        network=seen.network.name,
+        load=seen.load,
+        objective=question.objective,
+        verdict=_verdict(found, short, reason),
+        status=found.status,
+        solver=solver,
+        sites=len(seen.ip.sites),
+        links=len(seen.ip.links),
+        demands=len(offered),
+        tunnels=len(tables.tunnels),
+        offered_gbps=float(offered.sum()),
+        carried_gbps=float(found.carried_gbps.sum()),
+        mlu=float(filled.max(initial=0.0)),
+        value=found.value,
+        bound=found.bound,
+        gap=found.gap,
+        bound_scope=found.scope,
+        rounds=found.rounds,
+        seconds=round(spent_s, 3),
+        classes=tuple(_classes(seen, found, tables)),
+        unserved_demands=int(short.sum()),
+        without_way=int((reason > 0).sum()),
+        unserved=tuple(_unserved(seen, found, short, reason)),
+        notes=(*seen.notes, *_notes(seen, found, reason)),
+    )
+
+
+def _verdict(found: Routing, short: BoolArray, reason: IntArray) -> str:
+    """Whether all is carried; what is left for want of a figure is not known to be lost."""
+    if not short.any():
+        return "yes"
+    never = (reason == BARRED.index("no way")) | (reason == BARRED.index("too far"))
+    if never.any():
+        return "no"
+    unproved = reason == BARRED.index("delay unknown")
+    open_question = found.status == "limit" or (unproved.any() and not (short & ~unproved).any())
+    return "unknown" if open_question else "no"
+
+
+def _classes(seen: Scene, found: Routing, tables: Tables) -> Iterator[ClassCarried]:
+    traffic = seen.traffic
+    share = found.carried_gbps / traffic.gbps
+    for number, name in enumerate(traffic.classes):
+        ours = traffic.of_class == number
+        priority = int(traffic.priority[number])
+        level = next((one for one in found.levels if one.priority == priority), found.levels[0])
+        mine = [row for row in tables.tunnels if row.traffic_class == name]
+        rate = sum(row.rate_gbps for row in mine)
+        delay = sum(row.rate_gbps * row.rtt_ms for row in mine)
+        bound_ms = float(traffic.rtt_ms[number])
+        yield ClassCarried(
+            name=name,
+            priority=priority,
+            rtt_ms=bound_ms if np.isfinite(bound_ms) else np.nan,
+            demands=int(ours.sum()),
+            offered_gbps=float(traffic.gbps[ours].sum()),
+            carried_gbps=float(found.carried_gbps[ours].sum()),
+            least_share=float(share[ours].min(initial=1.0)),
+            mean_rtt_ms=delay / rate if rate > 0.0 else np.nan,
+            worst_rtt_ms=max((row.rtt_ms for row in mine), default=np.nan),
+            bound=level.bound,
+            gap=level.gap,
+            bound_scope=level.scope,
+            status=level.status,
+        )
+
+
+def _unserved(
+    seen: Scene, found: Routing, short: BoolArray, reason: IntArray
+) -> Iterator[Unserved]:
+    named = asking(seen.demands)
+    lost = np.where(short, seen.traffic.gbps - found.carried_gbps, -1.0)
+    for k in np.argsort(-lost, kind="stable")[: min(WORST, int(short.sum()))].tolist():
+        demand = named[k]
+        yield Unserved(
+            demand=demand.name,
+            traffic_class=demand.traffic_class,
+            offered_gbps=demand.gbps,
+            carried_gbps=float(found.carried_gbps[k]),
+            why=BARRED[int(reason[k])] or "no room",
+        )
+
+
+def _notes(seen: Scene, found: Routing, reason: IntArray) -> Iterator[str]:
+    words = {
+        "no way": "demands have no way: nothing joins their ends",
+        "too far": "demands have no way within their class's round trip",
+        "delay unknown": "demands have no way that is known to keep their class's round trip",
+    }
+    for number, why in enumerate(BARRED):
+        count = int((reason == number).sum())
+        if why and count:
+            yield f"{count} {words[why]}"
+    if (found.load_gbps > seen.ip.capacity_gbps * (1.0 + NEARLY)).any():
+        yield "Not all fits: what is placed fills a link above 1, and higher classes pass first"
+    if np.isnan(seen.ip.latency_ms).any():
+        yield "ASSUMPTION: a link of unknown delay is as long as the longest known one"
