@@ -39,6 +39,10 @@ Objective = Literal["throughput", "mlu", "fair", "latency"]
 as ``throughput``, with the least latency, each path counted by its rate."""
 
 
+DUST = 1e-6
+"""Share of an arc that is no room: solvers would not tell it from none."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Routing:
     """Rates on paths; but for ``mlu`` above 1, no arc carries more than its room."""
@@ -148,7 +152,7 @@ def _levels(
 
 def _left(room: FloatArray, left: FloatArray) -> FloatArray:
     """What rounding leaves of a full arc is nothing."""
-    return np.where(left > TIGHT * room, left, 0.0)
+    return np.where(left > DUST * room, left, 0.0)
 
 
 def _proved(level: Level, bound: float, gap: float) -> Level:

@@ -16,7 +16,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from arterial.routing.path_lp import dual_bound_of, filled, fitted
+from arterial.routing.path_lp import dual_bound_of, filled, fitted, topped
 from arterial.routing.pathset import PathSet
 from arterial.solve.program import BoolArray, Columns, FloatArray, Program, Rows
 
@@ -88,6 +88,10 @@ class Goal(Protocol):
         """Rates that keep every row for sure, float (P,)."""
         ...
 
+    def mended(self, paths: PathSet, rate: FloatArray) -> FloatArray:
+        """Rates of another program made good for this one, float (P,)."""
+        ...
+
     def value(self, paths: PathSet, rate: FloatArray) -> float:
         """What the rates reach."""
         ...
@@ -111,10 +115,16 @@ class Goal(Protocol):
 
 @dataclass(frozen=True)
 class Throughput:
-    """Most traffic carried: most ``sum(x)`` with offered <= d_k and room <= r_e."""
+    """Most traffic carried: most ``sum((1 - l_p) x_p)`` with offered <= d_k and room <= r_e.
+
+    The toll l is far below 1: of all routings that carry as much it picks a direct one. A path over
+    an arc without room costs more than it brings, so that closing an arc leaves a point feasible.
+    """
 
     demand: FloatArray
     room: FloatArray
+    toll: FloatArray
+    """float (E,) not negative."""
     most = True
     own = 0
 
@@ -126,27 +136,35 @@ class Throughput:
         """The program over some paths."""
         return _program(
             paths,
-            cost=np.full(len(paths), -1.0),
+            cost=self.cost(paths),
             offered=(np.full(len(self.demand), -np.inf), self.demand),
             room=self.room,
         )
 
-    def row_bounds(self) -> tuple[FloatArray, FloatArray]:
-        """Low and high ends of the program's rows, (K + E,) each."""
-        high = np.concatenate([self.demand, self.room])
-        return np.full(len(high), -np.inf), high
+    def cost(self, paths: PathSet) -> FloatArray:
+        """What a Gb/s on each path costs, less what it brings, (P,)."""
+        dead = paths.along(np.where(self.room > 0.0, 0.0, 1.0)) > 0.0
+        return np.where(dead, 1.0, paths.along(self.toll) - 1.0)
+
+    def most_of_rows(self) -> FloatArray:
+        """High ends of the program's rows, (K + E,)."""
+        return np.concatenate([self.demand, self.room])
 
     def columns(self, paths: PathSet) -> Columns:
         """Further paths."""
-        return _columns(paths, np.full(len(paths), -1.0), len(self.demand))
+        return _columns(paths, self.cost(paths), len(self.demand))
 
     def prices(self, dual: FloatArray) -> Prices:
         """From row duals, (R,)."""
-        return Prices(_arc_prices(dual, len(self.demand), self.room), 1.0)
+        return Prices(self.toll + _arc_prices(dual, len(self.demand), self.room), 1.0)
 
     def rates(self, paths: PathSet, primal: FloatArray) -> FloatArray:
         """Rates that keep every row for sure."""
         return fitted(paths, primal, self.demand, self.room)
+
+    def mended(self, paths: PathSet, rate: FloatArray) -> FloatArray:
+        """Rates of another program made good for this one."""
+        return topped(paths, self.rates(paths, rate), self.demand, self.room)
 
     def value(self, paths: PathSet, rate: FloatArray) -> float:
         """Gb/s carried."""
@@ -173,10 +191,15 @@ class Throughput:
 
 @dataclass(frozen=True)
 class Utilisation:
-    """Least t with offered = d_k and room <= t c_e: all is placed, above 1 where it does not fit."""
+    """Least ``t + sum(l_p x_p)`` with offered = d_k and room <= t c_e.
+
+    All is placed; t is above 1 where that does not fit. The toll l only settles ties.
+    """
 
     demand: FloatArray
     room: FloatArray
+    toll: FloatArray
+    """float (E,) not negative."""
     most = False
     own = 1
 
@@ -190,7 +213,7 @@ class Utilisation:
         rows = np.arange(arcs, dtype=np.int64) + demands
         return _program(
             paths,
-            cost=np.zeros(len(paths)),
+            cost=paths.along(self.toll),
             offered=(self.demand, self.demand),
             room=np.zeros(arcs),
             own=(rows, -self.room, 1.0),
@@ -198,15 +221,19 @@ class Utilisation:
 
     def columns(self, paths: PathSet) -> Columns:
         """Further paths."""
-        return _columns(paths, np.zeros(len(paths)), len(self.demand))
+        return _columns(paths, paths.along(self.toll), len(self.demand))
 
     def prices(self, dual: FloatArray) -> Prices:
         """From row duals, (R,)."""
-        return Prices(_arc_prices(dual, len(self.demand), self.room), np.inf)
+        return Prices(self.toll + _arc_prices(dual, len(self.demand), self.room), np.inf)
 
     def rates(self, paths: PathSet, primal: FloatArray) -> FloatArray:
         """All of each demand is placed."""
         return filled(paths, primal[1:], self.demand)
+
+    def mended(self, paths: PathSet, rate: FloatArray) -> FloatArray:
+        """Rates of another program made good for this one."""
+        return filled(paths, rate, self.demand)
 
     def value(self, paths: PathSet, rate: FloatArray) -> float:
         """Load over capacity of the fullest arc."""
@@ -271,6 +298,10 @@ class Latency:
     def rates(self, paths: PathSet, primal: FloatArray) -> FloatArray:
         """Rates that keep every row but the total for sure; that one to the solver's tolerance."""
         return fitted(paths, primal, self.demand, self.room)
+
+    def mended(self, paths: PathSet, rate: FloatArray) -> FloatArray:
+        """Rates of another program made good for this one."""
+        return self.rates(paths, rate)
 
     def value(self, paths: PathSet, rate: FloatArray) -> float:
         """Gb/s times ms; inf where too little is carried."""
@@ -340,6 +371,10 @@ class Share:
         theta = float(np.clip(primal[0], 0.0, 1.0))
         asked = np.where(self.open, theta, self.settled) * self.demand
         return fitted(paths, primal[1:], asked, self.room)
+
+    def mended(self, paths: PathSet, rate: FloatArray) -> FloatArray:
+        """Rates of another program made good for this one."""
+        return fitted(paths, rate, self.demand, self.room)
 
     def value(self, paths: PathSet, rate: FloatArray) -> float:
         """Share of the open demand that is worst off."""

@@ -18,12 +18,15 @@ from arterial.routing.most import TIGHT, Left, Solver, Status, forever, most, op
 from arterial.routing.pathset import PathSet
 from arterial.routing.pricing import Priced
 from arterial.routing.supply import Pricing
-from arterial.solve.highs import Session
+from arterial.solve.highs import Option, Session
 from arterial.solve.program import FloatArray
 
 __all__ = ["Asked", "Grown", "Warm", "grow"]
 
 UintArray = NDArray[np.uint64]
+
+PRIMAL: dict[str, Option] = {"simplex_strategy": 4}
+"""New columns leave the basis feasible: the primal simplex method goes on from there."""
 
 ROUNDS = 500
 SMOOTH = 0.6
@@ -45,11 +48,34 @@ class Asked:
 
 @dataclass
 class Warm:
-    """What a further solve of nearly the same program starts from."""
+    """What a further solve of nearly the same program starts from.
+
+    It lives on: a solve that starts from it leaves its own paths, prices and basis in it.
+    """
 
     paths: PathSet
     prices: Prices
     session: Session | None
+    rate: FloatArray
+    """float (P,) of the last solve."""
+    most: FloatArray | None = None
+    """High ends of the session's rows, where they may change."""
+
+    def turned_to(self, goal: Throughput) -> bool:
+        """Change the session's program to that of a goal; whether its last point is feasible there.
+
+        The row of a closed arc stays as it is: what rode the arc has to leave by its cost.
+        """
+        if self.session is None or self.most is None:
+            return True
+        most = goal.most_of_rows()
+        most = np.where(most > 0.0, most, self.most)
+        changed = np.flatnonzero(most != self.most)
+        for row in changed.tolist():
+            self.session.set_row_bounds(row, -np.inf, float(most[row]))
+        self.session.set_cost(goal.cost(self.paths))
+        self.most = most
+        return not len(changed)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +99,8 @@ def grow(
     paths: PathSet,
     asked: Asked,
     warm: Warm | None = None,
+    *,
+    feasible: bool = False,
 ) -> Grown:
     """Solve a path LP and let it grow.
 
@@ -82,6 +110,8 @@ def grow(
         To begin with; every demand has one.
     warm
         Of an earlier solve over ``paths``, its program changed to that of ``goal``.
+    feasible
+        Whether its last point is feasible there.
 
     Raises
     ------
@@ -89,7 +119,13 @@ def grow(
         The solver failed, or found a program infeasible that is not.
     """
     growth = _Growth(goal, pricer, paths, asked, warm.session if warm else None)
-    status = growth.run(warm.prices if warm else None)
+    growth.feasible = feasible
+    status = growth.run(warm)
+    if warm is None:
+        warm = Warm(growth.paths, growth.best, growth.session, growth.rate)
+        warm.most = goal.most_of_rows() if isinstance(goal, Throughput) else None
+    warm.paths, warm.prices = growth.paths, growth.best
+    warm.session, warm.rate = growth.session, growth.rate
     return Grown(
         paths=growth.paths,
         rate=growth.rate,
@@ -98,7 +134,7 @@ def grow(
         gap=growth.gap,
         status="optimal" if growth.gap <= TIGHT else status,
         rounds=growth.rounds,
-        warm=Warm(growth.paths, growth.best, growth.session),
+        warm=warm,
     )
 
 
@@ -115,12 +151,16 @@ class _Growth:
         self.rate = goal.rates(paths, np.zeros(goal.own + len(paths)))
         self.value = goal.value(paths, self.rate)
         self.rounds = 0
+        self.feasible = False
 
-    def run(self, prices: Prices | None) -> Status:
+    def run(self, warm: Warm | None) -> Status:
         """Rounds until nothing is better, the gap is small, or time is up."""
         self._look(self.best)
-        if prices is not None:
-            self._look(prices)
+        if warm is not None:
+            self._look(warm.prices)
+            self._keep(self._goal.mended(self.paths, warm.rate))
+            if self._stands():
+                return "gap"
         while self.rounds < ROUNDS:
             now = self._solved()
             if now is None:
@@ -153,10 +193,10 @@ class _Growth:
             return self._most(self._goal)
         if self.session is None:
             self.session = Session(self._goal.program(self.paths))
-        found = self.session.solve(
-            time_limit_s=self._asked.left_s(),
-            options=options_of(self._asked.solver, self._asked.gap),
-        )
+        options = options_of(self._asked.solver, self._asked.gap)
+        if self._asked.solver == "highs-simplex" and (self.rounds or self.feasible):
+            options |= PRIMAL
+        found = self.session.solve(time_limit_s=self._asked.left_s(), options=options)
         if found.status in {"infeasible", "unbounded"}:
             raise SolverError("HiGHS", found.detail)
         # First-order solvers end without HiGHS's word for it: what they hold is made good here.

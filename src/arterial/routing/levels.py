@@ -10,8 +10,8 @@ from arterial.routing.growth import Asked, Grown, Warm, grow
 from arterial.routing.most import TIGHT, Status
 from arterial.routing.path_lp import dual_bound_of
 from arterial.routing.pathset import PathSet
-from arterial.routing.straight import direct_spread, direct_total, shortest
-from arterial.routing.supply import Scope, Supply
+from arterial.routing.straight import TIE, shortest, toll_of
+from arterial.routing.supply import Pricing, Scope, Supply
 from arterial.solve.program import FloatArray, IntArray
 
 __all__ = [
@@ -81,20 +81,31 @@ def carried(
 ) -> tuple[Placed, FloatArray]:
     """As much as can be, then as directly as the paths found allow; and prices of arcs, (E,)."""
     demand, room = task.demand_gbps[chosen], task.room_gbps
-    goal = Throughput(demand, room)
+    pricer = task.supply.of(chosen)
     if warm is None:
         first = task.supply.first(chosen, room <= 0.0)
         straight = shortest(first, demand, task.latency_ms)
         if (first.load(straight, len(room)) <= room).all():
             return _whole(task, chosen, first, straight), np.zeros(len(room))
-        grown = grow(goal, task.supply.of(chosen), first, asked)
+        goal = Throughput(demand, room, toll_of(first, task.latency_ms))
+        grown = grow(goal, pricer, first, asked)
     else:
-        if warm.session is not None:
-            warm.session.set_rows(*goal.row_bounds())
-        grown = grow(goal, task.supply.of(chosen), warm.paths, asked, warm)
-    rate = direct_total(goal, grown, task.latency_ms)
+        goal = Throughput(demand, room, toll_of(warm.paths, task.latency_ms))
+        feasible = warm.turned_to(goal)
+        grown = grow(goal, pricer, warm.paths, asked, warm, feasible=feasible)
+    if grown.status == "limit" and grown.gap <= TIE * 10.0 and asked.left_s() > 0.0:
+        grown = _untolled(goal, pricer, grown, asked)
     price = np.where(room > 0.0, grown.warm.prices.arc, 1.0)
-    return _placed(task, chosen, grown, rate), np.where(whole_room > 0.0, price, 0.0)
+    placed = _placed(task, chosen, grown, grown.rate)
+    return placed, np.where(whole_room > 0.0, price, 0.0)
+
+
+def _untolled(goal: Throughput, pricer: Pricing, grown: Grown, asked: Asked) -> Grown:
+    """The last bit, which the toll had kept from being carried."""
+    warm, exact = grown.warm, replace(goal, toll=np.zeros(len(goal.room)))
+    warm.turned_to(exact)
+    last = grow(exact, pricer, warm.paths, asked, warm, feasible=True)
+    return replace(last, rounds=last.rounds + grown.rounds)
 
 
 def network_bound(
@@ -175,12 +186,17 @@ def spread(task: Task, asked: Asked) -> Placed:
     every = np.arange(len(task.demand_gbps), dtype=np.int64)
     first = task.supply.first(every, task.room_gbps <= 0.0)
     chosen = np.unique(first.demand)
-    goal = Utilisation(task.demand_gbps[chosen], task.room_gbps)
-    paths = _numbered(first, chosen, len(every))
     if not len(chosen):
         return _whole(task, chosen, first, np.zeros(len(first)))
-    grown = grow(goal, task.supply.of(chosen), paths, asked)
-    return _placed(task, chosen, grown, direct_spread(goal, grown, task.latency_ms))
+    demand, pricer = task.demand_gbps[chosen], task.supply.of(chosen)
+    paths = _numbered(first, chosen, len(every))
+    toll = toll_of(paths, task.latency_ms) / demand.sum()
+    goal = Utilisation(demand, task.room_gbps, toll)
+    grown = grow(goal, pricer, paths, asked)
+    if grown.status == "limit" and grown.gap <= TIE * 100.0 and asked.left_s() > 0.0:
+        goal = replace(goal, toll=np.zeros(len(toll)))
+        grown = grow(goal, pricer, grown.paths, asked)
+    return _placed(task, chosen, grown, grown.rate)
 
 
 def _whole(task: Task, chosen: IntArray, paths: PathSet, rate: FloatArray) -> Placed:

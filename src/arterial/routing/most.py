@@ -74,7 +74,7 @@ def most(
     gap
         Where a first-order solver may stop.
     """
-    goal = Throughput(demand_gbps, room_gbps)
+    goal = Throughput(demand_gbps, room_gbps, np.zeros(len(room_gbps)))
     if not len(paths):
         none = np.zeros(0), np.zeros(len(room_gbps))
         return _most(paths, goal, *none, gap)

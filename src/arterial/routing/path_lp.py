@@ -6,11 +6,12 @@ the solver returned. The programs themselves stand in ``goals``.
 """
 
 import numpy as np
+from numba import njit
 
 from arterial.routing.pathset import PathSet
-from arterial.solve.program import FloatArray
+from arterial.solve.program import FloatArray, IntArray
 
-__all__ = ["dual_bound", "dual_bound_of", "filled", "fitted"]
+__all__ = ["dual_bound", "dual_bound_of", "filled", "fitted", "topped"]
 
 
 def fitted(
@@ -25,6 +26,38 @@ def fitted(
     rate = rate * _share(demand_gbps, sent)[paths.demand]
     load = paths.load(rate, len(room_gbps))
     return rate * np.minimum(1.0, paths.least(_share(room_gbps, load)))
+
+
+def topped(
+    paths: PathSet, rate_gbps: FloatArray, demand_gbps: FloatArray, room_gbps: FloatArray
+) -> FloatArray:
+    """Rates that fit, and on top what the room left takes, path by path in their order, float (P,)."""
+    left = np.maximum(0.0, demand_gbps - paths.by_demand(rate_gbps, len(demand_gbps)))
+    room = np.maximum(0.0, room_gbps - paths.load(rate_gbps, len(room_gbps)))
+    rate = rate_gbps.copy()
+    _top(paths.start, paths.arc, paths.demand, rate, left, room)
+    return rate
+
+
+@njit(cache=True, nogil=True)
+def _top(
+    start: IntArray,
+    arc: IntArray,
+    demand: IntArray,
+    rate: FloatArray,
+    left: FloatArray,
+    room: FloatArray,
+) -> None:
+    for path in range(len(demand)):
+        more = left[demand[path]]
+        for place in range(start[path], start[path + 1]):
+            more = min(more, room[arc[place]])
+        if more <= 0.0:
+            continue
+        rate[path] += more
+        left[demand[path]] -= more
+        for place in range(start[path], start[path + 1]):
+            room[arc[place]] -= more
 
 
 def filled(paths: PathSet, rate_gbps: FloatArray, demand_gbps: FloatArray) -> FloatArray:

@@ -1,25 +1,20 @@
-"""Of all rates that reach as much, the most direct: the way out of a tie.
-
-Nothing is looked for: the paths are those that are known. First-order and interior solvers have no
-basis to go on from, and their rates are left as they are.
-"""
+"""The most direct way out of a tie: what a detour may cost is far below what it may gain."""
 
 import numpy as np
 
-from arterial.routing.goals import Throughput, Utilisation
-from arterial.routing.growth import Grown
-from arterial.routing.path_lp import fitted
 from arterial.routing.pathset import PathSet
-from arterial.solve.program import FloatArray, Rows
+from arterial.solve.program import FloatArray
 
-__all__ = ["direct_spread", "direct_total", "shortest"]
+__all__ = ["TIE", "shortest", "toll_of"]
 
-# A point that stays feasible under another cost goes on by primal simplex: half the time of the
-# dual one, which is the default, at 435 demands and 1,740 paths.
-_PRIMAL = {"simplex_strategy": 4}
+TIE = 1e-5
+"""What the longest of the first paths pays in all, beside the 1 that a Gb/s is worth."""
 
-SLACK = 1e-9
-"""Share that a tie may cost."""
+
+def toll_of(paths: PathSet, latency_ms: FloatArray) -> FloatArray:
+    """Latency as a toll, float (E,)."""
+    longest_ms = float(paths.along(latency_ms).max(initial=0.0))
+    return latency_ms * (TIE / longest_ms if longest_ms > 0.0 else 0.0)
 
 
 def shortest(paths: PathSet, demand: FloatArray, latency_ms: FloatArray) -> FloatArray:
@@ -30,38 +25,3 @@ def shortest(paths: PathSet, demand: FloatArray, latency_ms: FloatArray) -> Floa
     rate = np.zeros(len(paths))
     rate[best] = demand[paths.demand[best]]
     return rate
-
-
-def direct_total(goal: Throughput, grown: Grown, latency_ms: FloatArray) -> FloatArray:
-    """Rates that carry as much by less latency."""
-    paths, session = grown.paths, grown.warm.session
-    if session is None:
-        return grown.rate
-    count = len(paths)
-    whole = Rows.of([(list(range(count)), [1.0] * count, grown.value * (1.0 - SLACK), np.inf)])
-    with session.aside():
-        session.add_rows(whole)
-        session.set_cost(paths.along(latency_ms))
-        found = session.solve(options=_PRIMAL)
-    session.set_cost(np.full(count, -1.0))
-    if found.status != "optimal":
-        return grown.rate
-    rate = fitted(paths, found.primal, goal.demand, goal.room)
-    return rate if rate.sum() >= grown.value * (1.0 - 3.0 * SLACK) else grown.rate
-
-
-def direct_spread(goal: Utilisation, grown: Grown, latency_ms: FloatArray) -> FloatArray:
-    """Rates that fill no arc further by less latency."""
-    paths, session = grown.paths, grown.warm.session
-    if session is None:
-        return grown.rate
-    with session.aside():
-        session.set_bounds(0, 0.0, grown.value)
-        session.set_cost(np.append(0.0, paths.along(latency_ms)))
-        found = session.solve(options=_PRIMAL)
-    session.set_bounds(0, 0.0, np.inf)
-    session.set_cost(np.append(1.0, np.zeros(len(paths))))
-    if found.status != "optimal":
-        return grown.rate
-    rate = goal.rates(paths, found.primal)
-    return rate if goal.value(paths, rate) <= grown.value * (1.0 + 3.0 * SLACK) else grown.rate

@@ -4,8 +4,7 @@ HiGHS says less than it seems to at a limit or after a failure: values are hande
 vouches for them, and "infeasible or unbounded" is asked again instead of guessed.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import highspy
 import numpy as np
@@ -79,22 +78,6 @@ class Session:
     def set_row_bounds(self, row: int, low: float, high: float) -> None:
         """Change one row's bounds."""
         self._highs.changeRowBounds(row, low, high)
-
-    def set_rows(self, low: FloatArray, high: FloatArray) -> None:
-        """Change the bounds of the first rows, (R,) each."""
-        rows = np.arange(len(low), dtype=np.int32)
-        self._highs.changeRowsBounds(len(rows), rows, low, high)
-
-    @contextmanager
-    def aside(self) -> Iterator[None]:
-        """Rows added within are taken off again; the basis is then what it was."""
-        rows, basis = self._highs.getNumRow(), self._highs.getBasis()
-        try:
-            yield
-        finally:
-            added = np.arange(rows, self._highs.getNumRow(), dtype=np.int32)
-            self._highs.deleteRows(len(added), added)
-            self._highs.setBasis(basis)
 
     def set_cost(self, cost: FloatArray) -> None:
         """Change what is minimised, (X,)."""
