@@ -1,6 +1,7 @@
 """``arterial route``."""
 
 import math
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +24,11 @@ _WORDS = {
     "fair": "least share of a demand",
     "latency": "mean latency, one way",
 }
+
+
+def _share(_: object, value: float | None) -> None:
+    if value is not None and not 0.0 <= value <= 1.0:
+        raise ValueError("give a number from 0 to 1, as 0.05")
 
 
 def route(
@@ -49,6 +55,21 @@ def route(
     time_limit: Annotated[
         Limit, Parameter(help="Seconds after which the best so far is answered.")
     ] = math.inf,
+    sids: Annotated[Count, Parameter(help="Longest segment list; 0 sets no limit.")] = 0,
+    tunnels: Annotated[Count, Parameter(help="Most tunnels a demand; 0 sets no limit.")] = 0,
+    buckets: Annotated[
+        Count, Parameter(help="Equal parts of a demand's split; 0 splits freely.")
+    ] = 0,
+    previous: Annotated[
+        Path | None, Parameter(help="The tunnels.parquet that runs now: move little of it.")
+    ] = None,
+    churn: Annotated[
+        float | None,
+        Parameter(
+            validator=_share,
+            help="Share of it that may move; without it as little as the gap allows.",
+        ),
+    ] = None,
     output: Annotated[
         Path | None,
         Parameter(name=["--output", "-o"], help="Folder for tables of tunnels and links."),
@@ -68,6 +89,11 @@ def route(
         solver=solver,
         gap=gap,
         time_limit_s=time_limit,
+        sids=sids,
+        tunnels=tunnels,
+        buckets=buckets,
+        previous=previous,
+        churn=churn,
     )
     with Progress() as report:
         result = study.route(network, question, output=output, report=report)
@@ -92,16 +118,32 @@ def _page(done: study.Routed) -> None:
                 f"{amount(done.bound, digits)} {unit}".strip()
                 + f" (gap {100.0 * done.gap:.3g} %, scope {done.bound_scope})",
             ),
-            ("tunnels", f"{done.tunnels}"),
+            ("tunnels", f"{done.tunnels}, of {done.most_sids} SIDs at most"),
+            *_extra(done),
             ("solved by", f"{done.solver}, {done.rounds} rounds, status {done.status}"),
         ]
     )
     columns = ("class", "round trip ms<=>", "offered>", "carried>", "worst share>", "mean ms>")
     table((*columns, "worst ms>", "gap>", "scope"), [_class(row) for row in done.classes])
+    if len(done.steps) > 1:
+        columns = ("limit", "carried>", "fullest link>", _WORDS[done.objective] + ">")
+        table(columns, [_step(row, digits) for row in done.steps])
     if done.unserved:
         heading(f"{done.unserved_demands} demands are not carried whole; the worst:")
         table(("demand", "offered>", "carried>", "why"), [_short(row) for row in done.unserved])
     lines(done.notes)
+
+
+def _extra(done: study.Routed) -> Iterator[tuple[str, str]]:
+    yield "uneven hashing", f"fills the fullest link to {percent(done.hashed_mlu)}"
+    if math.isfinite(done.overload):
+        yield "equal parts", f"would fill the fullest link to {percent(done.overload)}"
+    if math.isfinite(done.moved_gbps):
+        yield "moved", f"{amount(done.moved_gbps, 1)} Gb/s ({percent(done.moved_share)})"
+
+
+def _step(row: study.StepLeft, digits: int) -> tuple[str, ...]:
+    return (row.step, amount(row.carried_gbps, 1), percent(row.mlu), amount(row.value, digits))
 
 
 def _class(row: study.ClassCarried) -> tuple[str, ...]:

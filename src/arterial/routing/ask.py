@@ -1,4 +1,4 @@
-"""From links and traffic to what a routing engine asks for: ways, delays, budgets; and who has none.
+"""From links and traffic to what a routing engine asks for: ways, delays, budgets; who has none.
 
 A way's delay is that of its links and of a router a hop, one router more, and the access. Within a
 class's round trip counts only what is known to be: a link of unknown delay serves no class with a

@@ -31,7 +31,7 @@ from arterial.routing.pathset import PathSet
 from arterial.routing.supply import Scope
 from arterial.solve.program import FloatArray
 
-__all__ = ["Level", "Objective", "Routing", "Task", "route_classes"]
+__all__ = ["Level", "Objective", "Routing", "Task", "passing", "reached", "route_classes"]
 
 Objective = Literal["throughput", "mlu", "fair", "latency"]
 """``throughput``: the most traffic. ``mlu``: all placed, the fullest arc as empty as can be.
@@ -65,6 +65,8 @@ class Routing:
     """Share of the larger of both that lies between them; of the worst level for ``fair``."""
     scope: Scope
     status: Status
+    known: PathSet
+    """All that were looked at, the idle ones too."""
     unit_gbps: float
     """What rates were divided by before they went to a solver."""
 
@@ -103,13 +105,13 @@ def route_classes(
     paths = PathSet.joined([one.paths for one in placed])
     rate = np.concatenate([np.zeros(0), *(one.rate for one in placed)])
     used = np.flatnonzero(rate > 0.0).astype(np.int64)
-    paths, rate = paths.taken(used), rate[used]
+    known, paths, rate = paths, paths.taken(used), rate[used]
     levels = [one.level for one in placed]
     value, bound, gap = _figures(objective, levels, unit)
     return Routing(
         paths=paths,
         rate_gbps=rate * unit,
-        carried_gbps=paths.by_demand(_passing(small, paths, rate), demands) * unit,
+        carried_gbps=paths.by_demand(passing(small, paths, rate), demands) * unit,
         load_gbps=paths.load(rate, len(task.room_gbps)) * unit,
         levels=tuple(_scaled(level, objective, unit) for level in levels),
         value=value,
@@ -117,8 +119,34 @@ def route_classes(
         gap=gap,
         scope=_widest([level.scope for level in levels]),
         status=_worst([level.status for level in levels]),
+        known=known,
         unit_gbps=unit,
     )
+
+
+def passing(task: Task, paths: PathSet, rate: FloatArray) -> FloatArray:
+    """What of the placed rates passes, higher classes first."""
+    left, passing = task.room_gbps, np.zeros(len(paths))
+    for priority in np.unique(task.priority).tolist():
+        ours = np.flatnonzero(task.priority[paths.demand] == priority).astype(np.int64)
+        some = paths.taken(ours)
+        passing[ours] = fitted(some, rate[ours], task.demand_gbps, left)
+        left = np.maximum(0.0, left - some.load(passing[ours], len(left)))
+    return passing
+
+
+def reached(task: Task, objective: Objective, paths: PathSet, rate_gbps: FloatArray) -> float:
+    """What rates reach, in the unit of ``Routing.value``; demands without a path count in none."""
+    if objective == "mlu":
+        load, inside = paths.load(rate_gbps, len(task.room_gbps)), task.room_gbps > 0.0
+        return float((load[inside] / task.room_gbps[inside]).max(initial=0.0))
+    total = float(rate_gbps.sum())
+    if objective == "latency":
+        return float(paths.along(task.latency_ms) @ rate_gbps) / total if total > 0.0 else 0.0
+    if objective == "fair":
+        share = paths.by_demand(rate_gbps, len(task.demand_gbps)) / task.demand_gbps
+        return float(share[np.unique(paths.demand)].min(initial=1.0))
+    return total
 
 
 def _levels(
@@ -161,17 +189,6 @@ def _proved(level: Level, bound: float, gap: float) -> Level:
     if lost > max(gap, TIGHT):
         return replace(level, scope="restricted")
     return replace(level, bound=bound, gap=lost, scope="network")
-
-
-def _passing(task: Task, paths: PathSet, rate: FloatArray) -> FloatArray:
-    """What of the placed rates passes, higher classes first."""
-    left, passing = task.room_gbps, np.zeros(len(paths))
-    for priority in np.unique(task.priority).tolist():
-        ours = np.flatnonzero(task.priority[paths.demand] == priority).astype(np.int64)
-        some = paths.taken(ours)
-        passing[ours] = fitted(some, rate[ours], task.demand_gbps, left)
-        left = np.maximum(0.0, left - some.load(passing[ours], len(left)))
-    return passing
 
 
 def _figures(

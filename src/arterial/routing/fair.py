@@ -47,13 +47,12 @@ def fair_shares(
     demand: FloatArray, room: FloatArray, pricer: Pricing, paths: PathSet, asked: Asked
 ) -> Fair:
     """Lift the least share first, then the next: every demand has a path to begin with."""
-    levels: list[Grown] = []
     goal = Share(demand, room, np.zeros(len(demand)), np.ones(len(demand), dtype=np.bool_))
     if asked.solver == "highs-simplex":
         asked = replace(asked, gap=TIGHT)  # a share that is off by the gap would settle too early
-    for goal, grown in _levels(goal, pricer, paths, asked):
-        levels.append(grown)
-    last = levels[-1]
+    rising = list(_levels(goal, pricer, paths, asked))
+    levels = [grown for _, grown in rising]
+    goal, last = rising[-1]
     ended = not goal.open.any() or last.value >= 1.0 - TIGHT
     share = last.paths.by_demand(last.rate, len(demand)) / demand
     gap = max(level.gap for level in levels)

@@ -38,7 +38,7 @@ class Prices(NamedTuple):
     """What it earns for being carried at all."""
 
     def mixed(self, other: "Prices", share: float) -> "Prices":
-        """This one with a share of another."""
+        """With a share of another one's."""
         return Prices(
             (1.0 - share) * self.arc + share * other.arc,
             (1.0 - share) * self.credit + share * other.credit,
@@ -50,7 +50,7 @@ class Goal(Protocol):
 
     @property
     def demand(self) -> FloatArray:
-        """float (K,)."""
+        """Float (K,)."""
         ...
 
     @property
@@ -60,7 +60,7 @@ class Goal(Protocol):
 
     @property
     def room(self) -> FloatArray:
-        """float (E,)."""
+        """Float (E,)."""
         ...
 
     @property

@@ -125,7 +125,7 @@ def network_bound(
         asked = task.demand_gbps[one.chosen][order]
         before = np.cumsum(asked) - asked
         taken = np.clip(one.carried_gbps - before, 0.0, asked)
-        sent = taken > 0.0
+        sent = (taken > 0.0) & np.isfinite(paid[order])
         bound -= float(taken[sent] @ paid[order][sent])
     return min(bound, float(task.demand_gbps[chosen].sum()))
 

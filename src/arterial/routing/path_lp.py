@@ -1,8 +1,8 @@
-"""What turns a solver's answer to a path LP into rates that overload nothing, and a bound that holds.
+"""From a solver's answer to a path LP to rates that overload nothing, and a bound that holds.
 
-Solvers keep rows to a tolerance only, first-order ones to a wide one; ``fitted`` and ``filled`` turn
-their answer into rates, and ``dual_bound`` turns their prices into a bound by arithmetic, whatever
-the solver returned. The programs themselves stand in ``goals``.
+Solvers keep rows to a tolerance only, first-order ones to a wide one; ``fitted`` and ``filled``
+turn their answer into rates, and ``dual_bound`` turns their prices into a bound by arithmetic,
+whatever the solver returned. The programs themselves stand in ``goals``.
 """
 
 import numpy as np
@@ -31,7 +31,7 @@ def fitted(
 def topped(
     paths: PathSet, rate_gbps: FloatArray, demand_gbps: FloatArray, room_gbps: FloatArray
 ) -> FloatArray:
-    """Rates that fit, and on top what the room left takes, path by path in their order, float (P,)."""
+    """Rates that fit, and on top what the room left takes, path by path, float (P,)."""
     left = np.maximum(0.0, demand_gbps - paths.by_demand(rate_gbps, len(demand_gbps)))
     room = np.maximum(0.0, room_gbps - paths.load(rate_gbps, len(room_gbps)))
     rate = rate_gbps.copy()

@@ -65,6 +65,14 @@ class PathSet:
         arc = self.arc[np.repeat(self.start[chosen], hops) + within]
         return PathSet(start=start, arc=arc, demand=self.demand[chosen])
 
+    def once(self) -> "PathSet":
+        """Each path of a demand but once, where it first stands."""
+        seen: dict[tuple[int, bytes], int] = {}
+        for path, demand in enumerate(self.demand.tolist()):
+            arcs = self.arc[self.start[path] : self.start[path + 1]]
+            seen.setdefault((demand, arcs.tobytes()), path)
+        return self.taken(np.array(list(seen.values()), dtype=np.int64))
+
     def load(self, rate: FloatArray, arcs: int) -> FloatArray:
         """Sum of the paths' rates over each arc: float (P,) to float (E,)."""
         riding = np.repeat(rate, np.diff(self.start))

@@ -2,9 +2,9 @@
 
 Demands of one source share a search. Labels (price, delay) are taken by price and then by delay; a
 site takes a further label only where it is faster than those before, and only for demands whose
-delay is bounded. A label that is never dominated is settled once, so the answer is exact unless a
-source needs more than ``LABELS`` times its sites; the price without any bound then stands in as what
-no way is cheaper than, and the bound that is drawn from it still holds.
+delay is bounded. The answer is exact unless a source needs more than ``LABELS`` labels a site; the
+price without any bound then stands in as what no way is cheaper than, and the bound that is drawn
+from it still holds.
 """
 
 from dataclasses import dataclass, field

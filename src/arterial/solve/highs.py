@@ -193,11 +193,12 @@ def solve(
     time_limit_s: float = float("inf"),
     threads: int = 1,
     seed: int = 0,
+    nodes: int | None = None,
     options: dict[str, Option] | None = None,
 ) -> Solution:
     """Solve once. Deterministic for a given program, seed and thread count unless time runs out."""
     session = Session(program, threads=threads, seed=seed)
-    return session.solve(gap=gap, time_limit_s=time_limit_s, options=options)
+    return session.solve(gap=gap, time_limit_s=time_limit_s, nodes=nodes, options=options)
 
 
 def _hollow_ray(lp: highspy.HighsLp) -> FloatArray:

@@ -13,15 +13,27 @@ from arterial.jobs.progress import Report, silent
 from arterial.routing.ask import BARRED, barred, ways_of
 from arterial.routing.candidates import candidates
 from arterial.routing.classes import Objective, Routing, Task, route_classes
+from arterial.routing.ecmp import ip_of
 from arterial.routing.growth import Asked
 from arterial.routing.most import Solver, Status
+from arterial.routing.realised import Limits, Realised, realised
+from arterial.routing.segments import igp_of
 from arterial.routing.supply import Listed, Network, Scope
 from arterial.solve.program import BoolArray, IntArray
-from arterial.study.route_tables import Tables, tables_of, write_routing
+from arterial.study.route_tables import Tables, read_before, tables_of, write_routing
 from arterial.study.scene import FIBRE_GBPS, Scene, scene
 from arterial.study.stopwatch import Stopwatch
 
-__all__ = ["ClassCarried", "Objective", "Question", "Routed", "Solver", "Unserved", "route"]
+__all__ = [
+    "ClassCarried",
+    "Objective",
+    "Question",
+    "Routed",
+    "Solver",
+    "StepLeft",
+    "Unserved",
+    "route",
+]
 
 SMALL = 4000
 """Demands up to which the simplex method is the faster one: it starts warm. At all 24,806 pairs of
@@ -46,6 +58,25 @@ class Question(Struct, frozen=True, kw_only=True):
     """None picks one by size."""
     gap: float = 1e-3
     time_limit_s: float = float("inf")
+    sids: int = 0
+    """Longest segment list; 0 sets no limit."""
+    tunnels: int = 0
+    """Most tunnels a demand."""
+    buckets: int = 0
+    """Equal parts of a demand's split."""
+    previous: Path | None = None
+    """Tunnels that run now."""
+    churn: float | None = None
+    """Share of their traffic that may move; None moves as little as the gap allows."""
+
+
+class StepLeft(Struct, frozen=True, kw_only=True):
+    """What is left after a limit on what routers can be given."""
+
+    step: str
+    carried_gbps: float
+    mlu: float
+    value: float
 
 
 class ClassCarried(Struct, frozen=True, kw_only=True):
@@ -99,6 +130,8 @@ class Routed(Struct, frozen=True, kw_only=True):
     carried_gbps: float
     mlu: float
     """Load over capacity of the fullest link, all that is placed in."""
+    hashed_mlu: float
+    """The same where bundles lose the policy's share to uneven hashing."""
     value: float
     """What the objective reached: Gb/s, utilisation, least share, or mean latency in ms."""
     bound: float
@@ -107,6 +140,16 @@ class Routed(Struct, frozen=True, kw_only=True):
     bound_scope: Scope
     rounds: int
     seconds: float
+    steps: tuple[StepLeft, ...]
+    """The optimum, then each limit."""
+    overload: float
+    """Load over capacity of the fullest link once splits were in equal parts, before demands were
+    cut down to fit; NaN where splits are free."""
+    most_sids: int
+    """Of the longest segment list."""
+    moved_gbps: float
+    """Off the tunnels that ran before; NaN where none did."""
+    moved_share: float
     classes: tuple[ClassCarried, ...]
     unserved_demands: int
     without_way: int
@@ -163,11 +206,27 @@ def route(
     )
     asked = Asked(solver=solver, gap=question.gap, left_s=lambda: until_s - seconds(), report=watch)
     found = route_classes(task, question.objective, asked)
-    tables = tables_of(seen, ways, found.paths, found.rate_gbps)
+    igp = igp_of(
+        ip_of(seen.ip.ends, len(seen.ip.sites), seen.ip.metric, np.ones(len(seen.ip.metric)))
+    )
+    before, strange = read_before(seen, question.previous) if question.previous else (None, 0)
+    limits = Limits(
+        sids=question.sids,
+        tunnels=question.tunnels,
+        buckets=question.buckets,
+        before=before,
+        churn=question.churn,
+    )
+    watch("routing: limits", 0, 1)
+    made = realised(task, question.objective, found, limits, asked, igp=igp, ways=ways)
+    tables = tables_of(seen, ways, igp, made.paths, made.rate_gbps)
     if output is not None:
         watch("writing the tables", 0, 1)
         write_routing(tables, output)
-    return _routed(seen, question, solver, found, tables, reason, watch.elapsed_s)
+    notes = (*seen.notes, *_notes(seen, made, limits, reason, strange))
+    return _routed(
+        seen, question, solver, found, made, limits, tables, reason, notes, watch.elapsed_s
+    )
 
 
 def _routed(
@@ -175,14 +234,17 @@ def _routed(
     question: Question,
     solver: Solver,
     found: Routing,
+    made: Realised,
+    limits: Limits,
     tables: Tables,
     reason: IntArray,
+    notes: tuple[str, ...],
     spent_s: float,
 ) -> Routed:
     offered = seen.traffic.gbps
-    short = found.carried_gbps < offered * (1.0 - NEARLY)
-    room = seen.ip.capacity_gbps
-    filled = found.load_gbps[room > 0.0] / room[room > 0.0]
+    short = made.carried_gbps < offered * (1.0 - NEARLY)
+    mlu = made.steps[-1].mlu
+    ran_gbps = limits.before.total_gbps if limits.before else np.nan
     return Routed(
         network=seen.network.name,
         load=seen.load,
@@ -195,20 +257,35 @@ def _routed(
         demands=len(offered),
         tunnels=len(tables.tunnels),
         offered_gbps=float(offered.sum()),
-        carried_gbps=float(found.carried_gbps.sum()),
-        mlu=float(filled.max(initial=0.0)),
-        value=found.value,
+        carried_gbps=float(made.carried_gbps.sum()),
+        mlu=mlu,
+        hashed_mlu=mlu / (1.0 - seen.network.policy.hash_inefficiency),
+        value=made.value if limits.any else found.value,
         bound=found.bound,
-        gap=found.gap,
+        gap=_gap(question.objective, made.value, found.bound) if limits.any else found.gap,
         bound_scope=found.scope,
         rounds=found.rounds,
         seconds=round(spent_s, 3),
-        classes=tuple(_classes(seen, found, tables)),
+        steps=tuple(
+            StepLeft(step=one.name, carried_gbps=one.carried_gbps, mlu=one.mlu, value=one.value)
+            for one in made.steps
+        ),
+        overload=made.overload,
+        most_sids=max((len(row.sids) for row in tables.tunnels), default=0),
+        moved_gbps=made.moved_gbps,
+        moved_share=made.moved_gbps / ran_gbps if ran_gbps > 0.0 else made.moved_gbps,
+        classes=tuple(_classes(seen, found, made, tables)),
         unserved_demands=int(short.sum()),
         without_way=int((reason > 0).sum()),
-        unserved=tuple(_unserved(seen, found, short, reason)),
-        notes=(*seen.notes, *_notes(seen, found, reason)),
+        unserved=tuple(_unserved(seen, made, short, reason)),
+        notes=notes,
     )
+
+
+def _gap(objective: Objective, value: float, bound: float) -> float:
+    """Share of the larger of both that lies between them."""
+    lost = bound - value if objective in {"throughput", "fair"} else value - bound
+    return max(0.0, lost) / max(value, bound) if max(value, bound) > 0.0 else 0.0
 
 
 def _verdict(found: Routing, short: BoolArray, reason: IntArray) -> str:
@@ -223,9 +300,9 @@ def _verdict(found: Routing, short: BoolArray, reason: IntArray) -> str:
     return "unknown" if open_question else "no"
 
 
-def _classes(seen: Scene, found: Routing, tables: Tables) -> Iterator[ClassCarried]:
+def _classes(seen: Scene, found: Routing, made: Realised, tables: Tables) -> Iterator[ClassCarried]:
     traffic = seen.traffic
-    share = found.carried_gbps / traffic.gbps
+    share = made.carried_gbps / traffic.gbps
     for number, name in enumerate(traffic.classes):
         ours = traffic.of_class == number
         priority = int(traffic.priority[number])
@@ -240,7 +317,7 @@ def _classes(seen: Scene, found: Routing, tables: Tables) -> Iterator[ClassCarri
             rtt_ms=bound_ms if np.isfinite(bound_ms) else np.nan,
             demands=int(ours.sum()),
             offered_gbps=float(traffic.gbps[ours].sum()),
-            carried_gbps=float(found.carried_gbps[ours].sum()),
+            carried_gbps=float(made.carried_gbps[ours].sum()),
             least_share=float(share[ours].min(initial=1.0)),
             mean_rtt_ms=delay / rate if rate > 0.0 else np.nan,
             worst_rtt_ms=max((row.rtt_ms for row in mine), default=np.nan),
@@ -252,22 +329,24 @@ def _classes(seen: Scene, found: Routing, tables: Tables) -> Iterator[ClassCarri
 
 
 def _unserved(
-    seen: Scene, found: Routing, short: BoolArray, reason: IntArray
+    seen: Scene, made: Realised, short: BoolArray, reason: IntArray
 ) -> Iterator[Unserved]:
     named = asking(seen.demands)
-    lost = np.where(short, seen.traffic.gbps - found.carried_gbps, -1.0)
+    lost = np.where(short, seen.traffic.gbps - made.carried_gbps, -1.0)
     for k in np.argsort(-lost, kind="stable")[: min(WORST, int(short.sum()))].tolist():
         demand = named[k]
         yield Unserved(
             demand=demand.name,
             traffic_class=demand.traffic_class,
             offered_gbps=demand.gbps,
-            carried_gbps=float(found.carried_gbps[k]),
+            carried_gbps=float(made.carried_gbps[k]),
             why=BARRED[int(reason[k])] or "no room",
         )
 
 
-def _notes(seen: Scene, found: Routing, reason: IntArray) -> Iterator[str]:
+def _notes(
+    seen: Scene, made: Realised, limits: Limits, reason: IntArray, strange: int
+) -> Iterator[str]:
     words = {
         "no way": "demands have no way: nothing joins their ends",
         "too far": "demands have no way within their class's round trip",
@@ -277,7 +356,14 @@ def _notes(seen: Scene, found: Routing, reason: IntArray) -> Iterator[str]:
         count = int((reason == number).sum())
         if why and count:
             yield f"{count} {words[why]}"
-    if (found.load_gbps > seen.ip.capacity_gbps * (1.0 + NEARLY)).any():
+    if (made.load_gbps > seen.ip.capacity_gbps * (1.0 + NEARLY)).any():
         yield "Not all fits: what is placed fills a link above 1, and higher classes pass first"
+    if strange:
+        yield f"{strange} earlier tunnels belong to demands that are no more"
+    if limits.before is not None and limits.before.forced_gbps > 0.0:
+        gone = f"{limits.before.forced_gbps:,.1f}"
+        yield f"{gone} Gb/s was on tunnels that are gone, and counts in no limit"
+    if not made.within:
+        yield "More moves than the limit on churn allows: none within the other limits was found"
     if np.isnan(seen.ip.latency_ms).any():
         yield "ASSUMPTION: a link of unknown delay is as long as the longest known one"

@@ -1,18 +1,34 @@
 """A routing with names: tunnels with their hops, and links with their load, as Parquet tables."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import numpy as np
 from msgspec import Struct
 
 from arterial.demand.traffic import asking
+from arterial.errors import ModelError, Problem
 from arterial.plan.folder import write_tables
+from arterial.plan.table import database, read_table
+from arterial.routing.churn import Before, before_of
 from arterial.routing.pathset import PathSet
 from arterial.routing.pricing import Ways
+from arterial.routing.segments import Igp, segments_of
 from arterial.solve.program import FloatArray
 from arterial.study.scene import Scene
 
-__all__ = ["LinkLoad", "RoutedTunnel", "Tables", "tables_of", "write_routing"]
+__all__ = [
+    "LinkLoad",
+    "RoutedTunnel",
+    "Tables",
+    "read_before",
+    "tables_of",
+    "write_routing",
+]
+
+TABLE_BYTES = 2**30
+"""A table of tunnels that is larger was not written here."""
 
 
 class RoutedTunnel(Struct, frozen=True, kw_only=True):
@@ -59,10 +75,10 @@ class Tables(Struct, frozen=True, kw_only=True):
 TABLES: dict[str, type[Struct]] = {"tunnels": RoutedTunnel, "links": LinkLoad}
 
 
-def tables_of(seen: Scene, ways: Ways, paths: PathSet, rate_gbps: FloatArray) -> Tables:
+def tables_of(seen: Scene, ways: Ways, igp: Igp, paths: PathSet, rate_gbps: FloatArray) -> Tables:
     """Rates on paths with the names of a scene."""
     return Tables(
-        tunnels=_tunnels(seen, ways, paths, rate_gbps),
+        tunnels=_tunnels(seen, ways, igp, paths, rate_gbps),
         links=_links(seen, paths.load(rate_gbps, len(seen.ip.capacity_gbps))),
     )
 
@@ -72,8 +88,83 @@ def write_routing(tables: Tables, folder: Path) -> None:
     write_tables(tables, TABLES, folder)
 
 
+def read_before(seen: Scene, file: Path) -> tuple[Before, int]:
+    """An earlier routing's tunnels on the links of a scene, and how many no longer belong to it.
+
+    Raises
+    ------
+    ModelError
+        There is no such file, or it is not a table of tunnels.
+    """
+    named = {demand.name: k for k, demand in enumerate(asking(seen.demands))}
+    link = {name: number for number, name in enumerate(seen.ip.links)}
+    site = {name: number for number, name in enumerate(seen.ip.sites)}
+    found: list[tuple[int, list[int]]] = []
+    rates: list[float] = []
+    strange, forced = 0, 0.0
+    for row in _rows(file):
+        k = named.get(row.demand)
+        if k is None:
+            strange += 1
+            continue
+        arcs = _arcs(seen, row, link, site)
+        right = (int(seen.traffic.source[k]), int(seen.traffic.target[k])) == (
+            site.get(row.source),
+            site.get(row.target),
+        )
+        if arcs is None or not right:
+            forced += row.rate_gbps
+            continue
+        found.append((k, arcs))
+        rates.append(row.rate_gbps)
+    before = before_of(
+        PathSet.of(found),
+        np.array(rates, dtype=np.float64),
+        seen.traffic.gbps,
+        seen.ip.capacity_gbps,
+    )
+    return replace(before, forced_gbps=before.forced_gbps + forced), strange
+
+
+def _rows(file: Path) -> tuple[RoutedTunnel, ...]:
+    expected = "Name the tunnels.parquet that `arterial route -o` wrote"
+    if not file.is_file() or file.stat().st_size > TABLE_BYTES:
+        found = "it is too large" if file.is_file() else "there is no such file"
+        raise ModelError([Problem(file=str(file), found=found, expected=expected)])
+    with database() as engine:
+        try:
+            rows = read_table(engine, file, RoutedTunnel)
+        except (ValueError, msgspec.ValidationError) as error:
+            problem = Problem(file=str(file), found=str(error), expected=expected)
+            raise ModelError([problem]) from error
+    wrong = [row.tunnel for row in rows if not 0.0 <= row.rate_gbps < np.inf]
+    if wrong:
+        found = f"tunnel '{wrong[0]}' has no rate that is 0 or more"
+        raise ModelError([Problem(file=str(file), found=found, expected=expected)])
+    return rows
+
+
+def _arcs(
+    seen: Scene, row: RoutedTunnel, link: dict[str, int], site: dict[str, int]
+) -> list[int] | None:
+    """The tunnel's arcs; None where it cannot be followed on these links."""
+    arcs: list[int] = []
+    here = site.get(row.source)
+    for name in row.links:
+        number = link.get(name)
+        ends = [] if number is None else seen.ip.ends[number].tolist()
+        if number is None or here not in ends:
+            return None
+        arc = 2 * number + (0 if ends[0] == here else 1)
+        if arc in arcs:
+            return None
+        arcs.append(arc)
+        here = ends[1] if ends[0] == here else ends[0]
+    return arcs if arcs and here == site.get(row.target) else None
+
+
 def _tunnels(
-    seen: Scene, ways: Ways, paths: PathSet, rate_gbps: FloatArray
+    seen: Scene, ways: Ways, igp: Igp, paths: PathSet, rate_gbps: FloatArray
 ) -> tuple[RoutedTunnel, ...]:
     traffic, sites, links = seen.traffic, seen.ip.sites, seen.ip.links
     router_ms = seen.network.latency.router_us / 1000.0
@@ -100,10 +191,14 @@ def _tunnels(
                 rtt_ms=float(rtt_ms[path]),
                 sites=(sites[traffic.source[k]], *(sites[n] for n in target[arcs].tolist())),
                 links=tuple(links[arc // 2] for arc in arcs.tolist()),
-                sids=(),
+                sids=tuple(_sid(seen, *sid) for sid in segments_of(igp, arcs)),
             )
         )
     return tuple(rows)
+
+
+def _sid(seen: Scene, to_site: bool, number: int) -> str:  # noqa: FBT001 - one entry of a list
+    return f"node {seen.ip.sites[number]}" if to_site else f"link {seen.ip.links[number // 2]}"
 
 
 def _links(seen: Scene, load_gbps: FloatArray) -> tuple[LinkLoad, ...]:
