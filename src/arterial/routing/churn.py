@@ -7,13 +7,12 @@ for it. A tunnel over a link that is gone has to move; it counts in no limit, an
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from arterial.routing.classes import Objective, Routing, Task
 from arterial.routing.path_lp import filled, fitted
 from arterial.routing.pathset import PathSet
 from arterial.solve.highs import Session
-from arterial.solve.program import FloatArray, Program, Rows
+from arterial.solve.program import BoolArray, FloatArray, IntArray, Program, Rows
 
 __all__ = ["Before", "Moved", "before_of", "moved_gbps", "steady"]
 
@@ -120,7 +119,7 @@ def steady(
     )
 
 
-def _standing(before: Before, paths: PathSet) -> NDArray[np.int64]:
+def _standing(before: Before, paths: PathSet) -> IntArray:
     """Which of the earlier tunnels are among some paths."""
     names = {_name(paths, path) for path in range(len(paths))}
     kept = [path for path in range(len(before.paths)) if _name(before.paths, path) in names]
@@ -247,7 +246,7 @@ class _Program:
         return np.inf
 
 
-def _served(paths: PathSet, task: Task) -> FloatArray:
+def _served(paths: PathSet, task: Task) -> BoolArray:
     return np.bincount(paths.demand, minlength=len(task.demand_gbps)) > 0
 
 

@@ -224,10 +224,12 @@ def _scaled(level: Level, objective: Objective, unit: float) -> Level:
 
 def _widest(scopes: Sequence[Scope]) -> Scope:
     """What all of them hold for: the narrowest word."""
-    order: tuple[Scope, ...] = ("restricted", "paths")
-    return next((scope for scope in order if scope in scopes), "network")
+    if "restricted" in scopes:
+        return "restricted"
+    return "paths" if "paths" in scopes else "network"
 
 
 def _worst(statuses: Sequence[Status]) -> Status:
-    order: tuple[Status, ...] = ("limit", "gap")
-    return next((status for status in order if status in statuses), "optimal")
+    if "limit" in statuses:
+        return "limit"
+    return "gap" if "gap" in statuses else "optimal"

@@ -1,11 +1,5 @@
 """What a path LP seeks: as a program that can grow by paths, and as a bound that prices prove.
 
-Columns are a goal's own ones, then rates x_p >= 0. One function a family of rows:
-
-    offered   sum of x_p over the paths of demand k, beside d_k
-    room      sum of x_p over the paths on arc e, at most what the arc has
-    total     sum of all x_p  >=  what must be carried         (``Latency`` alone)
-
 Each goal also says, for any prices y >= 0 of arcs, what no routing beats: by weak duality, from the
 price of each demand's cheapest way, whatever the solver returned. The ways looked at are the scope
 of the bound.
@@ -16,9 +10,16 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from arterial.routing.path_lp import dual_bound_of, filled, fitted, topped
+from arterial.routing.path_lp import (
+    dual_bound_of,
+    filled,
+    fitted,
+    path_columns,
+    path_program,
+    topped,
+)
 from arterial.routing.pathset import PathSet
-from arterial.solve.program import BoolArray, Columns, FloatArray, Program, Rows
+from arterial.solve.program import BoolArray, Columns, FloatArray, Program
 
 __all__ = ["Goal", "Latency", "Prices", "Share", "Throughput", "Utilisation"]
 
@@ -114,15 +115,31 @@ class Goal(Protocol):
 
 
 @dataclass(frozen=True)
-class Throughput:
+class _Rooms:
+    """What all goals have."""
+
+    demand: FloatArray
+    """float (K,)"""
+    room: FloatArray
+    """float (E,)"""
+
+    def weight(self, prices: Prices) -> FloatArray:
+        """Prices of arcs."""
+        return np.where(self.room > 0.0, prices.arc, np.inf)
+
+    def limit(self, prices: Prices) -> float:
+        """What a Gb/s earns for being carried; any price where it must be."""
+        return prices.credit
+
+
+@dataclass(frozen=True)
+class Throughput(_Rooms):
     """Most traffic carried: most ``sum((1 - l_p) x_p)`` with offered <= d_k and room <= r_e.
 
     The toll l is far below 1: of all routings that carry as much it picks a direct one. A path over
     an arc without room costs more than it brings, so that closing an arc leaves a point feasible.
     """
 
-    demand: FloatArray
-    room: FloatArray
     toll: FloatArray
     """float (E,) not negative."""
     most = True
@@ -134,7 +151,7 @@ class Throughput:
 
     def program(self, paths: PathSet) -> Program:
         """The program over some paths."""
-        return _program(
+        return path_program(
             paths,
             cost=self.cost(paths),
             offered=(np.full(len(self.demand), -np.inf), self.demand),
@@ -152,7 +169,7 @@ class Throughput:
 
     def columns(self, paths: PathSet) -> Columns:
         """Further paths."""
-        return _columns(paths, self.cost(paths), len(self.demand))
+        return path_columns(paths, self.cost(paths), len(self.demand))
 
     def prices(self, dual: FloatArray) -> Prices:
         """From row duals, (R,)."""
@@ -171,14 +188,6 @@ class Throughput:
         assert len(rate) == len(paths)
         return float(rate.sum())
 
-    def weight(self, prices: Prices) -> FloatArray:
-        """Prices of arcs."""
-        return np.where(self.room > 0.0, prices.arc, np.inf)
-
-    def limit(self, prices: Prices) -> float:
-        """A Gb/s is worth one."""
-        return prices.credit
-
     def bound(self, prices: Prices, cheapest: FloatArray) -> float:
         """Gb/s; see ``dual_bound``."""
         return dual_bound_of(cheapest, prices.arc, self.demand, self.room)
@@ -190,14 +199,12 @@ class Throughput:
 
 
 @dataclass(frozen=True)
-class Utilisation:
+class Utilisation(_Rooms):
     """Least ``t + sum(l_p x_p)`` with offered = d_k and room <= t c_e.
 
     All is placed; t is above 1 where that does not fit. The toll l only settles ties.
     """
 
-    demand: FloatArray
-    room: FloatArray
     toll: FloatArray
     """float (E,) not negative."""
     most = False
@@ -211,7 +218,7 @@ class Utilisation:
         """The program over some paths."""
         arcs, demands = len(self.room), len(self.demand)
         rows = np.arange(arcs, dtype=np.int64) + demands
-        return _program(
+        return path_program(
             paths,
             cost=paths.along(self.toll),
             offered=(self.demand, self.demand),
@@ -221,7 +228,7 @@ class Utilisation:
 
     def columns(self, paths: PathSet) -> Columns:
         """Further paths."""
-        return _columns(paths, paths.along(self.toll), len(self.demand))
+        return path_columns(paths, paths.along(self.toll), len(self.demand))
 
     def prices(self, dual: FloatArray) -> Prices:
         """From row duals, (R,)."""
@@ -241,14 +248,6 @@ class Utilisation:
         inside = self.room > 0.0
         return float((load[inside] / self.room[inside]).max(initial=0.0))
 
-    def weight(self, prices: Prices) -> FloatArray:
-        """Prices of arcs."""
-        return np.where(self.room > 0.0, prices.arc, np.inf)
-
-    def limit(self, prices: Prices) -> float:
-        """Every demand must be placed, whatever it pays."""
-        return prices.credit
-
     def bound(self, prices: Prices, cheapest: FloatArray) -> float:
         """All demands pay at least this, and all arcs filled to t are worth t times theirs."""
         worth = float(prices.arc @ self.room)
@@ -260,11 +259,9 @@ class Utilisation:
 
 
 @dataclass(frozen=True)
-class Latency:
+class Latency(_Rooms):
     """Least ``sum(l_p x_p)`` with offered <= d_k, room <= r_e and total >= what must be carried."""
 
-    demand: FloatArray
-    room: FloatArray
     latency_ms: FloatArray
     """float (E,), known."""
     total_gbps: float
@@ -277,7 +274,7 @@ class Latency:
 
     def program(self, paths: PathSet) -> Program:
         """The program over some paths."""
-        return _program(
+        return path_program(
             paths,
             cost=paths.along(self.latency_ms),
             offered=(np.full(len(self.demand), -np.inf), self.demand),
@@ -288,7 +285,7 @@ class Latency:
     def columns(self, paths: PathSet) -> Columns:
         """Further paths."""
         total = len(self.demand) + len(self.room)
-        return _columns(paths, paths.along(self.latency_ms), len(self.demand), total_row=total)
+        return path_columns(paths, paths.along(self.latency_ms), len(self.demand), total_row=total)
 
     def prices(self, dual: FloatArray) -> Prices:
         """From row duals, (R,)."""
@@ -313,10 +310,6 @@ class Latency:
         """Latency and price of arcs."""
         return np.where(self.room > 0.0, self.latency_ms + prices.arc, np.inf)
 
-    def limit(self, prices: Prices) -> float:
-        """What a Gb/s earns for being carried."""
-        return prices.credit
-
     def bound(self, prices: Prices, cheapest: FloatArray) -> float:
         """Whatever carries the total costs at least this."""
         gain = np.maximum(0.0, prices.credit - cheapest) @ self.demand
@@ -329,11 +322,9 @@ class Latency:
 
 
 @dataclass(frozen=True)
-class Share:
+class Share(_Rooms):
     """Most theta with offered >= theta d_k where open, >= s_k d_k where settled; room <= r_e."""
 
-    demand: FloatArray
-    room: FloatArray
     settled: FloatArray
     """float (K,) share that each settled demand keeps."""
     open: BoolArray
@@ -349,7 +340,7 @@ class Share:
         """The program over some paths."""
         rows = np.flatnonzero(self.open).astype(np.int64)
         least = np.where(self.open, 0.0, self.settled * self.demand * (1.0 - WHOLE))
-        return _program(
+        return path_program(
             paths,
             cost=np.zeros(len(paths)),
             offered=(least, np.full(len(least), np.inf)),
@@ -360,7 +351,7 @@ class Share:
 
     def columns(self, paths: PathSet) -> Columns:
         """Further paths."""
-        return _columns(paths, np.zeros(len(paths)), len(self.demand))
+        return path_columns(paths, np.zeros(len(paths)), len(self.demand))
 
     def prices(self, dual: FloatArray) -> Prices:
         """From row duals, (R,)."""
@@ -381,14 +372,6 @@ class Share:
         share = paths.by_demand(rate, len(self.demand)) / self.demand
         return float(share[self.open].min(initial=1.0))
 
-    def weight(self, prices: Prices) -> FloatArray:
-        """Prices of arcs."""
-        return np.where(self.room > 0.0, prices.arc, np.inf)
-
-    def limit(self, prices: Prices) -> float:
-        """Every demand must have its share, whatever it pays."""
-        return prices.credit
-
     def bound(self, prices: Prices, cheapest: FloatArray) -> float:
         """What arcs are worth, less what settled demands pay, is all that open ones can pay."""
         kept = float((self.settled * self.demand * cheapest)[~self.open].sum()) * (1.0 - WHOLE)
@@ -408,65 +391,3 @@ def _hops(room: FloatArray) -> FloatArray:
 
 def _arc_prices(dual: FloatArray, demands: int, room: FloatArray) -> FloatArray:
     return np.maximum(0.0, -dual[demands : demands + len(room)])
-
-
-def _program(
-    paths: PathSet,
-    *,
-    cost: FloatArray,
-    offered: tuple[FloatArray, FloatArray],
-    room: FloatArray,
-    own: tuple[np.ndarray[tuple[int], np.dtype[np.int64]], FloatArray, float] | None = None,
-    own_most: float = np.inf,
-    total: float | None = None,
-) -> Program:
-    """A program over paths; ``own`` is a goal's own first column: its rows, values and cost."""
-    demands, first = len(offered[0]), 0 if own is None else 1
-    number = np.arange(len(paths), dtype=np.int64)
-    entries = [
-        (paths.demand, number + first, np.ones(len(paths))),
-        (paths.arc + demands, paths.rider + first, np.ones(len(paths.arc))),
-    ]
-    low, high = [offered[0], np.full(len(room), -np.inf)], [offered[1], room]
-    if own is not None:
-        entries.append((own[0], np.zeros(len(own[0]), dtype=np.int64), own[1]))
-    if total is not None:
-        row = np.full(len(paths), demands + len(room), dtype=np.int64)
-        entries.append((row, number + first, np.ones(len(paths))))
-        low.append(np.array([total]))
-        high.append(np.array([np.inf]))
-    rows, columns, values = (np.concatenate(part) for part in zip(*entries, strict=True))
-    mine = [] if own is None else [own[2]]
-    width = first + len(paths)
-    return Program(
-        cost=np.concatenate([mine, cost]),
-        low=np.zeros(width),
-        high=np.concatenate([[own_most] * first, np.full(len(paths), np.inf)]),
-        integer=np.zeros(width, dtype=np.bool_),
-        rows=Rows.gathered(
-            rows, columns, values, low=np.concatenate(low), high=np.concatenate(high)
-        ),
-    )
-
-
-def _columns(
-    paths: PathSet, cost: FloatArray, demands: int, *, total_row: int | None = None
-) -> Columns:
-    """Each path's entries: its offer, its arcs, and the total where there is one."""
-    count, hops = len(paths), np.diff(paths.start)
-    extra = 1 if total_row is None else 2
-    start = paths.start + extra * np.arange(count + 1)
-    row = np.empty(int(start[-1]), dtype=np.int64)
-    row[start[:-1]] = paths.demand
-    if total_row is not None:
-        row[start[:-1] + 1] = total_row
-    within = np.arange(len(paths.arc)) - np.repeat(paths.start[:-1], hops)
-    row[np.repeat(start[:-1], hops) + extra + within] = paths.arc + demands
-    return Columns(
-        start=start.astype(np.int64),
-        row=row,
-        value=np.ones(len(row)),
-        cost=cost,
-        low=np.zeros(count),
-        high=np.full(count, np.inf),
-    )

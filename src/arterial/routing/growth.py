@@ -7,6 +7,7 @@ where that finds nothing.
 """
 
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -146,7 +147,7 @@ class _Growth:
         self.paths, self.session = paths, session
         self._key = _keys(len(goal.room))
         self._known = set(self._names(paths).tolist())
-        self.bound = np.inf if goal.most else -np.inf
+        self.bound: float = inf if goal.most else -inf
         self.best = goal.opening()
         self.rate = goal.rates(paths, np.zeros(goal.own + len(paths)))
         self.value = goal.value(paths, self.rate)

@@ -1,17 +1,111 @@
-"""From a solver's answer to a path LP to rates that overload nothing, and a bound that holds.
+"""The path LP: its rows, rates that overload nothing, and a bound that holds.
+
+Columns are a goal's own one, if it has any, then rates x_p >= 0. One function builds them all, from
+a family of rows each:
+
+    offered   sum of x_p over the paths of demand k, beside d_k
+    room      sum of x_p over the paths on arc e, at most what the arc has
+    total     sum of all x_p, at least what must be carried      (where a goal asks for it)
 
 Solvers keep rows to a tolerance only, first-order ones to a wide one; ``fitted`` and ``filled``
 turn their answer into rates, and ``dual_bound`` turns their prices into a bound by arithmetic,
-whatever the solver returned. The programs themselves stand in ``goals``.
+whatever the solver returned.
 """
 
 import numpy as np
 from numba import njit
 
 from arterial.routing.pathset import PathSet
-from arterial.solve.program import FloatArray, IntArray
+from arterial.solve.program import Columns, FloatArray, IntArray, Program, Rows
 
-__all__ = ["dual_bound", "dual_bound_of", "filled", "fitted", "topped"]
+__all__ = [
+    "dual_bound",
+    "dual_bound_of",
+    "filled",
+    "fitted",
+    "path_columns",
+    "path_program",
+    "topped",
+]
+
+
+def path_program(
+    paths: PathSet,
+    *,
+    cost: FloatArray,
+    offered: tuple[FloatArray, FloatArray],
+    room: FloatArray,
+    own: tuple[IntArray, FloatArray, float] | None = None,
+    own_most: float = np.inf,
+    total: float | None = None,
+) -> Program:
+    """A program over paths: least ``cost @ x``.
+
+    Parameters
+    ----------
+    cost : float (P,)
+    offered : float (K,), float (K,)
+        Low and high ends.
+    room : float (E,)
+        High ends; there are no low ones.
+    own
+        Of a goal's own first column, if it has one: its rows, its values there, and its cost; it
+        is at most ``own_most``.
+    total
+        Least sum of all rates; None for no such row.
+    """
+    demands, first = len(offered[0]), 0 if own is None else 1
+    number = np.arange(len(paths), dtype=np.int64)
+    entries = [
+        (paths.demand, number + first, np.ones(len(paths))),
+        (paths.arc + demands, paths.rider + first, np.ones(len(paths.arc))),
+    ]
+    low, high = [offered[0], np.full(len(room), -np.inf)], [offered[1], room]
+    if own is not None:
+        entries.append((own[0], np.zeros(len(own[0]), dtype=np.int64), own[1]))
+    if total is not None:
+        row = np.full(len(paths), demands + len(room), dtype=np.int64)
+        entries.append((row, number + first, np.ones(len(paths))))
+        low.append(np.array([total]))
+        high.append(np.array([np.inf]))
+    rows, columns, values = (np.concatenate(part) for part in zip(*entries, strict=True))
+    mine = [] if own is None else [own[2]]
+    width = first + len(paths)
+    return Program(
+        cost=np.concatenate([mine, cost]),
+        low=np.zeros(width),
+        high=np.concatenate([[own_most] * first, np.full(len(paths), np.inf)]),
+        integer=np.zeros(width, dtype=np.bool_),
+        rows=Rows.gathered(
+            rows, columns, values, low=np.concatenate(low), high=np.concatenate(high)
+        ),
+    )
+
+
+def path_columns(
+    paths: PathSet, cost: FloatArray, demands: int, *, total_row: int | None = None
+) -> Columns:
+    """Further columns of such a program, their ``cost`` (P,), in rows of ``demands`` offers.
+
+    ``total_row`` is the row of the total, where there is one.
+    """
+    count, hops = len(paths), np.diff(paths.start)
+    extra = 1 if total_row is None else 2
+    start = paths.start + extra * np.arange(count + 1)
+    row = np.empty(int(start[-1]), dtype=np.int64)
+    row[start[:-1]] = paths.demand
+    if total_row is not None:
+        row[start[:-1] + 1] = total_row
+    within = np.arange(len(paths.arc)) - np.repeat(paths.start[:-1], hops)
+    row[np.repeat(start[:-1], hops) + extra + within] = paths.arc + demands
+    return Columns(
+        start=start.astype(np.int64),
+        row=row,
+        value=np.ones(len(row)),
+        cost=cost,
+        low=np.zeros(count),
+        high=np.full(count, np.inf),
+    )
 
 
 def fitted(

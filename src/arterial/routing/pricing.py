@@ -185,11 +185,11 @@ def _search(
     fastest, wanted = np.empty(sites), np.zeros(sites, dtype=np.int64)
     for group in range(len(start) - 1):
         low, high = start[group], start[group + 1]
-        bounded = budget_ms[low] < np.inf
+        bounded = bool(budget_ms[low] < np.inf)
         slowest_ms = budget_ms[low:high].max()
         passed = delay_ms if bounded else tie
         whole = settle(
-            first, arcs, arc_target, weight, passed, source[low], slowest_ms, bounded,
+            first, arcs, arc_target, weight, passed, int(source[low]), slowest_ms, bounded,
             target[low:high], budget_ms[low:high], ends[low:high],
             cost, slow, site, by, parent, heap, fastest, wanted,
         )  # fmt: skip
@@ -219,7 +219,7 @@ def _search(
         # No way is cheaper than the cheapest of any delay.
         floor = np.full(high - low, -1, dtype=np.int64)
         settle(
-            first, arcs, arc_target, weight, delay_ms, source[low], np.inf, False,
+            first, arcs, arc_target, weight, delay_ms, int(source[low]), np.inf, False,
             target[low:high], budget_ms[low:high], floor,
             cost, slow, site, by, parent, heap, fastest, wanted,
         )  # fmt: skip

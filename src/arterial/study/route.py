@@ -1,6 +1,7 @@
 """``route``: where a network's traffic goes when it is engineered, and how far from the best."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -224,23 +225,27 @@ def route(
         watch("writing the tables", 0, 1)
         write_routing(tables, output)
     notes = (*seen.notes, *_notes(seen, made, limits, reason, strange))
-    return _routed(
-        seen, question, solver, found, made, limits, tables, reason, notes, watch.elapsed_s
-    )
+    run = _Run(seen, question, solver, found, made, limits, tables, reason, notes)
+    return _routed(run, watch.elapsed_s)
 
 
-def _routed(
-    seen: Scene,
-    question: Question,
-    solver: Solver,
-    found: Routing,
-    made: Realised,
-    limits: Limits,
-    tables: Tables,
-    reason: IntArray,
-    notes: tuple[str, ...],
-    spent_s: float,
-) -> Routed:
+@dataclass(frozen=True)
+class _Run:
+    """All that an answer is told from."""
+
+    seen: Scene
+    question: Question
+    solver: Solver
+    found: Routing
+    made: Realised
+    limits: Limits
+    tables: Tables
+    reason: IntArray
+    notes: tuple[str, ...]
+
+
+def _routed(run: _Run, spent_s: float) -> Routed:
+    seen, found, made, limits = run.seen, run.found, run.made, run.limits
     offered = seen.traffic.gbps
     short = made.carried_gbps < offered * (1.0 - NEARLY)
     mlu = made.steps[-1].mlu
@@ -248,21 +253,21 @@ def _routed(
     return Routed(
         network=seen.network.name,
         load=seen.load,
-        objective=question.objective,
-        verdict=_verdict(found, short, reason),
+        objective=run.question.objective,
+        verdict=_verdict(found, short, run.reason),
         status=found.status,
-        solver=solver,
+        solver=run.solver,
         sites=len(seen.ip.sites),
         links=len(seen.ip.links),
         demands=len(offered),
-        tunnels=len(tables.tunnels),
+        tunnels=len(run.tables.tunnels),
         offered_gbps=float(offered.sum()),
         carried_gbps=float(made.carried_gbps.sum()),
         mlu=mlu,
         hashed_mlu=mlu / (1.0 - seen.network.policy.hash_inefficiency),
         value=made.value if limits.any else found.value,
         bound=found.bound,
-        gap=_gap(question.objective, made.value, found.bound) if limits.any else found.gap,
+        gap=_gap(run.question.objective, made.value, found.bound) if limits.any else found.gap,
         bound_scope=found.scope,
         rounds=found.rounds,
         seconds=round(spent_s, 3),
@@ -271,14 +276,14 @@ def _routed(
             for one in made.steps
         ),
         overload=made.overload,
-        most_sids=max((len(row.sids) for row in tables.tunnels), default=0),
+        most_sids=max((len(row.sids) for row in run.tables.tunnels), default=0),
         moved_gbps=made.moved_gbps,
         moved_share=made.moved_gbps / ran_gbps if ran_gbps > 0.0 else made.moved_gbps,
-        classes=tuple(_classes(seen, found, made, tables)),
+        classes=tuple(_classes(seen, found, made, run.tables)),
         unserved_demands=int(short.sum()),
-        without_way=int((reason > 0).sum()),
-        unserved=tuple(_unserved(seen, made, short, reason)),
-        notes=notes,
+        without_way=int((run.reason > 0).sum()),
+        unserved=tuple(_unserved(seen, made, short, run.reason)),
+        notes=run.notes,
     )
 
 
@@ -333,7 +338,8 @@ def _unserved(
 ) -> Iterator[Unserved]:
     named = asking(seen.demands)
     lost = np.where(short, seen.traffic.gbps - made.carried_gbps, -1.0)
-    for k in np.argsort(-lost, kind="stable")[: min(WORST, int(short.sum()))].tolist():
+    worst: list[int] = np.argsort(-lost, kind="stable").tolist()
+    for k in worst[: min(WORST, int(short.sum()))]:
         demand = named[k]
         yield Unserved(
             demand=demand.name,

@@ -152,7 +152,7 @@ def _arcs(
     here = site.get(row.source)
     for name in row.links:
         number = link.get(name)
-        ends = [] if number is None else seen.ip.ends[number].tolist()
+        ends: list[int] = [] if number is None else seen.ip.ends[number].tolist()
         if number is None or here not in ends:
             return None
         arc = 2 * number + (0 if ends[0] == here else 1)
@@ -178,6 +178,8 @@ def _tunnels(
         k = int(paths.demand[path])
         count[k] = count.get(k, 0) + 1
         arcs = paths.arc[paths.start[path] : paths.start[path + 1]]
+        ridden: list[int] = arcs.tolist()
+        passed: list[int] = target[arcs].tolist()
         demand = named[k]
         rows.append(
             RoutedTunnel(
@@ -189,8 +191,8 @@ def _tunnels(
                 rate_gbps=float(rate_gbps[path]),
                 share=float(rate_gbps[path] / placed[k]),
                 rtt_ms=float(rtt_ms[path]),
-                sites=(sites[traffic.source[k]], *(sites[n] for n in target[arcs].tolist())),
-                links=tuple(links[arc // 2] for arc in arcs.tolist()),
+                sites=(demand.source, *(sites[n] for n in passed)),
+                links=tuple(links[arc // 2] for arc in ridden),
                 sids=tuple(_sid(seen, *sid) for sid in segments_of(igp, arcs)),
             )
         )
@@ -205,7 +207,7 @@ def _links(seen: Scene, load_gbps: FloatArray) -> tuple[LinkLoad, ...]:
     ip = seen.ip
     rows: list[LinkLoad] = []
     for arc, load in enumerate(load_gbps.tolist()):
-        ends = ip.ends[arc // 2].tolist()
+        ends: list[int] = ip.ends[arc // 2].tolist()
         source, target = ends if arc % 2 == 0 else ends[::-1]
         room = float(ip.capacity_gbps[arc])
         rows.append(
