@@ -19,9 +19,19 @@ from arterial.routing.path_lp import (
     topped,
 )
 from arterial.routing.pathset import PathSet
-from arterial.solve.program import BoolArray, Columns, FloatArray, Program
+from arterial.solve.program import Columns, FloatArray, Program
 
-__all__ = ["Goal", "Latency", "Prices", "Share", "Throughput", "Utilisation"]
+__all__ = [
+    "WHOLE",
+    "Goal",
+    "Latency",
+    "Prices",
+    "Rooms",
+    "Throughput",
+    "Utilisation",
+    "arc_prices",
+    "hop_prices",
+]
 
 WHOLE = 1e-9
 """Share of what is asked that rounding may take."""
@@ -85,6 +95,10 @@ class Goal(Protocol):
         """From row duals, (R,)."""
         ...
 
+    def bare(self, prices: Prices) -> Prices:
+        """The same without a toll."""
+        ...
+
     def rates(self, paths: PathSet, primal: FloatArray) -> FloatArray:
         """Rates that keep every row for sure, float (P,)."""
         ...
@@ -115,7 +129,7 @@ class Goal(Protocol):
 
 
 @dataclass(frozen=True)
-class _Rooms:
+class Rooms:
     """What all goals have."""
 
     demand: FloatArray
@@ -131,9 +145,13 @@ class _Rooms:
         """What a Gb/s earns for being carried; any price where it must be."""
         return prices.credit
 
+    def bare(self, prices: Prices) -> Prices:
+        """The same without a toll."""
+        return prices
+
 
 @dataclass(frozen=True)
-class Throughput(_Rooms):
+class Throughput(Rooms):
     """Most traffic carried: most ``sum((1 - l_p) x_p)`` with offered <= d_k and room <= r_e.
 
     The toll l is far below 1: of all routings that carry as much it picks a direct one. A path over
@@ -173,7 +191,11 @@ class Throughput(_Rooms):
 
     def prices(self, dual: FloatArray) -> Prices:
         """From row duals, (R,)."""
-        return Prices(self.toll + _arc_prices(dual, len(self.demand), self.room), 1.0)
+        return Prices(self.toll + arc_prices(dual, len(self.demand), self.room), 1.0)
+
+    def bare(self, prices: Prices) -> Prices:
+        """The same without a toll."""
+        return Prices(np.maximum(0.0, prices.arc - self.toll), prices.credit)
 
     def rates(self, paths: PathSet, primal: FloatArray) -> FloatArray:
         """Rates that keep every row for sure."""
@@ -199,7 +221,7 @@ class Throughput(_Rooms):
 
 
 @dataclass(frozen=True)
-class Utilisation(_Rooms):
+class Utilisation(Rooms):
     """Least ``t + sum(l_p x_p)`` with offered = d_k and room <= t c_e.
 
     All is placed; t is above 1 where that does not fit. The toll l only settles ties.
@@ -212,7 +234,7 @@ class Utilisation(_Rooms):
 
     def opening(self) -> Prices:
         """Prices that prove something before anything is solved."""
-        return Prices(_hops(self.room), np.inf)
+        return Prices(hop_prices(self.room), np.inf)
 
     def program(self, paths: PathSet) -> Program:
         """The program over some paths."""
@@ -232,7 +254,11 @@ class Utilisation(_Rooms):
 
     def prices(self, dual: FloatArray) -> Prices:
         """From row duals, (R,)."""
-        return Prices(self.toll + _arc_prices(dual, len(self.demand), self.room), np.inf)
+        return Prices(self.toll + arc_prices(dual, len(self.demand), self.room), np.inf)
+
+    def bare(self, prices: Prices) -> Prices:
+        """The same without a toll."""
+        return Prices(np.maximum(0.0, prices.arc - self.toll), prices.credit)
 
     def rates(self, paths: PathSet, primal: FloatArray) -> FloatArray:
         """All of each demand is placed."""
@@ -259,7 +285,7 @@ class Utilisation(_Rooms):
 
 
 @dataclass(frozen=True)
-class Latency(_Rooms):
+class Latency(Rooms):
     """Least ``sum(l_p x_p)`` with offered <= d_k, room <= r_e and total >= what must be carried."""
 
     latency_ms: FloatArray
@@ -289,7 +315,7 @@ class Latency(_Rooms):
 
     def prices(self, dual: FloatArray) -> Prices:
         """From row duals, (R,)."""
-        arc = _arc_prices(dual, len(self.demand), self.room)
+        arc = arc_prices(dual, len(self.demand), self.room)
         return Prices(arc, max(0.0, float(dual[-1])))
 
     def rates(self, paths: PathSet, primal: FloatArray) -> FloatArray:
@@ -321,73 +347,11 @@ class Latency(_Rooms):
         return bound < np.inf
 
 
-@dataclass(frozen=True)
-class Share(_Rooms):
-    """Most theta with offered >= theta d_k where open, >= s_k d_k where settled; room <= r_e."""
-
-    settled: FloatArray
-    """float (K,) share that each settled demand keeps."""
-    open: BoolArray
-    """bool (K,)."""
-    most = True
-    own = 1
-
-    def opening(self) -> Prices:
-        """Prices that prove something before anything is solved."""
-        return Prices(_hops(self.room), np.inf)
-
-    def program(self, paths: PathSet) -> Program:
-        """The program over some paths."""
-        rows = np.flatnonzero(self.open).astype(np.int64)
-        least = np.where(self.open, 0.0, self.settled * self.demand * (1.0 - WHOLE))
-        return path_program(
-            paths,
-            cost=np.zeros(len(paths)),
-            offered=(least, np.full(len(least), np.inf)),
-            room=self.room,
-            own=(rows, -self.demand[rows], -1.0),
-            own_most=1.0,
-        )
-
-    def columns(self, paths: PathSet) -> Columns:
-        """Further paths."""
-        return path_columns(paths, np.zeros(len(paths)), len(self.demand))
-
-    def prices(self, dual: FloatArray) -> Prices:
-        """From row duals, (R,)."""
-        return Prices(_arc_prices(dual, len(self.demand), self.room), np.inf)
-
-    def rates(self, paths: PathSet, primal: FloatArray) -> FloatArray:
-        """Rates that overload nothing; no open demand gets more than the others."""
-        theta = float(np.clip(primal[0], 0.0, 1.0))
-        asked = np.where(self.open, theta, self.settled) * self.demand
-        return fitted(paths, primal[1:], asked, self.room)
-
-    def mended(self, paths: PathSet, rate: FloatArray) -> FloatArray:
-        """Rates of another program made good for this one."""
-        return fitted(paths, rate, self.demand, self.room)
-
-    def value(self, paths: PathSet, rate: FloatArray) -> float:
-        """Share of the open demand that is worst off."""
-        share = paths.by_demand(rate, len(self.demand)) / self.demand
-        return float(share[self.open].min(initial=1.0))
-
-    def bound(self, prices: Prices, cheapest: FloatArray) -> float:
-        """What arcs are worth, less what settled demands pay, is all that open ones can pay."""
-        kept = float((self.settled * self.demand * cheapest)[~self.open].sum()) * (1.0 - WHOLE)
-        pay = float(self.demand[self.open] @ cheapest[self.open])
-        left = float(prices.arc @ self.room) - kept
-        return min(1.0, max(0.0, left / pay)) if pay > 0.0 else 1.0
-
-    def decided(self, value: float, bound: float) -> bool:
-        """All have everything, or cannot."""
-        return value >= 1.0 - WHOLE or bound < 1.0 - WHOLE
-
-
-def _hops(room: FloatArray) -> FloatArray:
+def hop_prices(room: FloatArray) -> FloatArray:
     """Every arc's room is worth the same."""
     return np.divide(1.0, room, out=np.zeros_like(room), where=room > 0.0)
 
 
-def _arc_prices(dual: FloatArray, demands: int, room: FloatArray) -> FloatArray:
+def arc_prices(dual: FloatArray, demands: int, room: FloatArray) -> FloatArray:
+    """What room on arcs is worth, from row duals, (E,)."""
     return np.maximum(0.0, -dual[demands : demands + len(room)])

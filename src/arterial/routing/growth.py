@@ -122,6 +122,7 @@ def grow(
     growth = _Growth(goal, pricer, paths, asked, warm.session if warm else None)
     growth.feasible = feasible
     status = growth.run(warm)
+    growth.bared()
     if warm is None:
         warm = Warm(growth.paths, growth.best, growth.session, growth.rate)
         warm.most = goal.most_of_rows() if isinstance(goal, Throughput) else None
@@ -176,6 +177,11 @@ class _Growth:
             if self._stands():
                 return "gap"
         return "limit"
+
+    def bared(self) -> None:
+        """Draw the bound once more, from prices without what only settles ties."""
+        if self.gap > TIGHT:
+            self._look(self._goal.bare(self.best))
 
     @property
     def gap(self) -> float:
