@@ -77,7 +77,9 @@ class World:
 
     @property
     def every_path(self):
-        return PathSet.of((k, path) for k in range(len(self.demand)) for path in self.simple_paths(k))
+        return PathSet.of(
+            (k, path) for k in range(len(self.demand)) for path in self.simple_paths(k)
+        )
 
     def with_one_class(self):
         return replace(self, priority=np.zeros(len(self.demand), dtype=np.int64))
@@ -109,7 +111,7 @@ def drawn(seed, *, sites=6, links=9, demands=6, classes=1, bounded=0.0):
 
 @dataclass(frozen=True)
 class ArcFlow:
-    """Multicommodity flow by arc, written down densely: flows f[k, e], then carried c[k], then t."""
+    """Multicommodity flow by arc, dense: flows f[k, e], then carried c[k], then t."""
 
     world: World
 

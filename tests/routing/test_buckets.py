@@ -13,9 +13,7 @@ EXACT = Asked(gap=0.0)
 
 
 def splits(count, buckets):
-    return [
-        split for split in product(range(buckets + 1), repeat=count) if sum(split) == buckets
-    ]
+    return [split for split in product(range(buckets + 1), repeat=count) if sum(split) == buckets]
 
 
 def best_in_parts(world, paths, served, buckets, *, whole):

@@ -46,9 +46,7 @@ def most_within(world, before, limit_gbps):
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("limit", [0.0, 0.1, 0.5])
-def test_within_a_limit_on_churn_as_much_is_carried_as_scipy_carries(
-    drawn, checked, seed, limit
-):
+def test_within_a_limit_on_churn_as_much_is_carried_as_scipy_carries(drawn, checked, seed, limit):
     world, before, _ = changed(drawn, seed)
     every = route_classes(world.listed(world.every_path), "throughput", EXACT)
     found = steady(world.task, "throughput", every, before, limit=limit, gap=0.0)

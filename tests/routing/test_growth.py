@@ -26,7 +26,7 @@ def flat(world):
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("solver", SOLVERS)
-def test_throughput_is_that_of_flow_by_arc(drawn, arc_flow, checked, seed, solver):
+def test_throughput_is_that_of_flow_by_arc(drawn, arc_flow, seed, solver):
     world = drawn(seed)
     pricer, first, served = parts(world)
     if not len(served):
@@ -110,7 +110,7 @@ def test_over_all_paths_nothing_is_left_to_find(drawn, seed):
     assert len(anywhere.paths) <= len(given.paths)
 
 
-def test_a_warm_solve_reaches_what_a_cold_one_does(drawn, arc_flow):
+def test_a_warm_solve_reaches_what_a_cold_one_does(drawn):
     for seed in SEEDS:
         world = drawn(seed, sites=8, links=14, demands=9)
         pricer, first, served = parts(world)

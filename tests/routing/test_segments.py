@@ -23,9 +23,7 @@ def only_ways(world):
     for a, z in product(range(world.sites), repeat=2):
         if a == z:
             continue
-        ways = [
-            [key for _, _, key in path] for path in nx.all_simple_edge_paths(graph, a, z)
-        ]
+        ways = [[key for _, _, key in path] for path in nx.all_simple_edge_paths(graph, a, z)]
         length = [world.metric[path].sum() for path in ways]
         best = [path for path, far in zip(ways, length, strict=True) if far == min(length)]
         if len(best) == 1:

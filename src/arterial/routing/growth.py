@@ -26,6 +26,9 @@ __all__ = ["Asked", "Grown", "Warm", "grow"]
 
 UintArray = NDArray[np.uint64]
 
+SHARP: Solver = "highs-simplex"
+"""Ends what another solver leaves open."""
+
 PRIMAL: dict[str, Option] = {"simplex_strategy": 4}
 """New columns leave the basis feasible: the primal simplex method goes on from there."""
 
@@ -154,6 +157,7 @@ class _Growth:
         self.value = goal.value(paths, self.rate)
         self.rounds = 0
         self.feasible = False
+        self._solver: Solver = asked.solver
 
     def run(self, warm: Warm | None) -> Status:
         """Rounds until nothing is better, the gap is small, or time is up."""
@@ -163,20 +167,32 @@ class _Growth:
             self._keep(self._goal.mended(self.paths, warm.rate))
             if self._stands():
                 return "gap"
-        while self.rounds < ROUNDS:
-            now = self._solved()
-            if now is None:
-                return "limit"
-            self.rounds += 1
-            self._asked.report("routing: rounds", self.rounds, 0)
-            if self._stands():
-                return "gap"
-            if not self._grew(now):
-                # A loose solver's prices may find nothing more, and still prove little.
-                return "gap" if self.gap <= self._asked.gap else "limit"
-            if self._stands():
-                return "gap"
-        return "limit"
+        status: Status | None = None
+        while status is None and self.rounds < ROUNDS:
+            status = self._round()
+        return status or "limit"
+
+    def _round(self) -> Status | None:
+        """Solve and grow once; None to go on."""
+        now = self._solved()
+        if now is None:
+            return "limit"
+        self.rounds += 1
+        self._asked.report("routing: rounds", self.rounds, 0)
+        if self._stands():
+            return "gap"
+        grew = self._grew(now)
+        if self._stands():
+            return "gap"
+        if grew:
+            return None
+        if self.gap <= self._asked.gap:
+            return "gap"
+        if self._solver == SHARP:
+            return "limit"
+        # A loose solver's prices may find nothing more, and still prove little.
+        self._solver = SHARP
+        return None
 
     def bared(self) -> None:
         """Draw the bound once more, from prices without what only settles ties."""
@@ -196,12 +212,12 @@ class _Growth:
 
     def _solved(self) -> Prices | None:
         """The best over the paths so far, and its prices; None when it is not known."""
-        if self._asked.solver == "own" and isinstance(self._goal, Throughput):
+        if self._solver == "own" and isinstance(self._goal, Throughput):
             return self._most(self._goal)
         if self.session is None:
             self.session = Session(self._goal.program(self.paths))
-        options = options_of(self._asked.solver, self._asked.gap)
-        if self._asked.solver == "highs-simplex" and (self.rounds or self.feasible):
+        options = options_of(self._solver, self._asked.gap)
+        if self._solver == SHARP and (self.rounds or self.feasible):
             options |= PRIMAL
         found = self.session.solve(time_limit_s=self._asked.left_s(), options=options)
         if found.status in {"infeasible", "unbounded"}:
@@ -210,7 +226,7 @@ class _Growth:
         primal, dual = self.session.held()
         if len(primal) == self._goal.own + len(self.paths) and np.isfinite(primal).all():
             self._keep(self._goal.rates(self.paths, primal))
-        if found.status == "limit" or len(dual) < len(self._goal.room) or not dual.any():
+        if found.status == "limit" or len(dual) < len(self._goal.room):
             return None
         return self._goal.prices(dual)
 
@@ -220,7 +236,7 @@ class _Growth:
             self.paths,
             goal.demand,
             goal.room,
-            solver=asked.solver,
+            solver=self._solver,
             gap=asked.gap / 2.0,
             left_s=asked.left_s,
         )

@@ -83,18 +83,28 @@ def most(
     # Made feasible, and its prices taken for a bound, whatever HiGHS says of them.
     primal, dual = session.held()
     if len(primal) != len(paths) or not np.isfinite(primal).all():
-        primal, dual = np.zeros(len(paths)), np.zeros(len(demand_gbps) + len(room_gbps))
+        primal = np.zeros(len(paths))
+    if len(dual) < len(demand_gbps) + len(room_gbps) or not np.isfinite(dual).all():
+        dual = np.zeros(len(demand_gbps) + len(room_gbps))
     rate = fitted(paths, primal, demand_gbps, room_gbps)
     return _most(paths, goal, rate, goal.prices(dual).arc, gap)
 
 
 def options_of(solver: Solver, gap: float) -> dict[str, Option]:
-    """What HiGHS is told."""
+    """What HiGHS is told.
+
+    Without a basis, its presolve may hand back prices that prove nothing; it saves little here.
+    """
     match solver:
         case "highs-ipx":
-            return {"solver": "ipx", "run_crossover": "off"}
+            return {"solver": "ipx", "run_crossover": "off", "presolve": "off"}
         case "highs-pdlp":
-            return {"solver": "pdlp", "pdlp_optimality_tolerance": max(1e-7, min(1e-4, gap / 10.0))}
+            tolerance = max(1e-7, min(1e-4, gap / 10.0))
+            return {
+                "solver": "pdlp",
+                "presolve": "off",
+                "pdlp_optimality_tolerance": tolerance,
+            }
         case _:
             return {"solver": "simplex"}
 

@@ -174,10 +174,10 @@ def dual_bound(
 ) -> float:
     """What no routing over these paths carries more than, Gb/s, for any prices of arcs.
 
-    The price of an arc is taken as 0 where it is negative.
+    The price of an arc is taken as 0 where it is negative, and as any where it has no room.
     """
     paid = np.maximum(price, 0.0)
-    cheapest = paths.cheapest(paid, len(demand_gbps))
+    cheapest = paths.cheapest(np.where(room_gbps > 0.0, paid, np.inf), len(demand_gbps))
     return dual_bound_of(cheapest, paid, demand_gbps, room_gbps)
 
 

@@ -123,8 +123,8 @@ class Session:
         For who makes them feasible, and draws bounds from prices, by itself.
         """
         found = self._highs.getSolution()
-        primal = np.array(found.col_value, dtype=np.float64)
-        dual = np.array(found.row_dual, dtype=np.float64)
+        primal = np.array(found.col_value if found.value_valid else (), dtype=np.float64)
+        dual = np.array(found.row_dual if found.dual_valid else (), dtype=np.float64)
         return primal, dual
 
     def _set(self, options: dict[str, Option]) -> dict[str, Option]:
