@@ -11,7 +11,7 @@ import pytest
 from arterial.cli.app import APP, main
 from arterial.plan.store import plan_hash, read_plan
 
-VERBS = ["check", "reach", "design", "prove", "report", "import", "schema", "demo"]
+VERBS = ["check", "reach", "design", "prove", "route", "report", "import", "schema", "demo"]
 
 
 def told(run):

@@ -95,10 +95,6 @@ class Goal(Protocol):
         """From row duals, (R,)."""
         ...
 
-    def bare(self, prices: Prices) -> Prices:
-        """The same without a toll."""
-        ...
-
     def rates(self, paths: PathSet, primal: FloatArray) -> FloatArray:
         """Rates that keep every row for sure, float (P,)."""
         ...
@@ -145,10 +141,6 @@ class Rooms:
         """What a Gb/s earns for being carried; any price where it must be."""
         return prices.credit
 
-    def bare(self, prices: Prices) -> Prices:
-        """The same without a toll."""
-        return prices
-
 
 @dataclass(frozen=True)
 class Throughput(Rooms):
@@ -192,10 +184,6 @@ class Throughput(Rooms):
     def prices(self, dual: FloatArray) -> Prices:
         """From row duals, (R,)."""
         return Prices(self.toll + arc_prices(dual, len(self.demand), self.room), 1.0)
-
-    def bare(self, prices: Prices) -> Prices:
-        """The same without a toll."""
-        return Prices(np.maximum(0.0, prices.arc - self.toll), prices.credit)
 
     def rates(self, paths: PathSet, primal: FloatArray) -> FloatArray:
         """Rates that keep every row for sure."""
@@ -255,10 +243,6 @@ class Utilisation(Rooms):
     def prices(self, dual: FloatArray) -> Prices:
         """From row duals, (R,)."""
         return Prices(self.toll + arc_prices(dual, len(self.demand), self.room), np.inf)
-
-    def bare(self, prices: Prices) -> Prices:
-        """The same without a toll."""
-        return Prices(np.maximum(0.0, prices.arc - self.toll), prices.credit)
 
     def rates(self, paths: PathSet, primal: FloatArray) -> FloatArray:
         """All of each demand is placed."""

@@ -125,7 +125,6 @@ def grow(
     growth = _Growth(goal, pricer, paths, asked, warm.session if warm else None)
     growth.feasible = feasible
     status = growth.run(warm)
-    growth.bared()
     if warm is None:
         warm = Warm(growth.paths, growth.best, growth.session, growth.rate)
         warm.most = goal.most_of_rows() if isinstance(goal, Throughput) else None
@@ -186,18 +185,11 @@ class _Growth:
             return "gap"
         if grew:
             return None
-        if self.gap <= self._asked.gap:
-            return "gap"
-        if self._solver == SHARP:
-            return "limit"
+        if self.gap <= self._asked.gap or self._solver == SHARP:
+            return "gap" if self.gap <= self._asked.gap else "limit"
         # A loose solver's prices may find nothing more, and still prove little.
         self._solver = SHARP
         return None
-
-    def bared(self) -> None:
-        """Draw the bound once more, from prices without what only settles ties."""
-        if self.gap > TIGHT:
-            self._look(self._goal.bare(self.best))
 
     @property
     def gap(self) -> float:

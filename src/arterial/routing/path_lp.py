@@ -28,6 +28,8 @@ __all__ = [
     "topped",
 ]
 
+DUST = 1e-9
+
 
 def path_program(
     paths: PathSet,
@@ -161,10 +163,12 @@ def filled(paths: PathSet, rate_gbps: FloatArray, demand_gbps: FloatArray) -> Fl
     """
     rate = np.maximum(rate_gbps, 0.0)
     sent = paths.by_demand(rate, len(demand_gbps))
+    # Less than that is a solver's dust, and says nothing of where a demand should go.
+    bare = sent <= DUST * demand_gbps
+    rate[bare[paths.demand]] = 0.0
     named, first = np.unique(paths.demand, return_index=True)
-    bare = sent[named] <= 0.0
-    rate[first[bare]] = demand_gbps[named[bare]]
-    sent[named[bare]] = demand_gbps[named[bare]]
+    lone = bare[named]
+    rate[first[lone]] = sent[named[lone]] = demand_gbps[named[lone]]
     grow = np.divide(demand_gbps, sent, out=np.zeros_like(sent), where=sent > 0.0)
     return rate * grow[paths.demand]
 
