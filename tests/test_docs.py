@@ -20,7 +20,9 @@ from arterial.model.network import DemandRow
 from arterial.model.reader import load_network
 from arterial.plan import plan as plans
 from arterial.plan import rows, verdict
-from arterial.study import check, demo, design, imports, prove, reach, report
+from arterial.routing.classes import Objective
+from arterial.routing.most import Status as RoutingStatus
+from arterial.study import check, demo, design, imports, prove, reach, report, route, route_tables
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -78,6 +80,8 @@ COLUMNS: dict[str, type[Struct]] = {
     "worst_links": verdict.WorstLink,
     "worst_classes": verdict.WorstClass,
     "cut_off": verdict.CutOff,
+    "routed_tunnels": route_tables.RoutedTunnel,
+    "routed_links": route_tables.LinkLoad,
 }
 
 ANSWERS: dict[str, tuple[type[Struct], ...]] = {
@@ -85,6 +89,7 @@ ANSWERS: dict[str, tuple[type[Struct], ...]] = {
     "prove": (prove.Proved, prove.GateFigures, prove.Critical),
     "check": (check.Checked, check.Unknown),
     "reach": (reach.Reached, reach.RouteReach, reach.ModeReach),
+    "route": (route.Routed, route.StepLeft, route.ClassCarried, route.Unserved),
     "report": (report.Reported,),
     "import": (imports.Imported,),
     "demo": (demo.Demo, demo.Infeasible, demo.Stage),
@@ -277,8 +282,10 @@ def test_the_glossary_has_one_line_a_word():
         get_args(verdict.Policy),
         get_args(plans.Status),
         get_args(Literal["network", "paths", "restricted"]),
+        get_args(Objective),
+        get_args(RoutingStatus),
     ],
-    ids=["roles", "failures", "verdicts", "routing", "status", "scope"],
+    ids=["roles", "failures", "verdicts", "routing", "status", "scope", "objectives", "stops"],
 )
 def test_the_glossary_knows_every_word_that_files_use(words):
     assert words

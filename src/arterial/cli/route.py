@@ -31,6 +31,20 @@ def _share(_: object, value: float | None) -> None:
         raise ValueError("give a number from 0 to 1, as 0.05")
 
 
+_Sids = Annotated[Count, Parameter(help="Longest segment list; 0 sets no limit.")]
+_Tunnels = Annotated[Count, Parameter(help="Most tunnels a demand; 0 sets no limit.")]
+_Buckets = Annotated[Count, Parameter(help="Equal parts of a demand's split; 0 splits freely.")]
+_Previous = Annotated[
+    Path | None, Parameter(help="The tunnels.parquet that runs now: move little of it.")
+]
+_Churn = Annotated[
+    float | None,
+    Parameter(
+        validator=_share, help="Share of it that may move; without it as little as the gap allows."
+    ),
+]
+
+
 def route(
     network: Network,
     /,
@@ -55,21 +69,11 @@ def route(
     time_limit: Annotated[
         Limit, Parameter(help="Seconds after which the best so far is answered.")
     ] = math.inf,
-    sids: Annotated[Count, Parameter(help="Longest segment list; 0 sets no limit.")] = 0,
-    tunnels: Annotated[Count, Parameter(help="Most tunnels a demand; 0 sets no limit.")] = 0,
-    buckets: Annotated[
-        Count, Parameter(help="Equal parts of a demand's split; 0 splits freely.")
-    ] = 0,
-    previous: Annotated[
-        Path | None, Parameter(help="The tunnels.parquet that runs now: move little of it.")
-    ] = None,
-    churn: Annotated[
-        float | None,
-        Parameter(
-            validator=_share,
-            help="Share of it that may move; without it as little as the gap allows.",
-        ),
-    ] = None,
+    sids: _Sids = 0,
+    tunnels: _Tunnels = 0,
+    buckets: _Buckets = 0,
+    previous: _Previous = None,
+    churn: _Churn = None,
     output: Annotated[
         Path | None,
         Parameter(name=["--output", "-o"], help="Folder for tables of tunnels and links."),

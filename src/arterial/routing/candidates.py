@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 
 from arterial.routing.pathset import PathSet
-from arterial.routing.pricing import LABELS, Ways, settle
+from arterial.routing.pricing import LABELS, Ways, settle, unwound
 from arterial.solve.program import FloatArray, IntArray
 
 __all__ = ["candidates"]
@@ -87,12 +87,7 @@ def _apart(
         for _ in range(ROUNDS * k):
             if found == k:
                 break
-            for link in range(links):
-                shared = worn[link]
-                for place in range(risk_first[link], risk_first[link + 1]):
-                    shared += used[risk[place]]
-                weight[2 * link] = tie[2 * link] + penalty * shared
-                weight[2 * link + 1] = tie[2 * link + 1] + penalty * shared
+            _bend(tie, penalty, risk_first, risk, used, worn, weight)
             ends = np.full(1, -1, dtype=np.int64)
             settle(
                 first, arcs, arc_target, weight, delay_ms if bounded else tie, source[number],
@@ -102,33 +97,9 @@ def _apart(
             )  # fmt: skip
             if ends[0] < 0:
                 break
-            at, count = ends[0], 0
-            while parent[at] >= 0:
-                count += 1
-                at = parent[at]
-            if filled + count > len(out):
-                more = np.empty(2 * len(out) + count, dtype=np.int64)
-                more[:filled] = out[:filled]
-                out = more
-            at = ends[0]
-            for place in range(filled + count - 1, filled - 1, -1):
-                out[place] = by[at]
-                at = parent[at]
-            again, before = False, filled
-            for other in range(len(hops) - 1, begun - 1, -1):
-                before -= hops[other]
-                if hops[other] == count:
-                    same = True
-                    for place in range(count):
-                        same = same and out[before + place] == out[filled + place]
-                    again = again or same
-            for place in range(filled, filled + count):
-                link = out[place] // 2
-                if again:
-                    worn[link] += 1
-                else:
-                    for held in range(risk_first[link], risk_first[link + 1]):
-                        used[risk[held]] += 1
+            out, count = unwound(int(ends[0]), by, parent, out, filled)
+            again = _known(out, filled, count, hops, begun)
+            _wear(out[filled : filled + count], again, risk_first, risk, used, worn)
             if not again:
                 demands.append(number)
                 hops.append(count)
@@ -139,3 +110,55 @@ def _apart(
         np.array(hops, dtype=np.int64),
         out[:filled].copy(),
     )
+
+
+@njit(cache=True, nogil=True)
+def _bend(
+    tie: FloatArray,
+    penalty: float,
+    risk_first: IntArray,
+    risk: IntArray,
+    used: IntArray,
+    worn: IntArray,
+    weight: FloatArray,
+) -> None:
+    """Make dear what earlier paths ride."""
+    for link in range(len(worn)):
+        shared = worn[link]
+        for place in range(risk_first[link], risk_first[link + 1]):
+            shared += used[risk[place]]
+        weight[2 * link] = tie[2 * link] + penalty * shared
+        weight[2 * link + 1] = tie[2 * link + 1] + penalty * shared
+
+
+@njit(cache=True, nogil=True)
+def _known(out: IntArray, filled: int, count: int, hops: list[int], begun: int) -> bool:
+    """Whether the path behind ``filled`` is one of the demand's earlier ones."""
+    before = filled
+    for other in range(len(hops) - 1, begun - 1, -1):
+        before -= hops[other]
+        if (
+            hops[other] == count
+            and (out[before : before + count] == out[filled : filled + count]).all()
+        ):
+            return True
+    return False
+
+
+@njit(cache=True, nogil=True)
+def _wear(
+    arcs: IntArray,
+    again: bool,  # noqa: FBT001 - compiled
+    risk_first: IntArray,
+    risk: IntArray,
+    used: IntArray,
+    worn: IntArray,
+) -> None:
+    """Count a path's risks, or its links where it came again."""
+    for arc in arcs:
+        link = arc // 2
+        if again:
+            worn[link] += 1
+            continue
+        for place in range(risk_first[link], risk_first[link + 1]):
+            used[risk[place]] += 1

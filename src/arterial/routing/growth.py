@@ -22,7 +22,7 @@ from arterial.routing.supply import Pricing
 from arterial.solve.highs import Option, Session
 from arterial.solve.program import FloatArray
 
-__all__ = ["Asked", "Grown", "Warm", "grow"]
+__all__ = ["SHARP", "Asked", "Grown", "Warm", "grow"]
 
 UintArray = NDArray[np.uint64]
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from arterial.routing.fair import fair_shares
 from arterial.routing.goals import Latency, Throughput, Utilisation
-from arterial.routing.growth import Asked, Grown, Warm, grow
+from arterial.routing.growth import SHARP, Asked, Grown, Warm, grow
 from arterial.routing.most import TIGHT, Status
 from arterial.routing.path_lp import dual_bound_of
 from arterial.routing.pathset import PathSet
@@ -87,10 +87,10 @@ def carried(
         straight = shortest(first, demand, task.latency_ms)
         if (first.load(straight, len(room)) <= room).all():
             return _whole(task, chosen, first, straight), np.zeros(len(room))
-        goal = Throughput(demand, room, toll_of(first, task.latency_ms))
+        goal = Throughput(demand, room, _toll(first, task, asked))
         grown = grow(goal, pricer, first, asked)
     else:
-        goal = Throughput(demand, room, toll_of(warm.paths, task.latency_ms))
+        goal = Throughput(demand, room, _toll(warm.paths, task, asked))
         feasible = warm.turned_to(goal)
         grown = grow(goal, pricer, warm.paths, asked, warm, feasible=feasible)
     if grown.status == "limit" and grown.gap <= TIE * 10.0 and asked.left_s() > 0.0:
@@ -190,13 +190,18 @@ def spread(task: Task, asked: Asked) -> Placed:
         return _whole(task, chosen, first, np.zeros(len(first)))
     demand, pricer = task.demand_gbps[chosen], task.supply.of(chosen)
     paths = _numbered(first, chosen, len(every))
-    toll = toll_of(paths, task.latency_ms) / demand.sum()
+    toll = _toll(paths, task, asked) / demand.sum()
     goal = Utilisation(demand, task.room_gbps, toll)
     grown = grow(goal, pricer, paths, asked)
     if grown.status == "limit" and grown.gap <= TIE * 100.0 and asked.left_s() > 0.0:
         goal = replace(goal, toll=np.zeros(len(toll)))
         grown = grow(goal, pricer, grown.paths, asked)
     return _placed(task, chosen, grown, grown.rate)
+
+
+def _toll(paths: PathSet, task: Task, asked: Asked) -> FloatArray:
+    """What settles ties; looser solvers do not see it, and take the longer for it."""
+    return toll_of(paths, task.latency_ms) * float(asked.solver == SHARP)
 
 
 def _whole(task: Task, chosen: IntArray, paths: PathSet, rate: FloatArray) -> Placed:

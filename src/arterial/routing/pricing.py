@@ -16,7 +16,7 @@ from arterial.paths.tree import Adjacency
 from arterial.routing.pathset import PathSet
 from arterial.solve.program import FloatArray, IntArray
 
-__all__ = ["LABELS", "Given", "Priced", "Pricer", "Ways", "settle"]
+__all__ = ["LABELS", "Given", "Priced", "Pricer", "Ways", "settle", "unwound"]
 
 LABELS = 64
 """Labels a site, on average, before a search with bounded delay gives up."""
@@ -200,20 +200,8 @@ def _search(
             price[k] = cost[label]
             if price[k] >= limit[k]:
                 continue
-            count, at = 0, label
-            while parent[at] >= 0:
-                count += 1
-                at = parent[at]
-            if filled + count > len(out):
-                more = np.empty(2 * len(out) + count, dtype=np.int64)
-                more[:filled] = out[:filled]
-                out = more
-            at = label
-            for place in range(filled + count - 1, filled - 1, -1):
-                out[place] = by[at]
-                at = parent[at]
-            hops[k] = count
-            filled += count
+            out, hops[k] = unwound(label, by, parent, out, filled)
+            filled += hops[k]
         if whole:
             continue
         # No way is cheaper than the cheapest of any delay.
@@ -227,6 +215,26 @@ def _search(
             if ends[k] < 0 and floor[k - low] >= 0:
                 price[k] = cost[floor[k - low]]
     return price, hops, out[:filled].copy()
+
+
+@njit(cache=True, nogil=True)
+def unwound(
+    label: int, by: IntArray, parent: IntArray, out: IntArray, filled: int
+) -> tuple[IntArray, int]:
+    """Put the arcs of a label's way behind the first ``filled``; the array, and how many."""
+    count, at = 0, label
+    while parent[at] >= 0:
+        count += 1
+        at = parent[at]
+    if filled + count > len(out):
+        more = np.empty(2 * len(out) + count, dtype=np.int64)
+        more[:filled] = out[:filled]
+        out = more
+    at = label
+    for place in range(filled + count - 1, filled - 1, -1):
+        out[place] = by[at]
+        at = parent[at]
+    return out, count
 
 
 @njit(cache=True, nogil=True)

@@ -227,20 +227,7 @@ def _walks(
     for number in range(len(sources)):
         source = sources[number]
         row[source] = number
-        cost, via = best[number], by[number]
-        cost[0, :] = np.inf
-        cost[0, source] = 0.0
-        for step in range(sids):
-            cost[step + 1] = cost[step]
-            for here in range(sites):
-                so_far = cost[step, here]
-                # Only what the last leg made better can make more better.
-                if so_far == np.inf or (step and so_far == cost[step - 1, here]):
-                    continue
-                for there in range(sites):
-                    through = so_far + leg[here, there]
-                    if through < cost[step + 1, there]:
-                        cost[step + 1, there], via[step + 1, there] = through, here
+        _legs_on(leg, source, best[number], by[number])
     out, filled = np.empty(demands * 8 + sites, dtype=np.int64), 0
     walk = np.empty(sids * sites + 1, dtype=np.int64)
     for k in range(demands):
@@ -248,24 +235,9 @@ def _walks(
         price[k] = best[number, sids, there]
         if price[k] == np.inf:
             continue
-        length, step = 0, sids
-        while there != demand_source[k]:
-            while step > 1 and best[number, step - 1, there] == best[number, step, there]:
-                step -= 1
-            here = by[number, step, there]
-            # A leg's arcs are found from its start, and put behind each other from its end.
-            begun = length
-            if by_link[here, there]:
-                walk[length] = link[here, there]
-                length += 1
-            else:
-                site = here
-                while site != there:
-                    walk[length] = only[there, site]
-                    site = target[walk[length]]
-                    length += 1
-            walk[begun:length] = walk[begun:length][::-1].copy()
-            there, step = here, step - 1
+        length = _walk(
+            target, only, by_link, link, best[number], by[number], demand_source[k], there, walk
+        )
         if filled + length > len(out):
             more = np.empty(2 * len(out) + length, dtype=np.int64)
             more[:filled] = out[:filled]
@@ -275,3 +247,55 @@ def _walks(
         hops[k] = length
         filled += length
     return price, hops, out[:filled].copy()
+
+
+@njit(cache=True, nogil=True)
+def _legs_on(leg: FloatArray, source: int, cost: FloatArray, via: IntArray) -> None:
+    """Cheapest walks from a source, ``[legs, site]``, and the site before the last leg."""
+    cost[0, :] = np.inf
+    cost[0, source] = 0.0
+    for step in range(len(cost) - 1):
+        cost[step + 1] = cost[step]
+        for here in range(len(leg)):
+            so_far = cost[step, here]
+            # Only what the last leg made better can make more better.
+            if so_far == np.inf or (step and so_far == cost[step - 1, here]):
+                continue
+            for there in range(len(leg)):
+                through = so_far + leg[here, there]
+                if through < cost[step + 1, there]:
+                    cost[step + 1, there], via[step + 1, there] = through, here
+
+
+@njit(cache=True, nogil=True)
+def _walk(
+    target: IntArray,
+    only: IntArray,
+    by_link: BoolArray,
+    link: IntArray,
+    cost: FloatArray,
+    via: IntArray,
+    source: int,
+    there: int,
+    walk: IntArray,
+) -> int:
+    """Arcs of a walk, the last one first; how many."""
+    length, step = 0, len(cost) - 1
+    while there != source:
+        while step > 1 and cost[step - 1, there] == cost[step, there]:
+            step -= 1
+        here = via[step, there]
+        # A leg's arcs are found from its start, and put behind each other from its end.
+        begun = length
+        if by_link[here, there]:
+            walk[length] = link[here, there]
+            length += 1
+        else:
+            site = here
+            while site != there:
+                walk[length] = only[there, site]
+                site = target[walk[length]]
+                length += 1
+        walk[begun:length] = walk[begun:length][::-1].copy()
+        there, step = here, step - 1
+    return length
