@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from arterial.routing.goals import WHOLE, Prices, Rooms, arc_prices, hop_prices
-from arterial.routing.growth import Asked, Grown, grow
+from arterial.routing.growth import SHARP, Asked, Grown, grow
 from arterial.routing.most import TIGHT, Status
 from arterial.routing.path_lp import fitted, path_columns, path_program
 from arterial.routing.pathset import PathSet
@@ -112,15 +112,16 @@ def fair_shares(
 ) -> Fair:
     """Lift the least share first, then the next: every demand has a path to begin with."""
     goal = Share(demand, room, np.zeros(len(demand)), np.ones(len(demand), dtype=np.bool_))
-    if asked.solver == "highs-simplex":
+    wanted = asked.gap
+    if asked.solver == SHARP:
         asked = replace(asked, gap=TIGHT)  # a share that is off by the gap would settle too early
-    rising = list(_levels(goal, pricer, paths, asked))
+    rising = list(_levels(goal, pricer, paths, asked, wanted))
     levels = [grown for _, grown in rising]
     goal, last = rising[-1]
     ended = not goal.open.any() or last.value >= 1.0 - TIGHT
     share = last.paths.by_demand(last.rate, len(demand)) / demand
     gap = max(level.gap for level in levels)
-    stopped: Status = "gap" if ended and gap <= asked.gap else "limit"
+    stopped: Status = "gap" if ended and gap <= wanted else "limit"
     return Fair(
         paths=last.paths,
         rate=last.rate,
@@ -134,13 +135,13 @@ def fair_shares(
 
 
 def _levels(
-    goal: Share, pricer: Pricing, paths: PathSet, asked: Asked
+    goal: Share, pricer: Pricing, paths: PathSet, asked: Asked, wanted: float
 ) -> Iterator[tuple[Share, Grown]]:
     """Each level with what is settled after it."""
     for _ in range(LEVELS):
         grown = grow(goal, pricer, paths, asked)
         paths = grown.paths
-        if grown.value >= 1.0 - TIGHT or grown.status == "limit":
+        if grown.value >= 1.0 - TIGHT or grown.gap > wanted:
             yield goal, grown
             return
         prices = grown.warm.prices

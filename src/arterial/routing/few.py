@@ -7,6 +7,7 @@ rates are then worked out anew, and what the limit costs is told by the bound wi
 import numpy as np
 
 from arterial.routing.classes import Objective, Task
+from arterial.routing.most import Left, forever
 from arterial.routing.pathset import PathSet
 from arterial.solve.highs import solve
 from arterial.solve.program import FloatArray, IntArray, Program, Rows
@@ -21,7 +22,13 @@ NODES = 200
 
 
 def few_tunnels(
-    task: Task, objective: Objective, paths: PathSet, rate_gbps: FloatArray, tunnels: int
+    task: Task,
+    objective: Objective,
+    paths: PathSet,
+    rate_gbps: FloatArray,
+    tunnels: int,
+    *,
+    left_s: Left = forever,
 ) -> PathSet:
     """At most ``tunnels`` of the paths of each demand.
 
@@ -34,12 +41,14 @@ def few_tunnels(
     if len(paths) > SMALL or objective == "fair":
         return paths.taken(wish)
     if objective == "mlu":
-        chosen = _chosen(task, paths, np.arange(len(paths)), task.room_gbps, tunnels, spread=True)
+        chosen = _chosen(
+            task, paths, np.arange(len(paths)), task.room_gbps, tunnels, spread=True, left_s=left_s
+        )
         return paths.taken(wish if chosen is None else chosen[0])
     left, kept = task.room_gbps, list[IntArray]()
     for priority in np.unique(task.priority).tolist():
         ours = np.flatnonzero(task.priority[paths.demand] == priority)
-        found = _chosen(task, paths, ours, left, tunnels, spread=False)
+        found = _chosen(task, paths, ours, left, tunnels, spread=False, left_s=left_s)
         if found is None:
             return paths.taken(wish)
         kept.append(found[0])
@@ -63,6 +72,7 @@ def _chosen(
     tunnels: int,
     *,
     spread: bool,
+    left_s: Left,
 ) -> tuple[IntArray, FloatArray] | None:
     """Paths that a program chooses, and their rates; None where it finds no answer.
 
@@ -110,6 +120,7 @@ def _chosen(
         ),
         gap=1e-6,
         nodes=NODES,
+        time_limit_s=left_s(),
     )
     if not len(found.primal):
         return None

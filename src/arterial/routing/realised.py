@@ -113,7 +113,9 @@ class _Work:
         rate[: len(state.paths)] = state.rate
         if before is not None:
             known, rate = state.paths, state.rate  # others would only move more
-        kept = few_tunnels(self.task, self.objective, known, rate, limits.tunnels)
+        kept = few_tunnels(
+            self.task, self.objective, known, rate, limits.tunnels, left_s=self.asked.left_s
+        )
         self.route(state, Listed(kept, len(self.task.demand_gbps)))
         if before is not None:
             self.steady(state, before, limits.churn, kept)
