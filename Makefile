@@ -12,12 +12,13 @@ BENCH_FLAGS ?=
 
 BIN := .venv/bin
 STAMP := .venv/setup.stamp
+CLUSTER := .venv-cluster
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))
 
-.PHONY: help setup demo test lint format check bench bench-long lock clean
+.PHONY: help setup demo test test-cluster lint format check bench bench-long peers lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 setup: $(STAMP) ## make .venv as the lock says, and .venv/bin/arterial
 	@:
@@ -59,6 +60,26 @@ demo: setup ## the whole story on the reference network, in about a minute
 test: setup ## the tests
 	$(BIN)/python -m pytest $(PYTEST_FLAGS)
 
+# Ray has an environment of its own, so that the one above stays as its lock says: the same packages
+# of the same versions, and Ray with what it needs.
+$(CLUSTER)/setup.stamp: requirements-cluster.lock $(STAMP)
+	@set -eu; \
+	rm -rf $(CLUSTER); \
+	$(BIN)/python -m venv $(CLUSTER); \
+	if $(BIN)/uv pip sync --quiet --compile-bytecode --python $(CLUSTER)/bin/python \
+	    --require-hashes requirements-cluster.lock; then \
+	  $(BIN)/uv pip install --quiet --python $(CLUSTER)/bin/python --no-deps --no-build-isolation -e .; \
+	else \
+	  echo "test-cluster: uv could not install (it reads no pip settings); trying pip" >&2; \
+	  $(CLUSTER)/bin/python -m pip install --quiet --require-hashes --no-deps \
+	    -r requirements-cluster.lock; \
+	  $(CLUSTER)/bin/python -m pip install --quiet --no-deps --no-build-isolation -e .; \
+	fi; \
+	touch $@
+
+test-cluster: $(CLUSTER)/setup.stamp ## the tests that start a Ray cluster, in .venv-cluster
+	$(CLUSTER)/bin/python -m pytest -m cluster -n 0 tests
+
 # Every check runs even when an earlier one fails: one run tells all there is to mend.
 lint: setup ## style, format, types, layers
 	@failed=; \
@@ -81,11 +102,27 @@ bench: setup ## the benchmarks whose figures the docs quote
 bench-long: setup ## the same at full size; hours
 	$(BIN)/python -m bench --long $(BENCH_FLAGS)
 
+# Other people's engines stay out of .venv; benchmarks that find them absent say so and go on.
+PEERS := .bench/peers
+peers: setup $(PEERS)/setup.stamp ## other engines for `bench` to run beside ours, in .bench/peers
+	@:
+
+$(PEERS)/setup.stamp: bench/peers.txt
+	@mkdir -p .bench && echo '*' > .bench/.gitignore
+	@rm -rf $(PEERS)
+	$(BIN)/uv venv --quiet --python $(BIN)/python $(PEERS)
+	$(BIN)/uv pip install --quiet --python $(PEERS)/bin/python -r bench/peers.txt
+	@touch $@
+
 lock: setup ## resolve again; make lock LOCK_FLAGS=--upgrade takes the newest that fit
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
 	  --fork-strategy fewest --generate-hashes --no-annotate --no-emit-index-url --quiet \
 	  --custom-compile-command 'make lock' --output-file requirements.lock $(LOCK_FLAGS)
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra ray --universal --python-version 3.11 \
+	  --fork-strategy fewest --generate-hashes --no-annotate --no-emit-index-url --quiet \
+	  --constraint requirements.lock --custom-compile-command 'make lock' \
+	  --output-file requirements-cluster.lock $(LOCK_FLAGS)
 
 clean: ## remove what these targets made
-	rm -rf .venv .hypothesis .pytest_cache .ruff_cache .import_linter_cache build dist
+	rm -rf .venv $(CLUSTER) .hypothesis .pytest_cache .ruff_cache .import_linter_cache build dist
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

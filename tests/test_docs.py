@@ -12,17 +12,32 @@ from msgspec import NODEFAULT, Struct
 from arterial.cli.app import APP
 from arterial.demand.flows import demands
 from arterial.errors import ModelError
-from arterial.model import cost, line, pluggable, policy, site, workload
+from arterial.model import cost, line, pluggable, policy, series, site, workload
 from arterial.model.catalogue import load_catalogue
 from arterial.model.convert import fields_of
 from arterial.model.description import TABLES, Description, Tables
 from arterial.model.network import DemandRow
+from arterial.model.rate_file import RateRow
 from arterial.model.reader import load_network
 from arterial.plan import plan as plans
 from arterial.plan import rows, verdict
 from arterial.routing.classes import Objective
 from arterial.routing.most import Status as RoutingStatus
-from arterial.study import check, demo, design, imports, prove, reach, report, route, route_tables
+from arterial.study import (
+    check,
+    demo,
+    design,
+    imports,
+    protect,
+    prove,
+    reach,
+    report,
+    route,
+    route_tables,
+    sweep,
+    sweep_tables,
+    traffic,
+)
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -62,7 +77,10 @@ KEYS: dict[str, type[Struct]] = {
     "### costs": cost.Costs,
     "### pluggables": pluggable.Mode,
     **{f"## {name}.csv": kind for name, kind in TABLES.items()},
+    "## A table of failure rates": RateRow,
     "## A load's demands": DemandRow,
+    "### A series of matrices": series.MatrixRow,
+    "### Masses of sites": series.MassRow,
 }
 COMMON = ("name", "traffic_class", "source")
 
@@ -82,16 +100,45 @@ COLUMNS: dict[str, type[Struct]] = {
     "cut_off": verdict.CutOff,
     "routed_tunnels": route_tables.RoutedTunnel,
     "routed_links": route_tables.LinkLoad,
+    "partings": verdict.Parting,
+    "beyond": verdict.Beyond,
+    "beyond_worst": verdict.BeyondCase,
+    "no_way": verdict.NoWay,
 }
 
 ANSWERS: dict[str, tuple[type[Struct], ...]] = {
     "design": (design.Designed,),
-    "prove": (prove.Proved, prove.GateFigures, prove.Critical),
+    "prove": (
+        prove.Proved,
+        prove.GateFigures,
+        prove.Critical,
+        prove.BeyondFigures,
+        verdict.Parting,
+        verdict.NoWay,
+    ),
+    "protect": (
+        protect.Protected,
+        protect.Level,
+        protect.MomentFigures,
+        protect.CaseFigures,
+        protect.MomentAt,
+    ),
     "check": (check.Checked, check.Unknown),
     "reach": (reach.Reached, reach.RouteReach, reach.ModeReach),
     "route": (route.Routed, route.StepLeft, route.ClassCarried, route.Unserved),
+    "sweep": (
+        sweep.Swept,
+        sweep.CaseFigures,
+        sweep.ClassFigures,
+        sweep.LinkFigures,
+        sweep.Parted,
+        sweep.Odds,
+        sweep_tables.CaseClass,
+        sweep_tables.Element,
+    ),
     "report": (report.Reported,),
     "import": (imports.Imported,),
+    "traffic": (traffic.Traffic,),
     "demo": (demo.Demo, demo.Infeasible, demo.Stage),
 }
 
@@ -280,12 +327,23 @@ def test_the_glossary_has_one_line_a_word():
         get_args(policy.FailureKind),
         get_args(verdict.Verdict),
         get_args(verdict.Policy),
+        get_args(verdict.LossKind),
         get_args(plans.Status),
         get_args(Literal["network", "paths", "restricted"]),
         get_args(Objective),
         get_args(RoutingStatus),
     ],
-    ids=["roles", "failures", "verdicts", "routing", "status", "scope", "objectives", "stops"],
+    ids=[
+        "roles",
+        "failures",
+        "verdicts",
+        "routing",
+        "losses",
+        "status",
+        "scope",
+        "objectives",
+        "stops",
+    ],
 )
 def test_the_glossary_knows_every_word_that_files_use(words):
     assert words

@@ -4,20 +4,26 @@ It reads `plan.json` and the Parquet tables itself, lists the failures itself, r
 decision on installed backups says; of the package it imports only what it judges.
 """
 
+import itertools
 import json
 import math
 import random
 import shutil
 from collections import defaultdict
+from functools import cache, partial
 
 import duckdb
+import networkx as nx
+import numpy as np
 import pytest
 
 from arterial.jobs.progress import silent
 from arterial.plan.store import read_plan
 from arterial.prove.cases import compile_cases, failures_of
 from arterial.prove.critical import critical, elements
+from arterial.prove.doubles import doubles_of
 from arterial.prove.gates import runs_gates
+from arterial.prove.keeping import engines_of, shares
 from arterial.prove.outage import outage_named
 from arterial.prove.promised import promises_of
 from arterial.prove.register import register
@@ -25,15 +31,8 @@ from arterial.prove.sweep import sweep
 from arterial.prove.tables import compile_tables
 from arterial.study.prove import prove
 
-TABLES = (
-    "lightpaths",
-    "lightpath_hops",
-    "ip_links",
-    "replicas",
-    "demands",
-    "tunnels",
-    "tunnel_hops",
-)
+WAVES = ("lightpaths", "lightpath_hops")
+TABLES = (*WAVES, "ip_links", "tunnels", "tunnel_hops", "replicas", "demands")
 SLACK = 1e-6
 LIGHT_MS_PER_KM = 0.0049
 
@@ -56,6 +55,7 @@ class Oracle:
         self.demand = {row["name"]: row for row in self.rows["demands"]}
         self.classes = {row["name"]: row for row in self.network["classes"]}
         self.home = {row["market"]: row["site"] for row in self.rows["replicas"]}
+        self.replica = {row["market"]: row for row in self.rows["replicas"]}
         self.route = grouped(self.rows["tunnel_hops"], "tunnel")
         self.wave_route = grouped(self.rows["lightpath_hops"], "lightpath")
         self.needs = {wave["name"]: self.wave_needs(wave) for wave in self.rows["lightpaths"]}
@@ -128,6 +128,14 @@ class Oracle:
         for edge in {row[end] for row in self.rows["replicas"] for end in ("edge", "failover")}:
             yield "edge", {("edge", edge)}
 
+    def pairs(self):
+        """(kind, what is lost) of two fibres cut, and of work on one thing while another fails."""
+        singles = list(self.failures())
+        cut, boxes = ([lost for k, lost in singles if k == kind] for kind in ("fibre", "router"))
+        yield from (("fibre2", one | other) for one, other in itertools.combinations(cut, 2))
+        for work in cut + boxes:
+            yield from (("maintenance", work | lost) for _, lost in singles if not lost <= work)
+
     def left_gbps(self, lost):
         left = dict.fromkeys(self.link, 0.0)
         for wave in self.rows["lightpaths"]:
@@ -162,6 +170,60 @@ class Oracle:
             for name, row in self.demand.items()
             if not self.cut_off(row, lost)
         }
+
+    def anew(self, lost):
+        """The same where an IGP routes anew by delay: to the edge, else to the fail-over."""
+        policy, left = self.network["policy"], self.left_gbps(lost)
+        usable = policy["ceiling_failed"] * (1 - policy["hash_inefficiency"])
+        graph = nx.MultiDiGraph()
+        graph.add_nodes_from(site["name"] for site in self.network["sites"])
+        for name in (name for name, gbps in left.items() if gbps > 0):
+            us, link = max(1, round(1000 * self.delay_ms[name])), self.link[name]
+            graph.add_edge(link["a"], link["z"], key=(name, True), w=us)
+            graph.add_edge(link["z"], link["a"], key=(name, False), w=us)
+        far = cache(partial(nx.single_source_dijkstra_path_length, graph.reverse(), weight="w"))
+        load, ways, kept, taken = defaultdict(float), {}, {}, defaultdict(float)
+        for name, row in self.demand.items():
+            level = self.classes[row["traffic_class"]]["priority"]
+            for source, target in [e for e in self.ends(row, lost) if e[0] in far(e[1])][:1]:
+                parts, late = self.spread(graph, far(target), source, target)
+                bound = self.classes[row["traffic_class"]]["rtt_ms"] or math.inf
+                in_time = 2 * (late + row["access_ms"]) <= bound * (1 + SLACK)
+                ways[name] = [(level, arc) for arc in parts], in_time
+                for arc, part in parts.items():
+                    load[level, arc] += part * row["gbps"]
+        for level, arc in sorted(load):
+            room = max(left[arc[0]] * usable - taken[arc], 0.0)
+            kept[level, arc] = min(1.0, room / load[level, arc])
+            taken[arc] += load[level, arc]
+        for name in (name for name, row in self.demand.items() if not self.cut_off(row, lost)):
+            arcs, in_time = ways.get(name, ([], False))
+            yield name, in_time * min((kept[arc] for arc in arcs), default=1.0)
+
+    def ends(self, demand, lost):
+        """Source and target of what is left to a demand, the first choice first."""
+        places = [(demand["source"], demand["target"], None)]
+        if demand["market"]:
+            row = self.replica[demand["market"]]
+            ways = [(row["site"], row[kind], row[kind]) for kind in ("edge", "failover")]
+            places = [(z, a, e) for a, z, e in ways] if demand["to_market"] else ways
+        for source, target, edge in places:
+            if not {("site", source), ("site", target), ("edge", edge)} & lost:
+                yield source, target
+
+    def spread(self, graph, far, source, target):
+        """Part of a demand on each arc, split evenly at each site, and its longest delay."""
+        router_ms, parts = self.network["latency"]["router_us"] / 1000, {}
+        held, late = {source: 1.0}, {source: router_ms}
+        for site in sorted(far, key=far.get, reverse=True):
+            if site in held and site != target:
+                out = graph.out_edges(site, keys=True, data="w")
+                hops = [(z, arc) for _, z, arc, us in out if far.get(z, -1) + us == far[site]]
+                for there, arc in hops:
+                    parts[arc], ms = held[site] / len(hops), self.delay_ms[arc[0]] + router_ms
+                    held[there] = held.get(there, 0.0) + parts[arc]
+                    late[there] = max(late.get(there, 0.0), late[site] + ms)
+        return parts, late[target]
 
     def wanted(self, lost, left):
         """(tunnel, rate) of what would run, priority by priority: primaries, else their backups."""
@@ -315,3 +377,24 @@ def test_what_is_critical_and_nothing_else_refutes_by_the_oracle(oracle, folder,
     for element in draw.sample(sorted(tried), 10) + draw.sample(spared, min(10, len(spared))):
         refuted = any(verdict == "refuted" for verdict, _ in oracle.verdicts({element}).values())
         assert refuted == (tried[element] == "refuted"), element
+
+
+@pytest.mark.parametrize("kind", ["fibre2", "maintenance"])
+def test_twenty_random_pairs_of_losses_agree_as_installed_and_as_routed_anew(
+    oracle, folder, kind, seed
+):
+    tables = compile_tables(read_plan(folder))
+    pairs = doubles_of(tables, compile_cases(tables, failures_of(tables)))
+    cases = np.flatnonzero(pairs.maintenance == (kind == "maintenance"))
+    assert len(cases) == sum(own == kind for own, _ in oracle.pairs())
+    draw = random.Random(seed)  # noqa: S311 - a sample, not a secret
+    drawn = pairs.cases(np.array(draw.sample(cases.tolist(), 20)))
+    said, _ = shares(engines_of(tables), drawn)
+    for row, outage in enumerate(drawn.outages):
+        lost = {(what, f"{name}/{n}" if what == "router" else name) for what, name, n in outage}
+        for policy, expected in (
+            ("backup", oracle.shares(lost, failed=True)),
+            ("ecmp", dict(oracle.anew(lost))),
+        ):
+            told = dict(zip(tables.demands.names, said[policy][row].tolist(), strict=True))
+            assert {name: told[name] for name in expected} == pytest.approx(expected, abs=SLACK)

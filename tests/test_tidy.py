@@ -194,8 +194,18 @@ def test_no_text_names_a_machine_s_path_or_a_registry(what):
     assert found == []
 
 
-def test_the_lock_is_hashed_and_holds_no_address():
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-cluster.lock"])
+def test_the_lock_is_hashed_and_holds_no_address(name):
+    lock = (ROOT / name).read_text(encoding="utf-8")
     pins = [block for block in re.split(r"\n(?=[a-z])", lock) if "==" in block]
     assert [block.split()[0] for block in pins if "--hash=sha256:" not in block] == []
     assert [line for line in lock.splitlines() if "://" in line or line.startswith("-")] == []
+
+
+def test_the_cluster_s_lock_holds_the_same_versions_and_ray():
+    pins = [
+        set(re.findall(r"^[a-z0-9.-]+==\S+", (ROOT / name).read_text("utf-8"), re.MULTILINE))
+        for name in ("requirements.lock", "requirements-cluster.lock")
+    ]
+    assert pins[0] < pins[1]
+    assert any(pin.startswith("ray==") for pin in pins[1])

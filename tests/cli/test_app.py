@@ -11,7 +11,20 @@ import pytest
 from arterial.cli.app import APP, main
 from arterial.plan.store import plan_hash, read_plan
 
-VERBS = ["check", "reach", "design", "prove", "route", "report", "import", "schema", "demo"]
+VERBS = [
+    "check",
+    "reach",
+    "design",
+    "prove",
+    "route",
+    "sweep",
+    "protect",
+    "report",
+    "import",
+    "traffic",
+    "schema",
+    "demo",
+]
 
 
 def told(run):
@@ -26,7 +39,16 @@ def test_help_lists_every_verb(arterial):
     assert all(f" {verb} " in run.stdout for verb in VERBS)
 
 
-@pytest.mark.parametrize("verb", [*([verb] for verb in VERBS), ["import", "gnpy"]], ids=" ".join)
+FORMATS = ["gnpy", "graphml", "repetita", "sndlib", "topohub"]
+WORDS = [
+    *([verb] for verb in VERBS),
+    *(["import", file] for file in FORMATS),
+    ["traffic", "gravity"],
+    ["traffic", "series"],
+]
+
+
+@pytest.mark.parametrize("verb", WORDS, ids=" ".join)
 def test_every_verb_explains_itself(capsys, verb):
     assert main([*verb, "--help"]) == 0
     assert " ".join(("Usage: arterial", *verb)) in capsys.readouterr().out
@@ -51,12 +73,27 @@ def test_a_call_without_a_verb_is_answered(capsys, arguments):
         (["chek"], "chek"),
         (["design", "x"], "--output"),
         (["design", "x", "-o", "y", "--gap", "nan"], "0 to 1"),
+        (["protect", "x", "--capacity-gbps", "0"], "above 0"),
+        (["protect", "x", "--method", "luck"], "luck"),
+        (["protect", "x", "--k", "two"], "two"),
         (["design", "x", "-o", "y", "--gap", "-0.1"], "0 to 1"),
         (["design", "x", "-o", "y", "--time-limit", "0"], "above 0"),
         (["design", "x", "-o", "y", "--rounds", "-1"], "0 or more"),
         (["design", "x", "-o", "y", "--seed", "many"], "many"),
+        (["sweep", "x", "--routing", "rip"], "rip"),
+        (["sweep", "x", "--capacity-gbps", "0"], "above 0"),
+        (["sweep", "x", "--threads", "-1"], "0 or more"),
         (["import", "graphml", "x", "-o", "y", "--factor", "0.5"], "1 to 5"),
         (["import", "visio", "x", "-o", "y"], "visio"),
+        (["import", "graphml", "x", "-o", "y", "--as-links", "0"], "above 0"),
+        (["import", "sndlib", "x", "-o", "y", "--capacity", "nan"], "above 0"),
+        (["import", "sndlib", "x", "-o", "y", "--capacity", "biggest"], "biggest"),
+        (["import", "topohub", "x", "-o", "y", "--unit-gbps", "-1"], "above 0"),
+        (["traffic", "gravity", "x"], "--total-gbps"),
+        (["traffic", "gravity", "x", "--total-gbps", "inf"], "above 0"),
+        (["traffic", "gravity", "x", "--total-gbps", "1", "--noise", "nan"], "0 to 3"),
+        (["traffic", "gravity", "x", "--total-gbps", "1", "--pairs", "0"], "1 or more"),
+        (["traffic", "series", "x", "y", "--take", "mean"], "mean"),
         (["check", "x", "--no-such"], "--no-such"),
     ],
 )
@@ -79,6 +116,11 @@ def test_wrong_usage_exits_2_and_points_to_the_help(capsys, arguments, words):
         (["report", "{drill}", "-o", "r.html"], "no plan is in this folder"),
         (["import", "gnpy", "nowhere", "-o", "n"], "no such file"),
         (["import", "graphml", "{drill}/network.yaml", "-o", "n"], "not XML"),
+        (["import", "repetita", "{drill}/network.yaml", "-o", "n"], "NODES"),
+        (["import", "sndlib", "{drill}/network.yaml", "-o", "n"], "?SNDlib native format"),
+        (["import", "topohub", "{drill}/network.yaml", "-o", "n"], "TopoHub"),
+        (["traffic", "gravity", "{drill}", "--total-gbps", "1", "--class", "synk"], "'sync'"),
+        (["traffic", "series", "{drill}", "nowhere"], "nowhere"),
         (["demo", "nowhere"], "nowhere"),
     ],
 )
@@ -153,8 +195,11 @@ def test_design_prove_and_report_in_a_row(arterial, drill, tmp_path):
     assert arterial("report", "plan", "-o", "report.html").returncode == 0
     assert (tmp_path / "report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
     fibre = read_plan(tmp_path / "plan").lightpath_hops[0].fibre
-    pages = arterial("prove", "plan", "--critical")
+    pages = arterial("prove", "plan", "--critical", "--beyond")
     assert "refute the plan when they are lost" in pages.stdout
+    assert "Two losses at once, beyond what the policy asks" in pages.stdout
+    assert "double cuts part the network of existing fibres" in pages.stdout
+    assert pages.returncode == proved.returncode
     assert arterial("prove", "plan", "--without", fibre).returncode in {1, 3}
 
 
@@ -175,12 +220,14 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-@pytest.mark.parametrize("verb", ["design", "prove", "report", "import"])
+@pytest.mark.parametrize("verb", ["design", "prove", "sweep", "protect", "report", "import"])
 def test_a_full_disk_is_told_and_loses_nothing(drill, plan_folder, tmp_path, verb):
     zoo = drill.parents[1] / "tests" / "data" / "topology-zoo" / "Abilene.graphml"
     arguments = {
         "design": ["design", drill, "-o", plan_folder, "--rounds", "0"],
         "prove": ["prove", plan_folder],
+        "sweep": ["sweep", drill, "--tables", "-o", tmp_path / "swept"],
+        "protect": ["protect", plan_folder, "-o", plan_folder],
         "report": ["report", plan_folder, "-o", tmp_path / "report.html"],
         "import": ["import", "graphml", zoo, "-o", tmp_path / "network"],
     }[verb]
@@ -213,6 +260,7 @@ def test_a_folder_without_permission_is_told(arterial, plan_folder, tmp_path):
         (["report", "{plan}", "-o", "{place}"], "a folder stands here"),
         (["report", "{plan}", "-o", "r.html", "--picture", "{place}"], "a folder stands here"),
         (["design", "{drill}", "-o", "{file}"], "a file stands here"),
+        (["protect", "{drill}", "-o", "{file}"], "a file stands here"),
         (["design", "{drill}", "-o", "{file}/plan"], "a part of this path is a file"),
     ],
 )

@@ -1,7 +1,7 @@
 import pytest
 
 from arterial.errors import ModelError
-from arterial.model.demand_file import read_demands
+from arterial.model.demand_file import file_demands
 from arterial.model.network import Network
 from arterial.model.site import Site
 
@@ -15,7 +15,7 @@ def written(folder, *rows):
 
 
 def test_rows_are_read_in_order(tmp_path):
-    rows = read_demands(written(tmp_path, "sync,Ash,Birch,2.5", "ingest,Birch,Ash,1"), NETWORK)
+    rows = file_demands(written(tmp_path, "sync,Ash,Birch,2.5", "ingest,Birch,Ash,1"), NETWORK)
     assert [(row.traffic_class, row.source, row.gbps) for row in rows] == [
         ("sync", "Ash", 2.5),
         ("ingest", "Birch", 1.0),
@@ -24,7 +24,7 @@ def test_rows_are_read_in_order(tmp_path):
 
 def test_unknown_sites_and_classes_are_told_with_their_lines_all_at_once(tmp_path):
     with pytest.raises(ModelError) as told:
-        read_demands(written(tmp_path, "sink,Ash,Birch,1", "sync,Ash,Birk,1"), NETWORK)
+        file_demands(written(tmp_path, "sink,Ash,Birch,1", "sync,Ash,Birk,1"), NETWORK)
     assert [(problem.line, problem.field) for problem in told.value.problems] == [
         (2, "traffic_class"),
         (3, "target"),
@@ -35,4 +35,4 @@ def test_unknown_sites_and_classes_are_told_with_their_lines_all_at_once(tmp_pat
 @pytest.mark.parametrize("gbps", ["nan", "-1", "0", "inf", "much"])
 def test_a_rate_that_is_none_is_refused(tmp_path, gbps):
     with pytest.raises(ModelError):
-        read_demands(written(tmp_path, f"sync,Ash,Birch,{gbps}"), NETWORK)
+        file_demands(written(tmp_path, f"sync,Ash,Birch,{gbps}"), NETWORK)

@@ -14,6 +14,7 @@ from arterial.model.network import Network
 from arterial.model.site import Site
 from arterial.plan import rows
 from arterial.plan.plan import Plan
+from arterial.plan.seal import sealed
 from arterial.plan.store import (
     RunFacts,
     plan_hash,
@@ -25,7 +26,17 @@ from arterial.plan.store import (
     write_proof,
 )
 from arterial.plan.table import database, write_table
-from arterial.plan.verdict import CutOff, Gate, Proof, WorstClass, WorstLink
+from arterial.plan.verdict import (
+    Beyond,
+    BeyondCase,
+    CutOff,
+    Gate,
+    NoWay,
+    Parting,
+    Proof,
+    WorstClass,
+    WorstLink,
+)
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=12)
 OF_TYPE = {
@@ -78,6 +89,10 @@ PROOFS = st.builds(
     worst_links=table(WorstLink),
     worst_classes=table(WorstClass),
     cut_off=table(CutOff),
+    partings=table(Parting),
+    beyond=table(Beyond),
+    beyond_worst=table(BeyondCase),
+    no_way=table(NoWay),
     seconds=st.floats(allow_nan=False, allow_infinity=False),
 )
 LINK = rows.IpLink(
@@ -154,6 +169,20 @@ def test_a_proof_comes_back_as_it_was_written(proof, tmp_path_factory):
     folder = tmp_path_factory.mktemp("proof")
     write_proof(proof, folder)
     assert exactly(read_proof(folder)) == exactly(proof)
+
+
+def test_a_proof_of_the_first_version_is_read_as_saying_nothing_of_two_losses(tmp_path):
+    write_proof(PROOF, tmp_path)
+    document = msgspec.json.decode((tmp_path / "proof.json").read_bytes())
+    del document["seal"]
+    for name in ("partings", "beyond", "beyond_worst", "no_way"):
+        del document["tables"][name]
+        (tmp_path / document["folder"] / f"{name}.parquet").unlink()
+    first = msgspec.defstruct("First", list(document))
+    (tmp_path / "proof.json").write_bytes(sealed(first(**document)))
+    found = read_proof(tmp_path)
+    assert exactly(found) == exactly(PROOF)
+    assert (found.partings, found.beyond, found.beyond_worst, found.no_way) == ((), (), (), ())
 
 
 def test_two_writes_give_equal_bytes(tmp_path):

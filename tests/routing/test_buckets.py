@@ -40,9 +40,9 @@ def best_in_parts(world, paths, served, buckets, *, whole):
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("buckets", [1, 2, 3])
 def test_parts_are_whole_overload_nothing_and_come_near_the_best_split(
-    drawn, checked, seed, buckets
+    world_of, checked, seed, buckets
 ):
-    world = drawn(seed, sites=5, links=7, demands=3).with_one_class()
+    world = world_of(seed, sites=5, links=7, demands=3).with_one_class()
     found = route_classes(world.task, "throughput", EXACT)
     served = np.unique(found.paths.demand)
     if not len(served):
@@ -58,8 +58,8 @@ def test_parts_are_whole_overload_nothing_and_come_near_the_best_split(
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("buckets", [1, 2, 3])
-def test_whole_demands_in_parts_fill_no_arc_less_than_the_best_split(drawn, seed, buckets):
-    world = drawn(seed, sites=5, links=7, demands=3).with_one_class()
+def test_whole_demands_in_parts_fill_no_arc_less_than_the_best_split(world_of, seed, buckets):
+    world = world_of(seed, sites=5, links=7, demands=3).with_one_class()
     found = route_classes(world.task, "mlu", EXACT)
     served = np.unique(found.paths.demand)
     if not len(served):
@@ -72,17 +72,17 @@ def test_whole_demands_in_parts_fill_no_arc_less_than_the_best_split(drawn, seed
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_many_parts_are_as_good_as_none(drawn, seed):
-    world = drawn(seed, classes=2)
+def test_many_parts_are_as_good_as_none(world_of, seed):
+    world = world_of(seed, classes=2)
     found = route_classes(world.task, "throughput", EXACT)
     split = in_buckets(world.task, found.paths, found.rate_gbps, 4096, cut=True)
     assert split.rate_gbps.sum() == pytest.approx(found.value, rel=5e-3)
     assert split.overload <= 1.01
 
 
-def test_higher_classes_are_cut_last(drawn):
+def test_higher_classes_are_cut_last(world_of):
     for seed in SEEDS:
-        world = drawn(seed, classes=2)
+        world = world_of(seed, classes=2)
         found = route_classes(world.task, "throughput", EXACT)
         split = in_buckets(world.task, found.paths, found.rate_gbps, 2, cut=True)
         top = world.priority[split.paths.demand] == 0

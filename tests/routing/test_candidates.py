@@ -18,8 +18,8 @@ def of_demand(paths, k):
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("k", [1, 2, 4])
-def test_candidates_differ_keep_their_delay_and_begin_with_the_shortest(drawn, checked, seed, k):
-    world = drawn(seed, bounded=0.5)
+def test_candidates_differ_keep_their_delay_and_begin_with_the_shortest(world_of, checked, seed, k):
+    world = world_of(seed, bounded=0.5)
     paths = candidates(world.ways, [], k)
     checked(world, paths, np.zeros(len(paths)))
     for demand in range(len(world.demand)):
@@ -33,8 +33,8 @@ def test_candidates_differ_keep_their_delay_and_begin_with_the_shortest(drawn, c
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_two_candidates_share_no_risk_where_one_shares_none_with_the_shortest(drawn, seed):
-    world = drawn(seed)
+def test_two_candidates_share_no_risk_where_one_shares_none_with_the_shortest(world_of, seed):
+    world = world_of(seed)
     risks = [(0, 3), (1, 2, 5)]
     hold = [
         {link} | {f"risk {r}" for r, links in enumerate(risks) if link in links}
@@ -52,7 +52,7 @@ def test_two_candidates_share_no_risk_where_one_shares_none_with_the_shortest(dr
         assert any(not ridden(a) & ridden(b) for a, b in combinations(found, 2)) == apart
 
 
-def test_an_unreachable_target_has_no_candidate(drawn):
-    world = drawn(1)
+def test_an_unreachable_target_has_no_candidate(world_of):
+    world = world_of(1)
     world = replace(world, delay=np.full(18, np.inf), budget=np.full(6, 5.0))
     assert len(candidates(world.ways, [], 3)) == 0

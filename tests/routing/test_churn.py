@@ -13,9 +13,9 @@ SEEDS = range(15)
 EXACT = Asked(gap=0.0)
 
 
-def changed(drawn, seed):
+def changed(world_of, seed):
     """A network before and after a link fails and demands change, with the routing before."""
-    world = drawn(seed, sites=5, links=8, demands=4).with_one_class()
+    world = world_of(seed, sites=5, links=8, demands=4).with_one_class()
     found = route_classes(world.task, "throughput", EXACT)
     draw = np.random.default_rng(seed)
     room = world.room.copy()
@@ -46,8 +46,8 @@ def most_within(world, before, limit_gbps):
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("limit", [0.0, 0.1, 0.5])
-def test_within_a_limit_on_churn_as_much_is_carried_as_scipy_carries(drawn, checked, seed, limit):
-    world, before, _ = changed(drawn, seed)
+def test_within_a_limit_on_churn_as_much_is_carried_as_by_scipy(world_of, checked, seed, limit):
+    world, before, _ = changed(world_of, seed)
     every = route_classes(world.listed(world.every_path), "throughput", EXACT)
     found = steady(world.task, "throughput", every, before, limit=limit, gap=0.0)
     best, fewest = most_within(world, before, limit * before.total_gbps)
@@ -63,8 +63,8 @@ def test_within_a_limit_on_churn_as_much_is_carried_as_scipy_carries(drawn, chec
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("objective", ["throughput", "mlu", "fair", "latency"])
-def test_without_a_limit_little_moves_and_nothing_is_lost_but_the_gap(drawn, seed, objective):
-    world, before, _ = changed(drawn, seed)
+def test_without_a_limit_little_moves_and_nothing_is_lost_but_the_gap(world_of, seed, objective):
+    world, before, _ = changed(world_of, seed)
     best = route_classes(world.task, objective, EXACT)
     if not len(best.paths):
         return
@@ -83,8 +83,8 @@ def test_without_a_limit_little_moves_and_nothing_is_lost_but_the_gap(drawn, see
         assert (sent >= best.carried_gbps * (1 - gap) - 1e-6).all()
 
 
-def test_nothing_moves_where_nothing_changed(drawn):
-    world = drawn(3)
+def test_nothing_moves_where_nothing_changed(world_of):
+    world = world_of(3)
     found = route_classes(world.task, "throughput", EXACT)
     before = before_of(found.paths, found.rate_gbps, world.demand, world.room)
     again = steady(world.task, "throughput", found, before, limit=None, gap=0.0)
@@ -92,8 +92,8 @@ def test_nothing_moves_where_nothing_changed(drawn):
     assert before.forced_gbps == 0.0
 
 
-def test_what_was_on_a_dead_link_has_to_move_and_is_told_apart(drawn):
-    world, before, found = changed(drawn, 2)
+def test_what_was_on_a_dead_link_has_to_move_and_is_told_apart(world_of):
+    world, before, found = changed(world_of, 2)
     dead = found.paths.along((world.room <= 0.0) * 1.0) > 0.0
     assert before.forced_gbps == pytest.approx(found.rate_gbps[dead].sum())
     assert (before.paths.along((world.room <= 0.0) * 1.0) == 0.0).all()

@@ -18,8 +18,8 @@ NEAR = 1e-6
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("objective", OBJECTIVES)
-def test_every_routing_keeps_ends_delays_offers_and_room(drawn, checked, seed, objective):
-    world = drawn(seed, classes=2, bounded=0.3)
+def test_every_routing_keeps_ends_delays_offers_and_room(world_of, checked, seed, objective):
+    world = world_of(seed, classes=2, bounded=0.3)
     found = route_classes(world.task, objective)
     checked(world, found.paths, found.rate_gbps, room=objective != "mlu")
     assert found.load_gbps == pytest.approx(found.paths.load(found.rate_gbps, len(world.room)))
@@ -34,8 +34,8 @@ def test_every_routing_keeps_ends_delays_offers_and_room(drawn, checked, seed, o
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("objective", OBJECTIVES)
 @pytest.mark.parametrize("solver", ["highs-simplex", "highs-ipx", "highs-pdlp"])
-def test_what_is_reached_stays_on_its_side_of_the_bound(drawn, seed, objective, solver):
-    world = drawn(seed, classes=2)
+def test_what_is_reached_stays_on_its_side_of_the_bound(world_of, seed, objective, solver):
+    world = world_of(seed, classes=2)
     found = route_classes(world.task, objective, Asked(solver=solver))
     better = (
         found.value - found.bound
@@ -49,8 +49,8 @@ def test_what_is_reached_stays_on_its_side_of_the_bound(drawn, seed, objective, 
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_one_class_reaches_what_flow_by_arc_reaches(drawn, arc_flow, seed):
-    world = drawn(seed)
+def test_one_class_reaches_what_flow_by_arc_reaches(world_of, arc_flow, seed):
+    world = world_of(seed)
     best = arc_flow(world)
     most = route_classes(world.task, "throughput", EXACT)
     assert most.carried_gbps.sum() == pytest.approx(best.throughput(), abs=1e-5)
@@ -70,8 +70,8 @@ def test_one_class_reaches_what_flow_by_arc_reaches(drawn, arc_flow, seed):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_lower_class_never_changes_a_higher_one(drawn, seed):
-    world = drawn(seed, classes=3, demands=8)
+def test_a_lower_class_never_changes_a_higher_one(world_of, seed):
+    world = world_of(seed, classes=3, demands=8)
     whole = route_classes(world.task)
     for top in np.unique(world.priority):
         above = world.priority <= top
@@ -88,9 +88,9 @@ def test_a_lower_class_never_changes_a_higher_one(drawn, seed):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_bound_for_the_network_holds_beside_any_routing_of_the_classes_above(
-    drawn, arc_flow, seed
+    world_of, arc_flow, seed
 ):
-    world = drawn(seed, classes=2, demands=7)
+    world = world_of(seed, classes=2, demands=7)
     found = route_classes(world.task, "throughput", Asked(gap=1.0))
     top, low = (world.priority == p for p in (0, 1))
     if not (top.any() and low.any()):
@@ -106,8 +106,8 @@ def test_a_bound_for_the_network_holds_beside_any_routing_of_the_classes_above(
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_more_candidate_paths_never_carry_less(drawn, seed):
-    world = drawn(seed)
+def test_more_candidate_paths_never_carry_less(world_of, seed):
+    world = world_of(seed)
     totals = []
     for k in (1, 2, 3, 6):
         supply = Listed(candidates(world.ways, [], k), len(world.demand))
@@ -119,8 +119,8 @@ def test_more_candidate_paths_never_carry_less(drawn, seed):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_ties_go_to_the_direct_way(drawn, seed):
-    world = drawn(seed)
+def test_ties_go_to_the_direct_way(world_of, seed):
+    world = world_of(seed)
     most = route_classes(world.task, "throughput")
     quick = route_classes(world.task, "latency", EXACT)
     mean_ms = reached(world.task, "latency", most.paths, most.rate_gbps)
@@ -129,8 +129,8 @@ def test_ties_go_to_the_direct_way(drawn, seed):
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("objective", OBJECTIVES)
-def test_the_same_input_gives_the_same_bytes(drawn, seed, objective):
-    world = drawn(seed, classes=2)
+def test_the_same_input_gives_the_same_bytes(world_of, seed, objective):
+    world = world_of(seed, classes=2)
     twice = [route_classes(world.task, objective) for _ in range(2)]
     assert len({found.rate_gbps.tobytes() for found in twice}) == 1
     assert len({found.paths.arc.tobytes() for found in twice}) == 1
@@ -138,8 +138,8 @@ def test_the_same_input_gives_the_same_bytes(drawn, seed, objective):
 
 @pytest.mark.parametrize("factor", [1e-3, 0.25, 1e6])
 @pytest.mark.parametrize("objective", ["throughput", "mlu", "fair"])
-def test_units_do_not_matter(drawn, factor, objective):
-    world = drawn(6)
+def test_units_do_not_matter(world_of, factor, objective):
+    world = world_of(6)
     small = route_classes(world.task, objective, EXACT)
     task = replace(world.task, demand_gbps=factor * world.demand, room_gbps=factor * world.room)
     large = route_classes(task, objective, EXACT)
@@ -147,8 +147,8 @@ def test_units_do_not_matter(drawn, factor, objective):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_one_demand_carries_the_maximum_flow(drawn, seed):
-    world = drawn(seed, demands=1)
+def test_one_demand_carries_the_maximum_flow(world_of, seed):
+    world = world_of(seed, demands=1)
     world = replace(world, demand=np.array([1e3]))
     graph = nx.DiGraph()
     graph.add_nodes_from(range(world.sites))
@@ -161,8 +161,8 @@ def test_one_demand_carries_the_maximum_flow(drawn, seed):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_where_not_all_fits_higher_classes_pass_first(drawn, seed):
-    world = drawn(seed, classes=2, demands=8)
+def test_where_not_all_fits_higher_classes_pass_first(world_of, seed):
+    world = world_of(seed, classes=2, demands=8)
     found = route_classes(world.task, "mlu", EXACT)
     rate = passing(world.task, found.paths, found.rate_gbps)
     assert (found.paths.load(rate, len(world.room)) <= world.room * (1 + 1e-9)).all()
@@ -174,10 +174,10 @@ def test_where_not_all_fits_higher_classes_pass_first(drawn, seed):
 
 
 @pytest.mark.parametrize("solver", ["highs-simplex", "highs-ipx"])
-def test_a_warm_solve_reaches_what_a_cold_one_does(drawn, checked, solver):
+def test_a_warm_solve_reaches_what_a_cold_one_does(world_of, checked, solver):
     asked = Asked(solver=solver)
     for seed in SEEDS:
-        world = drawn(seed, classes=2, demands=8)
+        world = world_of(seed, classes=2, demands=8)
         first = route_classes(world.task, "throughput", asked)
         for link in range(len(world.ends)):
             room = world.room.copy()
@@ -192,8 +192,8 @@ def test_a_warm_solve_reaches_what_a_cold_one_does(drawn, checked, solver):
             assert one == pytest.approx(other, rel=2.5e-3, abs=1e-6)
 
 
-def test_a_demand_that_changes_is_followed_warm(drawn):
-    world = drawn(3)
+def test_a_demand_that_changes_is_followed_warm(world_of):
+    world = world_of(3)
     first = route_classes(world.task)
     for factor in (0.5, 1.0, 2.0):
         task = replace(world.task, demand_gbps=factor * world.demand)
@@ -203,8 +203,8 @@ def test_a_demand_that_changes_is_followed_warm(drawn):
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES)
-def test_nothing_asked_is_nothing_routed(drawn, objective):
-    world = drawn(0)
+def test_nothing_asked_is_nothing_routed(world_of, objective):
+    world = world_of(0)
     task = replace(
         world.task,
         supply=Network(world.ways.of(np.zeros(0, dtype=np.int64))),
@@ -216,8 +216,8 @@ def test_nothing_asked_is_nothing_routed(drawn, objective):
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES)
-def test_where_no_link_has_room_nothing_is_carried(drawn, objective):
-    world = replace(drawn(0), room=np.zeros(18))
+def test_where_no_link_has_room_nothing_is_carried(world_of, objective):
+    world = replace(world_of(0), room=np.zeros(18))
     found = route_classes(world.task, objective)
     assert found.carried_gbps.sum() == 0.0
     assert found.status == "optimal"

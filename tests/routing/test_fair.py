@@ -9,8 +9,8 @@ SEEDS = range(25)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_shares_are_those_of_water_filling_by_the_book(drawn, arc_flow, checked, seed):
-    world = drawn(seed, demands=5)
+def test_shares_are_those_of_water_filling_by_the_book(world_of, arc_flow, checked, seed):
+    world = world_of(seed, demands=5)
     supply = Network(world.ways)
     every = np.arange(len(world.demand))
     served = np.unique(supply.first(every, world.room <= 0.0).demand)
@@ -32,8 +32,8 @@ def test_shares_are_those_of_water_filling_by_the_book(drawn, arc_flow, checked,
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_least_share_is_what_the_least_utilisation_leaves(drawn, arc_flow, seed):
-    world = drawn(seed)
+def test_the_least_share_is_what_the_least_utilisation_leaves(world_of, arc_flow, seed):
+    world = world_of(seed)
     supply = Network(world.ways)
     every = np.arange(len(world.demand))
     served = np.unique(supply.first(every, world.room <= 0.0).demand)
@@ -45,8 +45,8 @@ def test_the_least_share_is_what_the_least_utilisation_leaves(drawn, arc_flow, s
     assert found.value == pytest.approx(min(1.0, 1.0 / fullest), rel=1e-6)
 
 
-def test_a_stopped_solve_is_told_and_its_bound_holds(drawn, arc_flow):
-    world = drawn(1)
+def test_a_stopped_solve_is_told_and_its_bound_holds(world_of, arc_flow):
+    world = world_of(1)
     supply = Network(world.ways)
     every = np.arange(len(world.demand))
     served = np.unique(supply.first(every, world.room <= 0.0).demand)

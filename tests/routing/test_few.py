@@ -11,8 +11,8 @@ SEEDS = range(10)
 EXACT = Asked(gap=0.0)
 
 
-def small(drawn, seed):
-    return drawn(seed, sites=5, links=7, demands=3)
+def small(world_of, seed):
+    return world_of(seed, sites=5, links=7, demands=3)
 
 
 def subsets(paths, tunnels):
@@ -26,8 +26,8 @@ def subsets(paths, tunnels):
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("tunnels", [1, 2])
 @pytest.mark.parametrize("objective", ["throughput", "mlu"])
-def test_no_other_choice_of_few_tunnels_reaches_more(drawn, seed, tunnels, objective):
-    world = small(drawn, seed)
+def test_no_other_choice_of_few_tunnels_reaches_more(world_of, seed, tunnels, objective):
+    world = small(world_of, seed)
     every = world.every_path
     if not len(every):
         return
@@ -45,8 +45,8 @@ def test_no_other_choice_of_few_tunnels_reaches_more(drawn, seed, tunnels, objec
     assert found <= free.value + 1e-6 if objective == "throughput" else found >= free.value - 1e-6
 
 
-def test_of_too_many_paths_those_stay_that_carry_most(drawn, monkeypatch):
-    world = small(drawn, 1)
+def test_of_too_many_paths_those_stay_that_carry_most(world_of, monkeypatch):
+    world = small(world_of, 1)
     every = world.every_path
     rate = np.random.default_rng(0).random(len(every))
     monkeypatch.setattr("arterial.routing.few.SMALL", 0)
@@ -58,8 +58,8 @@ def test_of_too_many_paths_those_stay_that_carry_most(drawn, monkeypatch):
         assert sorted(ours.along(world.delay)) == sorted(every.taken(best).along(world.delay))
 
 
-def test_a_higher_class_chooses_first(drawn):
-    world = drawn(4, sites=5, links=7, demands=4, classes=2)
+def test_a_higher_class_chooses_first(world_of):
+    world = world_of(4, sites=5, links=7, demands=4, classes=2)
     every = world.every_path
     kept = few_tunnels(world.task, "throughput", every, np.zeros(len(every)), 1)
     top = np.flatnonzero(world.priority == 0)

@@ -26,8 +26,8 @@ def flat(world):
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("solver", SOLVERS)
-def test_throughput_is_that_of_flow_by_arc(drawn, arc_flow, seed, solver):
-    world = drawn(seed)
+def test_throughput_is_that_of_flow_by_arc(world_of, arc_flow, seed, solver):
+    world = world_of(seed)
     pricer, first, served = parts(world)
     if not len(served):
         return
@@ -40,8 +40,8 @@ def test_throughput_is_that_of_flow_by_arc(drawn, arc_flow, seed, solver):
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("solver", SOLVERS)
-def test_utilisation_is_that_of_flow_by_arc(drawn, arc_flow, seed, solver):
-    world = drawn(seed)
+def test_utilisation_is_that_of_flow_by_arc(world_of, arc_flow, seed, solver):
+    world = world_of(seed)
     pricer, first, served = parts(world)
     if not len(served):
         return
@@ -57,8 +57,8 @@ def test_utilisation_is_that_of_flow_by_arc(drawn, arc_flow, seed, solver):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_latency_is_that_of_flow_by_arc(drawn, arc_flow, seed):
-    world = drawn(seed)
+def test_latency_is_that_of_flow_by_arc(world_of, arc_flow, seed):
+    world = world_of(seed)
     pricer, first, served = parts(world)
     if not len(served):
         return
@@ -74,8 +74,8 @@ def test_latency_is_that_of_flow_by_arc(drawn, arc_flow, seed):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_solve_that_is_stopped_tells_an_honest_bound(drawn, arc_flow, seed):
-    world = drawn(seed)
+def test_a_solve_that_is_stopped_tells_an_honest_bound(world_of, arc_flow, seed):
+    world = world_of(seed)
     pricer, first, served = parts(world)
     if not len(served):
         return
@@ -97,8 +97,8 @@ def test_a_solve_that_is_stopped_tells_an_honest_bound(drawn, arc_flow, seed):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_over_all_paths_nothing_is_left_to_find(drawn, seed):
-    world = drawn(seed)
+def test_over_all_paths_nothing_is_left_to_find(world_of, seed):
+    world = world_of(seed)
     pricer, first, served = parts(world)
     if not len(served):
         return
@@ -110,9 +110,9 @@ def test_over_all_paths_nothing_is_left_to_find(drawn, seed):
     assert len(anywhere.paths) <= len(given.paths)
 
 
-def test_a_warm_solve_reaches_what_a_cold_one_does(drawn):
+def test_a_warm_solve_reaches_what_a_cold_one_does(world_of):
     for seed in SEEDS:
-        world = drawn(seed, sites=8, links=14, demands=9)
+        world = world_of(seed, sites=8, links=14, demands=9)
         pricer, first, served = parts(world)
         demand = world.demand[served]
         warm = grow(Throughput(demand, world.room, flat(world)), pricer, first, Asked(gap=0.0)).warm

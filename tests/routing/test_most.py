@@ -12,8 +12,8 @@ NEAR = {"highs-simplex": 1e-7, "highs-ipx": 1e-5, "highs-pdlp": 2e-3}
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("solver", HIGHS)
-def test_every_solver_carries_what_scipy_carries_and_proves_it(drawn, checked, seed, solver):
-    world = drawn(seed)
+def test_every_solver_carries_what_scipy_carries_and_proves_it(world_of, checked, seed, solver):
+    world = world_of(seed)
     paths = world.every_path
     if not len(paths):
         return
@@ -31,8 +31,8 @@ def test_every_solver_carries_what_scipy_carries_and_proves_it(drawn, checked, s
 
 
 @pytest.mark.parametrize("solver", HIGHS)
-def test_with_no_time_the_bound_still_holds(drawn, solver):
-    world = drawn(1)
+def test_with_no_time_the_bound_still_holds(world_of, solver):
+    world = world_of(1)
     paths = world.every_path
     found = most(paths, world.demand, world.room, solver=solver, left_s=lambda: 0.0)
     best = most(paths, world.demand, world.room, solver="highs-simplex")

@@ -21,8 +21,8 @@ def naive(world, weight):
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("bounded", [0.0, 1.0, 0.5])
-def test_prices_are_those_of_the_cheapest_of_all_simple_paths(drawn, seed, bounded):
-    world = drawn(seed, bounded=bounded)
+def test_prices_are_those_of_the_cheapest_of_all_simple_paths(world_of, seed, bounded):
+    world = world_of(seed, bounded=bounded)
     weight = np.random.default_rng(seed).integers(0, 4, len(world.room)).astype(float)
     found = Pricer(world.ways).cheapest(weight, np.full(len(world.demand), np.inf))
     assert found.price.tolist() == naive(world, weight).tolist()
@@ -31,15 +31,15 @@ def test_prices_are_those_of_the_cheapest_of_all_simple_paths(drawn, seed, bound
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_ways_join_their_ends_keep_their_delay_and_pass_no_arc_twice(drawn, checked, seed):
-    world = drawn(seed, bounded=0.5)
+def test_ways_join_their_ends_keep_their_delay_and_pass_no_arc_twice(world_of, checked, seed):
+    world = world_of(seed, bounded=0.5)
     weight = np.random.default_rng(seed).random(len(world.room))
     found = Pricer(world.ways).cheapest(weight, np.full(len(world.demand), np.inf)).paths
     checked(world, found, np.zeros(len(found)))
 
 
-def test_only_ways_below_the_limit_are_handed_out(drawn):
-    world = drawn(3)
+def test_only_ways_below_the_limit_are_handed_out(world_of):
+    world = world_of(3)
     weight = np.ones(len(world.room))
     pricer = Pricer(world.ways)
     price = pricer.cheapest(weight, np.full(len(world.demand), np.inf)).price
@@ -49,16 +49,16 @@ def test_only_ways_below_the_limit_are_handed_out(drawn):
     assert sorted(kept.paths.demand) == np.flatnonzero(price < limit).tolist()
 
 
-def test_of_ways_of_one_price_the_fastest_is_taken(drawn):
-    world = drawn(5)
+def test_of_ways_of_one_price_the_fastest_is_taken(world_of):
+    world = world_of(5)
     nothing = np.zeros(len(world.room))
     found = Pricer(world.ways).cheapest(nothing, np.full(len(world.demand), np.inf))
     fastest = naive(world, world.delay)
     assert found.paths.along(world.delay).tolist() == fastest[found.paths.demand].tolist()
 
 
-def test_an_unknown_delay_serves_no_demand_with_a_bound(drawn):
-    world = drawn(2)
+def test_an_unknown_delay_serves_no_demand_with_a_bound(world_of):
+    world = world_of(2)
     world = replace(
         world, delay=np.full(len(world.room), np.inf), budget=np.full(len(world.demand), 1e9)
     )
@@ -70,8 +70,8 @@ def test_an_unknown_delay_serves_no_demand_with_a_bound(drawn):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_search_out_of_labels_gives_prices_that_nothing_beats(drawn, seed):
-    world = drawn(seed, sites=9, links=16, demands=8, bounded=1.0)
+def test_a_search_out_of_labels_gives_prices_that_nothing_beats(world_of, seed):
+    world = world_of(seed, sites=9, links=16, demands=8, bounded=1.0)
     ways, weight = world.ways, np.random.default_rng(seed).random(32)
     order = np.argsort(ways.source, kind="stable")
     cuts = np.flatnonzero(np.diff(ways.source[order])) + 1
@@ -93,8 +93,8 @@ def test_a_search_out_of_labels_gives_prices_that_nothing_beats(drawn, seed):
     assert price[hops > 0] == pytest.approx(exact[hops > 0])
 
 
-def test_nobody_asks_for_nothing(drawn):
-    ways = drawn(0).ways.of(np.zeros(0, dtype=np.int64))
+def test_nobody_asks_for_nothing(world_of):
+    ways = world_of(0).ways.of(np.zeros(0, dtype=np.int64))
     found = Pricer(ways).cheapest(np.ones(len(ways.tie)), np.zeros(0))
     assert (len(found.price), len(found.paths)) == (0, 0)
 

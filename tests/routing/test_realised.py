@@ -24,9 +24,9 @@ def made(world, objective, limits, *, k=0):
 @pytest.mark.parametrize("objective", ["throughput", "mlu", "fair", "latency"])
 @pytest.mark.parametrize("k", [0, 3])
 def test_all_limits_are_kept_together_and_each_tells_what_is_left(
-    drawn, checked, seed, objective, k
+    world_of, checked, seed, objective, k
 ):
-    world = drawn(seed, classes=2, bounded=0.3)
+    world = world_of(seed, classes=2, bounded=0.3)
     limits = Limits(sids=2, tunnels=2, buckets=4)
     found, answer = made(world, objective, limits, k=k)
     checked(world, answer.paths, answer.rate_gbps, room=objective != "mlu")
@@ -47,8 +47,8 @@ def test_all_limits_are_kept_together_and_each_tells_what_is_left(
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_without_limits_the_best_stays_as_it_is(drawn, seed):
-    world = drawn(seed, classes=2)
+def test_without_limits_the_best_stays_as_it_is(world_of, seed):
+    world = world_of(seed, classes=2)
     found, answer = made(world, "throughput", Limits())
     assert answer.rate_gbps.tolist() == found.rate_gbps.tolist()
     assert [step.name for step in answer.steps] == ["optimum"]
@@ -58,8 +58,8 @@ def test_without_limits_the_best_stays_as_it_is(drawn, seed):
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("churn", [0.0, 0.2, None])
-def test_moves_stay_within_their_limit_or_it_is_told(drawn, checked, seed, churn):
-    world = drawn(seed, classes=2)
+def test_moves_stay_within_their_limit_or_it_is_told(world_of, checked, seed, churn):
+    world = world_of(seed, classes=2)
     old = route_classes(world.task, "mlu")
     before = before_of(old.paths, old.rate_gbps, world.demand, world.room)
     limits = Limits(before=before, churn=churn, tunnels=2)

@@ -38,6 +38,19 @@ def routed_anew(ends, metric, weight, offered, lost, gone):
     return load, dropped, ended
 
 
+def told_and_expected(random, ends, metric, sites, cases, gone):
+    """What ``play`` says of each case, beside the oracle."""
+    weight = random.choice([1.0, 2.0, 5.0], 2 * len(ends))
+    offered = random.integers(0, 5, (sites, sites, 2)).astype(float)
+    first = np.concatenate([[0], np.cumsum([len(links) for links in cases])])
+    links = np.array([link for case in cases for link in case], dtype=np.int64)
+    ip = ip_of(ends, sites, metric, weight)
+    told = play(ip, base_of(ip, offered), offered, (first, links), gone)
+    for case, lost in enumerate(cases):
+        expected = routed_anew(ends.tolist(), metric, weight, offered, lost, gone[case])
+        yield from ((found[case], wanted) for found, wanted in zip(told, expected, strict=True))
+
+
 @given(st.integers(0, 2**32 - 1))
 @settings(max_examples=60)
 def test_what_is_mended_is_what_routing_anew_gives(seed):
@@ -46,17 +59,42 @@ def test_what_is_mended_is_what_routing_anew_gives(seed):
     ends = random.integers(0, sites, (int(random.integers(1, 25)), 2))
     ends = ends[ends[:, 0] != ends[:, 1]]
     metric = random.integers(1, 4, 2 * len(ends)).astype(float)
-    weight = random.choice([1.0, 2.0, 5.0], 2 * len(ends))
-    offered = random.integers(0, 5, (sites, sites, 2)).astype(float)
     cases, gone = [], random.random((5, sites)) < 0.1
     for lost in gone:
         cut = random.random(len(ends)) < random.choice([0.1, 0.4])
         cases.append(np.flatnonzero(cut | lost[ends].any(axis=1)).tolist())
-    first = np.concatenate([[0], np.cumsum([len(links) for links in cases])])
-    links = np.array([link for case in cases for link in case], dtype=np.int64)
-    ip = ip_of(ends, sites, metric, weight)
-    told = play(ip, base_of(ip, offered), offered, (first, links), gone)
-    for case, lost in enumerate(cases):
-        expected = routed_anew(ends.tolist(), metric, weight, offered, lost, gone[case])
-        for found, wanted in zip(told, expected, strict=True):
-            assert np.allclose(found[case], wanted, atol=1e-9)
+    for found, wanted in told_and_expected(random, ends, metric, sites, cases, gone):
+        assert np.allclose(found, wanted, atol=1e-9)
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=40)
+def test_deep_trees_with_few_links_beside_them_are_mended_too(seed):
+    random = np.random.default_rng(seed)
+    sites = int(random.integers(8, 26))
+    tree = [(int(random.integers(max(0, site - 3), site)), site) for site in range(1, sites)]
+    beside = random.integers(0, sites, (int(random.integers(0, 9)), 2))
+    ends = np.concatenate([tree, beside[beside[:, 0] != beside[:, 1]]])
+    metric = random.integers(1, random.choice([2, 5, 1000]), 2 * len(ends)).astype(float)
+    cases = [
+        random.choice(len(ends), int(random.integers(1, 4)), replace=False).tolist()
+        for _ in range(6)
+    ]
+    gone = np.zeros((len(cases), sites), dtype=np.bool_)
+    for found, wanted in told_and_expected(random, ends, metric, sites, cases, gone):
+        assert np.allclose(found, wanted, atol=1e-9)
+
+
+def test_cases_played_apart_give_the_same_bytes_as_all_at_once():
+    random = np.random.default_rng(3)
+    ends = random.integers(0, 20, (40, 2))
+    ends = ends[ends[:, 0] != ends[:, 1]]
+    ip = ip_of(ends, 20, np.repeat(random.integers(1, 9, len(ends)), 2), np.ones(2 * len(ends)))
+    offered = random.random((20, 20, 1))
+    base, links = base_of(ip, offered), np.arange(len(ends))
+    gone = np.zeros((len(ends), 20), dtype=np.bool_)
+    whole = play(ip, base, offered, (np.arange(len(ends) + 1), links), gone)
+    for case in links:
+        alone = play(ip, base, offered, (np.array([0, 1]), links[case : case + 1]), gone[:1])
+        for part, found in zip(alone, whole, strict=True):
+            assert part[0].tobytes() == found[case].tobytes()

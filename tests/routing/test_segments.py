@@ -47,8 +47,8 @@ def walks(world, k, sids):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_list_leads_along_its_path_and_none_is_shorter(drawn, seed):
-    world = drawn(seed, sites=5, links=7, demands=3)
+def test_a_list_leads_along_its_path_and_none_is_shorter(world_of, seed):
+    world = world_of(seed, sites=5, links=7, demands=3)
     igp, ways = world.igp, only_ways(world)
     paths = PathSet.of((k, path) for k in range(3) for path in world.simple_paths(k, dead=True))
     counts = segment_counts(igp, paths)
@@ -76,8 +76,8 @@ def fewest(world, ways, arcs):
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("sids", [1, 2, 3])
-def test_nothing_that_so_many_sids_can_ask_for_carries_more(drawn, checked, seed, sids):
-    world = drawn(seed, sites=5, links=7, demands=4)
+def test_nothing_that_so_many_sids_can_ask_for_carries_more(world_of, checked, seed, sids):
+    world = world_of(seed, sites=5, links=7, demands=4)
     every = PathSet.of((k, walk) for k in range(4) for walk in sorted(walks(world, k, sids)))
     best = route_classes(world.listed(every), "throughput", Asked(gap=0.0))
     supply = Segmented(world.igp, world.ways, sids)
@@ -90,8 +90,8 @@ def test_nothing_that_so_many_sids_can_ask_for_carries_more(drawn, checked, seed
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_more_sids_never_carry_less_and_enough_carry_all(drawn, seed):
-    world = drawn(seed)
+def test_more_sids_never_carry_less_and_enough_carry_all(world_of, seed):
+    world = world_of(seed)
     reached = [
         route_classes(
             world.over(Segmented(world.igp, world.ways, sids)), "throughput", Asked(gap=0.0)
@@ -103,8 +103,8 @@ def test_more_sids_never_carry_less_and_enough_carry_all(drawn, seed):
     assert reached[-1] == pytest.approx(best, abs=1e-6)
 
 
-def test_equal_ways_are_no_segment(drawn):
-    world = drawn(0, sites=4, links=4, demands=1)
+def test_equal_ways_are_no_segment(world_of):
+    world = world_of(0, sites=4, links=4, demands=1)
     ends = np.array([(0, 1), (1, 3), (0, 2), (2, 3)], dtype=np.int64)
     world = replace(world, ends=ends, metric=np.ones(8), room=np.ones(8))
     upper = PathSet.of([(0, [0, 2])])

@@ -6,8 +6,8 @@ from arterial.routing.supply import Listed, Network
 
 
 @pytest.mark.parametrize("seed", range(10))
-def test_first_paths_avoid_what_has_no_room_and_serve_all_that_can_be(drawn, checked, seed):
-    world = drawn(seed, bounded=0.5)
+def test_first_paths_avoid_what_has_no_room_and_serve_all_that_can_be(world_of, checked, seed):
+    world = world_of(seed, bounded=0.5)
     chosen = np.array([1, 3, 4])
     shut = world.room <= 0.0
     found = Network(world.ways).first(chosen, shut)

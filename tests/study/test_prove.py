@@ -33,6 +33,22 @@ def test_a_question_of_what_would_be_leaves_the_proof_alone(plan_folder):
     assert (plan_folder / "proof.json").read_bytes() == before
 
 
+def test_two_losses_at_once_are_told_on_demand_and_kept_with_the_proof(plan_folder):
+    plain = prove(plan_folder)
+    assert (plain.beyond, plain.no_way) == (None, None)
+    assert plain.partings
+    asked = prove(plan_folder, with_beyond=True)
+    assert (asked.verdict, asked.gates) == (plain.verdict, plain.gates)
+    kept = read_proof(plan_folder)
+    assert [msgspec.structs.asdict(row) for row in asked.beyond] == [
+        msgspec.structs.asdict(row) for row in kept.beyond
+    ]
+    assert (kept.no_way, kept.partings) == (asked.no_way, asked.partings)
+    assert {row.kind for row in kept.beyond} == {"fibre2", "maintenance"}
+    assert sum(row.refused for row in kept.beyond) == 0
+    assert all(row.verified for row in kept.beyond)
+
+
 def test_what_is_critical_refutes_when_it_is_taken_out(plan_folder, seed):
     tried = prove(plan_folder, with_critical=True).critical
     assert [row.element for row in tried] == [name for name, _ in elements(read_plan(plan_folder))]

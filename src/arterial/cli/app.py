@@ -42,6 +42,7 @@ APP = App(
     suppress_keyboard_interrupt=False,
 )
 _IMPORT = App(name="import", help="Turn another project's network file into a network folder.")
+_TRAFFIC = App(name="traffic", help="Make tables of demands for a load of a network folder.")
 
 _VERBS = {
     "check": "Read a network folder: what it holds, what is unknown, everything wrong in it.",
@@ -49,15 +50,27 @@ _VERBS = {
     "design": "Design a backbone for a load and write the plan.",
     "prove": "Prove or refute a plan under every failure of its policy.",
     "route": "Route a network's or a plan's traffic by traffic engineering, with a bound.",
+    "sweep": "Play every failure of a set: what is carried, what is lost, which link is fullest.",
+    "protect": "Protect traffic beforehand; judge each failure at three moments.",
     "report": "Write a plan and its proof as one page.",
     "schema": "Print the JSON Schema of a network description, for editors.",
     "demo": "The whole way on the reference network, in about a minute.",
 }
 for verb, words in _VERBS.items():
     APP.command(f"arterial.cli.{verb}:{verb}", name=verb, help=words)
-_IMPORT.command("arterial.cli.imports:gnpy", name="gnpy", help="A GNPy topology (JSON).")
-_IMPORT.command("arterial.cli.imports:graphml", name="graphml", help="GraphML, as Topology Zoo.")
+_FORMATS = {
+    "gnpy": "A GNPy topology (JSON).",
+    "graphml": "GraphML, as Topology Zoo.",
+    "repetita": "A REPETITA graph and its demands.",
+    "sndlib": "An SNDlib network, native text or XML.",
+    "topohub": "A TopoHub graph (JSON).",
+}
+for verb, words in _FORMATS.items():
+    _IMPORT.command(f"arterial.cli.imports:{verb}", name=verb, help=words)
 APP.command(_IMPORT)
+_TRAFFIC.command("arterial.cli.traffic:gravity", name="gravity", help="By masses of sites.")
+_TRAFFIC.command("arterial.cli.traffic:series", name="series", help="From measured matrices.")
+APP.command(_TRAFFIC)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,5 +1,6 @@
 """``arterial demo``."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +9,9 @@ from cyclopts import Parameter
 from arterial.cli.options import EXIT_CODES, Json, Output, answer
 from arterial.cli.progress import Progress
 from arterial.cli.show import amount, facts, heading, lines, percent, table
+from arterial.plan.losses import OUT, parted_words
 from arterial.study import demo as study
+from arterial.study.prove import Proved
 
 __all__ = ["demo"]
 
@@ -56,6 +59,7 @@ def _page(done: study.Demo) -> None:
             for stage in (*done.stages, done.total)
         ],
     )
+    _beyond(done.proofs)
     for proved in done.proofs:
         open_gates = [gate for gate in proved.gates if gate.verdict != "proved"]
         lines(f"{proved.load}: {gate.name} {gate.verdict}; {gate.note}" for gate in open_gates)
@@ -64,3 +68,25 @@ def _page(done: study.Demo) -> None:
         lines([f"{missed.demand}: {missed.constraint}"])
         lines(f"would free it: {remedy}" for remedy in missed.remedies)
     facts([("report", page) for page in done.reports])
+
+
+def _beyond(proofs: Sequence[Proved]) -> None:
+    """What the class that is served first keeps when two things are out, and the cuts that part."""
+    rows = [
+        (
+            proved.load,
+            OUT[row.kind],
+            row.traffic_class,
+            row.policy,
+            f"{row.cases:,}",
+            f"{row.keeps_share:,}",
+            f"{row.no_way:,}",
+        )
+        for proved in proofs
+        for row in proved.beyond or ()
+        if proved.beyond and row.traffic_class == proved.beyond[0].traffic_class
+    ]
+    if rows:
+        columns = ("load", "out at once", "class", "routing", "cases>", "keep share>", "no way>")
+        table(columns, rows)
+    lines(dict.fromkeys(parted_words(proved.partings) for proved in proofs if proved.partings))

@@ -1,12 +1,14 @@
 """``arterial prove``."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from arterial.cli.options import EXIT_CODES, Json, Plan, answer
 from arterial.cli.progress import Progress
-from arterial.cli.show import amount, heading, lines, table
+from arterial.cli.show import amount, heading, lines, percent, table
+from arterial.plan.losses import OUT, parted_words
 from arterial.study import prove as study
 
 __all__ = ["prove"]
@@ -23,6 +25,14 @@ def prove(
     critical: Annotated[
         bool, Parameter(negative=(), help="List the waves and pairs whose loss refutes the plan.")
     ] = False,
+    beyond: Annotated[
+        bool,
+        Parameter(
+            negative=(),
+            help="Tell what two losses at once do: all double cuts, and planned work on a fibre or "
+            "router with a failure on top. Facts: the verdict stays.",
+        ),
+    ] = False,
     json: Json = False,
 ) -> int:
     """Prove or refute a plan under every failure of its policy.
@@ -30,7 +40,9 @@ def prove(
     Exits 0 if it is proved, 1 if it is refuted, 3 if that stays unknown.
     """
     with Progress() as report:
-        result = study.prove(plan, without=without, with_critical=critical, report=report)
+        result = study.prove(
+            plan, without=without, with_critical=critical, with_beyond=beyond, report=report
+        )
     answer(result, _page, as_json=json)
     return EXIT_CODES[result.verdict]
 
@@ -45,6 +57,10 @@ def _page(done: study.Proved) -> None:
     lines(f"{gate.name}: {gate.note}" for gate in done.gates if gate.verdict != "proved")
     if done.critical is not None:
         _critical(done.critical)
+    if done.beyond is None:
+        lines([parted_words(done.partings)] if done.partings else [])
+    else:
+        _beyond(done, done.beyond)
 
 
 def _gate(gate: study.GateFigures) -> tuple[str, ...]:
@@ -59,3 +75,48 @@ def _critical(tried: tuple[study.Critical, ...]) -> None:
         ("element", "kind", "gate that turns", "with"),
         [(row.element, row.kind, row.gate, row.worst_case or "-") for row in refuted],
     )
+
+
+def _beyond(done: study.Proved, rows: Sequence[study.BeyondFigures]) -> None:
+    heading("Two losses at once, beyond what the policy asks: facts, no gates")
+    table(
+        ("out", "class", "routing", "cases>", "keep all>", "keep share>", "least>", "worst case"),
+        [
+            (
+                OUT[row.kind],
+                row.traffic_class,
+                row.policy,
+                f"{row.cases:,}",
+                f"{row.keeps_all:,}",
+                f"{row.keeps_share:,}",
+                percent(row.carried),
+                row.worst_case,
+            )
+            for row in rows
+        ],
+    )
+    refused = sum(row.refused for row in rows)
+    checked = "the worst and a sample of each were verified; the other figures prove nothing"
+    lines(
+        [checked] + [f"{refused} of those were refused: their figures are unknown"] * (refused > 0)
+    )
+    if done.partings:
+        heading(parted_words(done.partings))
+        table(
+            ("cut", "parts off", "markets without an edge"),
+            [
+                (" + ".join(row.fibres), ", ".join(row.sites), ", ".join(row.markets) or "-")
+                for row in done.partings
+            ],
+        )
+    if done.no_way:
+        heading(
+            "Two losses that leave demands no way over the plan's links: the worst of each kind"
+        )
+        table(
+            ("case", "demands>", "Gb/s>", "markets out of reach of every replica"),
+            [
+                (row.case, str(row.demands), amount(row.gbps, 1), ", ".join(row.markets) or "-")
+                for row in done.no_way
+            ],
+        )

@@ -4,16 +4,16 @@ from pathlib import Path
 from typing import cast
 
 from arterial.errors import ModelError, Problem
+from arterial.model.demands import read_demands
 from arterial.model.files import TABLE_BYTES, read_text
 from arterial.model.network import DemandRow, Network
-from arterial.model.record import built
-from arterial.model.tables import read_table
+from arterial.model.record import Record, built
 from arterial.names import did_you_mean
 
-__all__ = ["read_demands"]
+__all__ = ["file_demands"]
 
 
-def read_demands(path: Path, network: Network) -> tuple[DemandRow, ...]:
+def file_demands(path: Path, network: Network) -> tuple[DemandRow, ...]:
     """The rows of a demand table for a network.
 
     Raises
@@ -22,22 +22,24 @@ def read_demands(path: Path, network: Network) -> tuple[DemandRow, ...]:
         With every problem of the file, unknown sites and classes among them.
     """
     problems: list[Problem] = []
+    sites = frozenset(site.name for site in network.sites)
+    classes = frozenset(entry.name for entry in network.classes)
     text = read_text(path.parent, path.name, TABLE_BYTES)
-    records = read_table(text, path.name, DemandRow, problems)
-    if problems or records is None:
-        raise ModelError(problems)
-    sites = {site.name for site in network.sites}
-    classes = {entry.name for entry in network.classes}
-    for record in records:
-        for field, word, known in (
-            ("source", "site", sites),
-            ("target", "site", sites),
-            ("traffic_class", "class", classes),
-        ):
-            name = record.text(field)
-            if name not in known:
-                expected = did_you_mean(name, known) or f"Name a {word} of the network"
-                problems.append(record.problem(field, f"no {word} is called '{name}'", expected))
+    rows = read_demands(text, path.name, sites, classes, problems) or ()
+    for row in rows:
+        if isinstance(row, Record):
+            _check(row, "source", "site", sites, problems)
+            _check(row, "target", "site", sites, problems)
+            _check(row, "traffic_class", "class", classes, problems)
     if problems:
         raise ModelError(problems)
-    return cast("tuple[DemandRow, ...]", built(records))
+    return cast("tuple[DemandRow, ...]", built(rows))
+
+
+def _check(
+    row: Record, field: str, word: str, known: frozenset[str], problems: list[Problem]
+) -> None:
+    name = row.text(field)
+    if name and name not in known:
+        expected = did_you_mean(name, known) or f"Name a {word} of the network"
+        problems.append(row.problem(field, f"no {word} is called '{name}'", expected))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from arterial.model.network import DemandRow
 from arterial.model.policy import DEFAULT_CLASSES
 from arterial.model.record import Record
 
@@ -20,8 +21,8 @@ class Draft(Struct, frozen=True, eq=False):
     """``network.yaml``."""
     tables: dict[str, tuple[Record, ...] | None]
     """By the table's name in ``tables``; absent tables are empty."""
-    demands: dict[str, tuple[Record, ...]]
-    """Rows of each load's demand table."""
+    demands: dict[str, tuple[Record | DemandRow, ...]]
+    """Rows of each load's demand table; those that are plainly right are built already."""
     mode_names: tuple[str, ...]
     """Of the package's catalogue."""
 
@@ -46,6 +47,11 @@ class Draft(Struct, frozen=True, eq=False):
         if "classes" in self.root.lines:
             return self.section_names("classes")
         return frozenset(traffic_class.name for traffic_class in DEFAULT_CLASSES)
+
+    def doubtful_demands(self) -> Iterator[Record]:
+        """Demands that somebody must still look at."""
+        for rows in self.demands.values():
+            yield from (row for row in rows if isinstance(row, Record))
 
     def routes(self) -> Iterator[Record]:
         """Fibres and ready-made links."""

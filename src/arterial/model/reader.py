@@ -14,6 +14,7 @@ from msgspec import Struct
 from arterial.errors import ModelError, Problem
 from arterial.model.catalogue import load_catalogue
 from arterial.model.convert import Converter
+from arterial.model.demands import read_demands
 from arterial.model.description import TABLES, Description
 from arterial.model.draft import Draft
 from arterial.model.files import TABLE_BYTES, YAML_BYTES, read_text
@@ -75,7 +76,8 @@ def _draft(folder: Path, problems: list[Problem]) -> Draft | None:
         return None
     root = Converter(NETWORK_FILE, problems).record(node, Description)
     modes = tuple(mode.name for mode in load_catalogue())
-    return Draft(root, _tables(folder, root, problems), _demands(folder, root, problems), modes)
+    draft = Draft(root, _tables(folder, root, problems), {}, modes)
+    return msgspec.structs.replace(draft, demands=_demands(folder, draft, problems))
 
 
 def _tables(
@@ -93,29 +95,39 @@ def _tables(
     return tables
 
 
-def _demands(folder: Path, root: Record, problems: list[Problem]) -> dict[str, tuple[Record, ...]]:
-    return {
-        load.text("name"): _rows(folder, load, "demands", DemandRow, problems) or ()
-        for load in root.records("loads")
-        if load.text("demands")
-    }
+def _demands(
+    folder: Path, draft: Draft, problems: list[Problem]
+) -> dict[str, tuple[Record | DemandRow, ...]]:
+    sites, classes = draft.names("sites"), draft.class_names()
+    demands: dict[str, tuple[Record | DemandRow, ...]] = {}
+    for load in draft.root.records("loads"):
+        name = load.text("demands")
+        if name:
+            text = _text(folder, load, "demands", problems)
+            rows = None if text is None else read_demands(text, name, sites, classes, problems)
+            demands[load.text("name")] = rows or ()
+    return demands
 
 
 def _rows(
     folder: Path, owner: Record, field: str, kind: type[Struct], problems: list[Problem]
 ) -> tuple[Record, ...] | None:
     """Rows of the table that a field names; None when it cannot be read."""
+    text = _text(folder, owner, field, problems)
+    return None if text is None else read_table(text, owner.text(field), kind, problems)
+
+
+def _text(folder: Path, owner: Record, field: str, problems: list[Problem]) -> str | None:
     name = owner.text(field)
     if not name:
         if field in owner.values:
             problems.append(owner.problem(field, "no file name", "Name a CSV file"))
         return None
     try:
-        text = read_text(folder, name, TABLE_BYTES)
+        return read_text(folder, name, TABLE_BYTES)
     except ModelError as error:
         problems += [_at(owner, field, problem) for problem in error.problems]
         return None
-    return read_table(text, name, kind, problems)
 
 
 def _at(owner: Record, field: str, problem: Problem) -> Problem:

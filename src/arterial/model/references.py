@@ -67,9 +67,8 @@ def _site_references(draft: Draft) -> Iterator[Problem]:
             yield from _unknown(record, ("site",), "site", sites)
     for record in draft.root.records("workloads"):
         yield from _unknown(record, ("sites", "hubs", "origin"), "site", sites)
-    for rows in draft.demands.values():
-        for record in rows:
-            yield from _unknown(record, ("source", "target"), "site", sites)
+    for record in draft.doubtful_demands():
+        yield from _unknown(record, ("source", "target"), "site", sites)
 
 
 def _risk_references(draft: Draft) -> Iterator[Problem]:
@@ -88,9 +87,8 @@ def _class_references(draft: Draft) -> Iterator[Problem]:
             yield from _unknown(rule, ("classes",), "class", classes)
     for record in draft.root.records("workloads"):
         yield from _unknown(record, ("traffic_class",), "class", classes)
-    for rows in draft.demands.values():
-        for record in rows:
-            yield from _unknown(record, ("traffic_class",), "class", classes)
+    for record in draft.doubtful_demands():
+        yield from _unknown(record, ("traffic_class",), "class", classes)
 
 
 def _load_references(draft: Draft) -> Iterator[Problem]:

@@ -24,9 +24,8 @@ def soundness_problems(draft: Draft) -> Iterator[Problem]:
         yield from _length(route, places)
     for fibre in draft.rows("fibres"):
         yield from _pairs(fibre)
-    for rows in draft.demands.values():
-        for demand in rows:
-            yield from _loop(demand, "source", "target", "go from one site to another")
+    for demand in draft.doubtful_demands():
+        yield from _loop(demand, "source", "target", "go from one site to another")
     for workload in draft.root.records("workloads"):
         yield from _same_site(workload)
     yield from _roles(draft)

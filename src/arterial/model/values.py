@@ -13,7 +13,7 @@ from msgspec import Struct, inspect
 from arterial.model.marks import Text, shown
 from arterial.names import did_you_mean
 
-__all__ = ["Unfit", "inner", "phrase", "value_of"]
+__all__ = ["Unfit", "inner", "number_of", "phrase", "value_of"]
 
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _NUMBER_LENGTH = 40
@@ -39,6 +39,18 @@ def inner(info: inspect.Type) -> inspect.Type:
         rest = tuple(kind for kind in info.types if not isinstance(kind, inspect.NoneType))
         return inner(rest[0]) if len(rest) == 1 else inspect.UnionType(rest)
     return info
+
+
+def number_of(text: str) -> float | None:
+    """The number that a text is: digits, point and exponent, finite; None when it is none.
+
+    >>> number_of("1.5e3"), number_of("1_000"), number_of("nan")
+    (1500.0, None, None)
+    """
+    if len(text) > _NUMBER_LENGTH or not _NUMBER.fullmatch(text):
+        return None
+    value = float(text) + 0.0
+    return value if math.isfinite(value) else None
 
 
 def value_of(text: Text, info: inspect.Type) -> object:
@@ -89,15 +101,12 @@ def _limits(kind: inspect.FloatType | inspect.IntType) -> str:
 
 
 def _number(text: Text, kind: inspect.FloatType | inspect.IntType) -> object:
-    fits = len(text.value) <= _NUMBER_LENGTH and _NUMBER.fullmatch(text.value)
     if not text.plain:
         return Unfit(
             f"found the text '{shown(text.value)}' in quotes", f"Give {phrase(kind)}, unquoted"
         )
-    if not fits:
-        return _unfit(text, kind)
-    value = float(text.value) + 0.0
-    if not math.isfinite(value) or not _within(value, kind):
+    value = number_of(text.value)
+    if value is None or not _within(value, kind):
         return _unfit(text, kind)
     if isinstance(kind, inspect.FloatType):
         return value

@@ -10,6 +10,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from arterial.paths.bare import bare
 from arterial.paths.graph import Graph, Path
 
 __all__ = ["Adjacency", "lightest_path", "rise", "sink"]
@@ -37,6 +38,12 @@ class Adjacency(NamedTuple):
             np.array([arc for arcs in graph.leaving for arc in arcs], dtype=np.int64),
             np.array(graph.arc_target, dtype=np.int64),
         )
+
+    def graph(self) -> Graph:
+        """The graph again."""
+        leaving = np.split(self.arcs, self.first[1:-1])
+        target = tuple(self.target.tolist())
+        return Graph(len(leaving), target, tuple(tuple(arcs.tolist()) for arcs in leaving))
 
 
 def lightest_path(
@@ -98,17 +105,16 @@ def _arrivals(
     return arrival
 
 
-@njit(cache=True)
+@bare
 def _above(weight: float, site: int, other_weight: float, other_site: int) -> bool:
     return weight < other_weight or (weight == other_weight and site < other_site)
 
 
-@njit(cache=True)
+@bare
 def rise(key: FloatArray, queue: IntArray, weight: float, site: int, place: int) -> None:
     """Put a site into a heap whose first free place is ``place``.
 
     A heap is two arrays of which its user knows the size: lightest and then lowest sites on top.
-    They are handed over one by one: a tuple of arrays costs two atomic counts at each look into it.
     """
     while place:
         parent = (place - 1) // 2
@@ -119,7 +125,7 @@ def rise(key: FloatArray, queue: IntArray, weight: float, site: int, place: int)
     key[place], queue[place] = weight, site
 
 
-@njit(cache=True)
+@bare
 def sink(key: FloatArray, queue: IntArray, size: int) -> None:
     """Take the top off: the entry at ``size``, the last one, finds its place from there."""
     weight, site = float(key[size]), int(queue[size])

@@ -27,7 +27,18 @@ from arterial.plan import rows
 from arterial.plan.folder import clear, read_tables, write_tables
 from arterial.plan.plan import Plan, Status
 from arterial.plan.seal import sealed, unsealed
-from arterial.plan.verdict import CutOff, Gate, Proof, Verdict, WorstClass, WorstLink
+from arterial.plan.verdict import (
+    Beyond,
+    BeyondCase,
+    CutOff,
+    Gate,
+    NoWay,
+    Parting,
+    Proof,
+    Verdict,
+    WorstClass,
+    WorstLink,
+)
 
 __all__ = [
     "RunFacts",
@@ -60,7 +71,13 @@ _PROOF_TABLES: dict[str, type[Struct]] = {
     "worst_links": WorstLink,
     "worst_classes": WorstClass,
     "cut_off": CutOff,
+    "partings": Parting,
+    "beyond": Beyond,
+    "beyond_worst": BeyondCase,
+    "no_way": NoWay,
 }
+_SINCE_0_1 = ("partings", "beyond", "beyond_worst", "no_way")
+"""Proofs written before have no such tables, and are read as saying nothing there."""
 _DESIGN_AGAIN = "Run `arterial design NETWORK -o PLAN` again"
 _PROVE_AGAIN = "Run `arterial prove PLAN` again"
 
@@ -187,9 +204,12 @@ def write_proof(proof: Proof, folder: Path, run: RunFacts | None = None) -> None
 def read_proof(folder: Path) -> Proof:
     """The proof in ``folder``. Raises DamagedError unless every byte is as written."""
     document = unsealed(folder / "proof.json", _ProofDocument, remedy=_PROVE_AGAIN)
-    tables = read_tables(
-        folder / document.folder, document.tables, _PROOF_TABLES, remedy=_PROVE_AGAIN
-    )
+    kinds = {
+        name: kind
+        for name, kind in _PROOF_TABLES.items()
+        if name in document.tables or name not in _SINCE_0_1
+    }
+    tables = read_tables(folder / document.folder, document.tables, kinds, remedy=_PROVE_AGAIN)
     run = unsealed(folder / "proof-run.json", RunFacts, remedy=_PROVE_AGAIN)
     return Proof(
         verdict=document.verdict,

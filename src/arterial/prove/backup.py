@@ -43,6 +43,8 @@ class Routing:
 
     alive: BoolArray
     """bool (F, P)."""
+    wanted_gbps: FloatArray
+    """float (F, P): what each tunnel would carry if links had room."""
     carried_gbps: FloatArray
     """float (F, P)."""
     load_gbps: FloatArray
@@ -99,7 +101,7 @@ def routed(ready: Installed, cases: Cases) -> Routing:
         load = offered if (share == 1.0).all() else rides.T @ carried[level]
         total += load
         left = np.maximum(left - load, 0.0)
-    return Routing(alive=alive.T, carried_gbps=carried.T, load_gbps=total.T)
+    return Routing(alive=alive.T, wanted_gbps=wanted.T, carried_gbps=carried.T, load_gbps=total.T)
 
 
 def _alive(ready: Installed, cases: Cases) -> BoolArray:

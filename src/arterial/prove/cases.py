@@ -5,7 +5,7 @@ waves, ready-made links, sites where links end, edges that hold replicas.
 ASSUMPTION: a ready-made link ends evenly on all routers of its sites, since no table says where.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,7 +15,7 @@ from arterial.prove.outage import NOTHING, Outage, outage_of
 from arterial.prove.tables import Tables
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
-__all__ = ["Cases", "compile_cases", "failures_of", "without"]
+__all__ = ["Cases", "compile_cases", "failures_of", "paired", "without"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +46,18 @@ class Cases:
         kinds = [failure.kind if failure else "" for failure in self.failures]
         return np.array([n for n, found in enumerate(kinds) if found == kind], dtype=np.int64)
 
+    def only(self, case: int) -> "Cases":
+        """One of them alone."""
+        return Cases(
+            failures=(self.failures[case],),
+            outages=(self.outages[case],),
+            wave_down=self.wave_down[[case]],
+            ready_share=self.ready_share[[case]],
+            left_gbps=self.left_gbps[[case]],
+            site_down=self.site_down[[case]],
+            edge_down=self.edge_down[[case]],
+        )
+
 
 def failures_of(tables: Tables) -> tuple[Failure, ...]:
     """Every single failure of what the plan uses, in a fixed order."""
@@ -68,7 +80,7 @@ def compile_cases(tables: Tables, failures: Iterable[Failure], out: Outage = NOT
         failures=states,
         outages=plain,
         wave_down=np.zeros((len(states), len(tables.waves.names)), dtype=np.bool_),
-        ready_share=np.ones((len(states), len(tables.links))),
+        ready_share=_ready_share(tables, plain),
         left_gbps=np.zeros((len(states), len(tables.links))),
         site_down=np.zeros(size, dtype=np.bool_),
         edge_down=np.zeros(size, dtype=np.bool_),
@@ -87,7 +99,7 @@ def without(tables: Tables, cases: Cases, out: Outage) -> Cases:
         cases,
         outages=tuple(outage | out for outage in cases.outages),
         wave_down=cases.wave_down | lost.wave_down,
-        ready_share=_ready_share(tables, cases, out),
+        ready_share=_ready_share(tables, [outage | out for outage in cases.outages]),
         left_gbps=cases.left_gbps.copy(),
         site_down=cases.site_down | lost.site_down,
         edge_down=cases.edge_down | lost.edge_down,
@@ -101,10 +113,29 @@ def without(tables: Tables, cases: Cases, out: Outage) -> Cases:
     return weaker
 
 
-def _ready_share(tables: Tables, cases: Cases, out: Outage) -> FloatArray:
-    if not tables.ready_made.any():
-        return cases.ready_share
-    return np.array([_ready_left(tables, outage | out) for outage in cases.outages])
+def paired(tables: Tables, cases: Cases, first: IntArray, second: IntArray) -> Cases:
+    """Both losses of each pair of cases at once; the second one is the failure that is told.
+
+    Parameters
+    ----------
+    first, second : int (F,)
+        Rows of ``cases``.
+    """
+    one: list[int] = first.tolist()
+    other: list[int] = second.tolist()
+    pairs = list(zip(one, other, strict=True))
+    outages = tuple(cases.outages[a] | cases.outages[b] for a, b in pairs)
+    both = Cases(
+        failures=tuple(cases.failures[b] for _, b in pairs),
+        outages=outages,
+        wave_down=cases.wave_down[first] | cases.wave_down[second],
+        ready_share=_ready_share(tables, outages),
+        left_gbps=np.empty((len(pairs), len(tables.links))),
+        site_down=cases.site_down[first] | cases.site_down[second],
+        edge_down=cases.edge_down[first] | cases.edge_down[second],
+    )
+    both.left_gbps[:] = _left_gbps(tables, both, np.arange(len(tables.links)))
+    return both
 
 
 def _take_down(tables: Tables, cases: Cases, row: int, lost: Outage) -> None:
@@ -118,29 +149,28 @@ def _take_down(tables: Tables, cases: Cases, row: int, lost: Outage) -> None:
             cases.site_down[row, site[name]] = True
         if kind in ("site", "edge"):
             cases.edge_down[row, site[name]] = True
-    if tables.ready_made.any():
-        cases.ready_share[row] = _ready_left(tables, lost)
 
 
-def _ready_left(tables: Tables, lost: Outage) -> FloatArray:
-    """Float (L,): share of each ready-made link that an outage leaves; 1 for other links."""
-    share = np.ones(len(tables.links))
-    routers = {site.name: router_count(site) for site in tables.plan.network.sites}
-    out = dict.fromkeys(routers, 0)
-    for kind, name, _ in lost:
-        out[name] = out.get(name, 0) + (kind == "router")
-    for row, link in enumerate(tables.plan.ip_links):
-        if link.waves == 0:
-            own = {
-                ("fibre", link.name, 0),
-                ("link", link.name, 0),
-                ("site", link.a, 0),
-                ("site", link.z, 0),
-            }
-            share[row] = float(own.isdisjoint(lost))
-            for end in (link.a, link.z):
-                share[row] *= 1.0 - out[end] / max(routers[end], 1)
-    return share
+def _ready_share(tables: Tables, outages: Sequence[Outage]) -> FloatArray:
+    """Float (F, L): share of each ready-made link that an outage leaves; 1 for other links."""
+    if not tables.ready_made.any():
+        return np.ones((len(outages), len(tables.links)))
+    site = {name: number for number, name in enumerate(tables.sites)}
+    own = {name: link for link, name in enumerate(tables.links) if tables.ready_made[link]}
+    dead = np.zeros((len(outages), len(tables.links)), dtype=np.bool_)
+    routers_out = np.zeros((len(outages), len(site)))
+    for row, lost in enumerate(outages):
+        for kind, name, _ in lost:
+            if kind in ("fibre", "link") and name in own:
+                dead[row, own[name]] = True
+            elif kind == "site":
+                dead[row] |= (tables.link_end == site[name]).any(axis=1)
+            elif kind == "router":
+                routers_out[row, site[name]] += 1.0
+    routers = np.array([max(router_count(row), 1) for row in tables.plan.network.sites])
+    standing = 1.0 - routers_out / routers
+    share = np.where(dead, 0.0, standing[:, tables.link_end].prod(axis=2))
+    return np.where(tables.ready_made, share, 1.0)
 
 
 def _left_gbps(tables: Tables, cases: Cases, links: IntArray) -> FloatArray:

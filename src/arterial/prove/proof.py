@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from arterial.jobs.progress import Report, silent
 from arterial.plan.plan import Plan
 from arterial.plan.verdict import Gate, Proof
+from arterial.prove.beyond import Found, beyond, summaries, worst_cases
 from arterial.prove.bill import bill_gate
-from arterial.prove.cases import compile_cases, failures_of
+from arterial.prove.cases import Cases, compile_cases, failures_of
+from arterial.prove.doubles import doubles_of
 from arterial.prove.equipment import table_gates
 from arterial.prove.feasible import feasible
 from arterial.prove.gates import (
@@ -21,13 +23,16 @@ from arterial.prove.gates import (
     runs_gates,
     utilisation_gates,
 )
+from arterial.prove.keeping import engines_of
 from arterial.prove.light import SegmentMargin, light_gates
 from arterial.prove.load import load_gates
+from arterial.prove.no_way import no_ways
 from arterial.prove.outage import outage_named
+from arterial.prove.parting import partings
 from arterial.prove.promised import promises_of
-from arterial.prove.register import register
+from arterial.prove.register import Register, register
 from arterial.prove.sweep import Sweep, sweep
-from arterial.prove.tables import compile_tables
+from arterial.prove.tables import Tables, compile_tables
 from arterial.prove.worst import cut_offs, worst_classes, worst_links
 
 __all__ = ["prove"]
@@ -39,6 +44,7 @@ def prove(
     without: Sequence[str] = (),
     plan_hash: str = "",
     margin_db: SegmentMargin | None = None,
+    two_losses: bool = False,
     report: Report = silent,
 ) -> Proof:
     """Prove or refute a plan.
@@ -51,6 +57,8 @@ def prove(
         What the proof is of; kept in it.
     margin_db
         Works lightpath margins out again; without it they are ``unknown``.
+    two_losses
+        Tell also what two losses at once do; the verdict does not hang on it.
 
     Returns
     -------
@@ -67,7 +75,8 @@ def prove(
     tables = compile_tables(plan)
     out = outage_named(plan, without)
     failures = failures_of(tables)
-    swept = sweep(tables, register(plan), compile_cases(tables, failures, out), report)
+    book, cases = register(plan), compile_cases(tables, failures, out)
+    swept = sweep(tables, book, cases, report)
     gates = (
         *_routed_gates(swept, report),
         *light_gates(plan, margin_db),
@@ -75,6 +84,7 @@ def prove(
         *load_gates(plan),
         bill_gate(plan),
     )
+    found = _two_losses(tables, cases, book, report) if two_losses else None
     return Proof(
         # A plan that carries nothing proves nothing, whatever its tables say.
         verdict=overall([gate.verdict for gate in gates] if plan.demands else []),
@@ -85,7 +95,16 @@ def prove(
         worst_links=tuple(worst_links(swept)),
         worst_classes=tuple(worst_classes(swept)),
         cut_off=tuple(cut_offs(swept)),
+        partings=tuple(partings(plan.network)),
+        beyond=tuple(summaries(found)) if found else (),
+        beyond_worst=tuple(worst_cases(found)) if found else (),
+        no_way=tuple(no_ways(found)) if found else (),
     )
+
+
+def _two_losses(tables: Tables, cases: Cases, book: Register, report: Report) -> Found:
+    pairs = doubles_of(tables, cases)
+    return beyond(engines_of(tables), pairs, book, promises_of(tables.plan), report)
 
 
 def _routed_gates(swept: Sweep, report: Report) -> tuple[Gate, ...]:

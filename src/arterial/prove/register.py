@@ -17,10 +17,22 @@ from arterial.plan.rows import Demand, IpLink, Lightpath, LightpathHop, Replica,
 from arterial.prove.outage import Element, Outage
 from arterial.units import fibre_delay_ms
 
-__all__ = ["Hops", "Register", "left_gbps", "link_delay_ms", "register"]
+__all__ = ["Hops", "Register", "Way", "left_gbps", "link_delay_ms", "register"]
 
 Hops = tuple[tuple[str, bool], ...]
 """Links in order, each with True when ridden from its a to its z."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """What a flow's hops come to, whatever is lost."""
+
+    sites: tuple[str, ...] | None
+    """In order; None where a hop does not start where the one before it ended."""
+    links: frozenset[str]
+    edge: str | None
+    """The edge whose replicas it needs, "" for none; None when its ends are wrong."""
+    round_trip_ms: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +57,14 @@ class Register:
     """All that a wave is lost with; a wave that does not join its link's ends has no entry."""
     delays_ms: dict[str, float] = field(default_factory=dict[str, float])
     """One-way delay of each link, filled in once by ``register``."""
+    ways: dict[tuple[str, str, str, Hops], Way] = field(
+        default_factory=dict[tuple[str, str, str, Hops], Way]
+    )
+    """By demand, source, target and hops: what the verifier has walked before."""
+    whole: dict[str, tuple[frozenset[Element], float]] = field(
+        default_factory=dict[str, tuple[frozenset[Element], float]]
+    )
+    """By link with waves: all that any of them needs, and Gb/s while nothing of it is lost."""
 
 
 def register(plan: Plan) -> Register:
@@ -78,6 +98,10 @@ def register(plan: Plan) -> Register:
         needs = _needs(book, wave)
         if needs is not None:
             book.needs[wave.name] = needs
+    for name, link in book.links.items():
+        if link.waves:
+            own = [book.needs[wave.name] for wave in waves[name] if wave.name in book.needs]
+            book.whole[name] = frozenset().union(*own), left_gbps(book, name, frozenset())
     book.delays_ms.update({name: link_delay_ms(book, name) for name in book.links})
     return book
 
@@ -89,6 +113,8 @@ def left_gbps(book: Register, name: str, out: Outage) -> float:
         given = book.ready_made[name]
         share = _ready_share(book, given, out)
         return min(link.capacity_gbps, given.capacity_gbps) * share
+    if name in book.whole and book.whole[name][0].isdisjoint(out):
+        return book.whole[name][1]
     standing = sum(
         wave.rate_gbps
         for wave in book.waves[name]

@@ -13,13 +13,14 @@ from msgspec import Struct
 
 from arterial.plan.rows import Demand
 from arterial.prove.outage import Outage
-from arterial.prove.register import Hops, Register, left_gbps
+from arterial.prove.register import Hops, Register, Way, left_gbps
 
 __all__ = [
     "TOLERANCE",
     "Check",
     "Flow",
     "Violation",
+    "carried_share",
     "cut_off",
     "flow_end",
     "verify",
@@ -78,6 +79,7 @@ def verify(book: Register, out: Outage, flows: Iterable[Flow], *, failed: bool) 
         True when the ceiling after a failure applies.
     """
     left = {name: left_gbps(book, name, out) for name in book.links}
+    down = _down(out, left)
     wrong: list[Violation] = []
     load: dict[tuple[str, bool], float] = {}
     sure: dict[str, float] = {}
@@ -85,13 +87,14 @@ def verify(book: Register, out: Outage, flows: Iterable[Flow], *, failed: bool) 
     late: dict[str, float] = {}
     for flow in flows:
         demand = book.demands.get(flow.demand)
-        if demand is None or any(link not in book.links for link, _ in flow.hops):
+        if demand is None or not _known(book, flow):
             wrong.append(_said("unknown name", flow, "names what the plan does not hold"))
             continue
-        wrong += _path_violations(book, out, left, flow, demand)
+        way = _way(book, flow, demand)
+        wrong += _path_violations(down, flow, way)
         for step in flow.hops:
             load[step] = load.get(step, 0.0) + flow.gbps
-        round_trip = _round_trip_ms(book, flow, demand)
+        round_trip = way.round_trip_ms
         bound = book.classes[demand.traffic_class].rtt_ms
         unknown = math.isnan(round_trip)
         in_time = bound is None or round_trip <= bound * (1.0 + TOLERANCE)
@@ -104,8 +107,8 @@ def verify(book: Register, out: Outage, flows: Iterable[Flow], *, failed: bool) 
     asked = {name: demand.gbps for name, demand in book.demands.items()}
     return Check(
         violations=tuple(wrong),
-        share={name: _share(sure.get(name, 0.0), gbps) for name, gbps in asked.items()},
-        hoped={name: _share(hoped.get(name, 0.0), gbps) for name, gbps in asked.items()},
+        share={name: carried_share(sure.get(name, 0.0), gbps) for name, gbps in asked.items()},
+        hoped={name: carried_share(hoped.get(name, 0.0), gbps) for name, gbps in asked.items()},
         round_trip_ms=late,
     )
 
@@ -167,7 +170,7 @@ def flow_end(book: Register, flow: Flow, demand: Demand) -> str | None:
     return ends[1] if right else None
 
 
-def _share(gbps: float, asked_gbps: float) -> float:
+def carried_share(gbps: float, asked_gbps: float) -> float:
     """What is carried of what is asked; parts that add up to it but for the last bits are all."""
     share = gbps / asked_gbps if asked_gbps > 0.0 else 1.0
     return 1.0 if abs(share - 1.0) <= LAST_BITS else share
@@ -177,6 +180,25 @@ def _said(
     kind: Literal["path", "end", "dead", "rate", "backup", "unknown name"], flow: Flow, text: str
 ) -> Violation:
     return Violation(kind=kind, where=flow.name or flow.demand, text=text)
+
+
+def _known(book: Register, flow: Flow) -> bool:
+    key = (flow.demand, flow.source, flow.target, flow.hops)
+    return key in book.ways or all(link in book.links for link, _ in flow.hops)
+
+
+def _way(book: Register, flow: Flow, demand: Demand) -> Way:
+    """What a flow's hops come to; walked once, for it hangs on the rows alone."""
+    key = (flow.demand, flow.source, flow.target, flow.hops)
+    if key not in book.ways:
+        sites = _sites(book, flow)
+        book.ways[key] = Way(
+            sites=None if sites is None else tuple(sites),
+            links=frozenset(link for link, _ in flow.hops),
+            edge=flow_end(book, flow, demand),
+            round_trip_ms=_round_trip_ms(book, flow, demand),
+        )
+    return book.ways[key]
 
 
 def _sites(book: Register, flow: Flow) -> list[str] | None:
@@ -191,25 +213,34 @@ def _sites(book: Register, flow: Flow) -> list[str] | None:
     return sites
 
 
-def _path_violations(
-    book: Register, out: Outage, left: Mapping[str, float], flow: Flow, demand: Demand
-) -> Iterable[Violation]:
+class _Down(Struct, frozen=True):
+    """Names of what does not stand."""
+
+    sites: frozenset[str]
+    edges: frozenset[str]
+    links: frozenset[str]
+
+
+def _down(out: Outage, left: Mapping[str, float]) -> _Down:
+    sites, edges = (
+        frozenset(name for kind, name, _ in out if kind == lost) for lost in ("site", "edge")
+    )
+    return _Down(sites, edges, frozenset(name for name, gbps in left.items() if gbps <= 0.0))
+
+
+def _path_violations(down: _Down, flow: Flow, way: Way) -> Iterable[Violation]:
     if not (math.isfinite(flow.gbps) and flow.gbps >= 0.0):
         yield _said("rate", flow, f"carries {flow.gbps} Gb/s")
-    sites = _sites(book, flow)
-    if sites is None or sites[-1] != flow.target:
+    if way.sites is None or way.sites[-1] != flow.target:
         yield _said("path", flow, f"does not lead from {flow.source} to {flow.target}")
-    edge = flow_end(book, flow, demand)
-    if edge is None:
+    if way.edge is None:
         yield _said("end", flow, f"ends where '{flow.demand}' does not")
-    for site in sites or ():
-        if ("site", site, 0) in out:
-            yield _said("dead", flow, f"passes {site}, which is lost")
-    if edge and ("edge", edge, 0) in out:
-        yield _said("dead", flow, f"needs the replicas at {edge}, which are lost")
-    for link, _ in flow.hops:
-        if left[link] <= 0.0:
-            yield _said("dead", flow, f"rides '{link}', which is down")
+    for site in sorted(down.sites.intersection(way.sites or ())):
+        yield _said("dead", flow, f"passes {site}, which is lost")
+    if way.edge and way.edge in down.edges:
+        yield _said("dead", flow, f"needs the replicas at {way.edge}, which are lost")
+    for link in sorted(down.links & way.links):
+        yield _said("dead", flow, f"rides '{link}', which is down")
 
 
 def _stands(book: Register, out: Outage, name: str) -> bool:
@@ -224,7 +255,7 @@ def _stands(book: Register, out: Outage, name: str) -> bool:
         gbps=0.0,
     )
     left = {link: left_gbps(book, link, out) for link, _ in flow.hops}
-    return not any(_path_violations(book, out, left, flow, demand))
+    return not any(_path_violations(_down(out, left), flow, _way(book, flow, demand)))
 
 
 def _backup_violations(book: Register, stood_in: Mapping[str, float]) -> Iterable[Violation]:

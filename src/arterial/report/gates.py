@@ -16,6 +16,7 @@ __all__ = ["GateRow", "Headline", "gate_rows", "headline"]
 
 WAYS: dict[Policy, str] = {
     "backup": "backups as installed",
+    "ecmp": "shortest paths (ECMP)",
     "best_lp": "any routing",
     "table": "nobody: tables",
 }

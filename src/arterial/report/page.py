@@ -11,10 +11,12 @@ from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from arterial.plan.losses import parted_words
 from arterial.plan.plan import Plan
 from arterial.plan.rows import BillItem
 from arterial.plan.verdict import Proof
 from arterial.report import chart, words
+from arterial.report.beyond import beyond_rows, no_way_rows
 from arterial.report.bill import bill_rows, slices
 from arterial.report.gates import gate_rows, headline
 from arterial.report.latency import BOUNDS_MS, MarketView, coverages, markets, needs
@@ -65,6 +67,9 @@ def render(plan: Plan, proof: Proof | None, *, comparisons: Sequence[Named] = ()
         "usable": [plan.network.policy.usable(failed=failed) for failed in (False, True)],
         "kinds": failure_kinds(proof),
         "classes": class_rows(proof),
+        "beyond": beyond_rows(proof),
+        "no_ways": no_way_rows(proof),
+        "parted": parted_words(proof.partings) if proof else "",
         "comparisons": compare([(plan.load, plan, proof), *comparisons]) if comparisons else (),
         "figures": source_rows(plan),
         "replicas": edges(plan),

@@ -4,25 +4,70 @@ A site that loses one of its next hops is *dirty*; one that loses all of them is
 a next hop from whoever rides it.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit
 
 from arterial.paths.tree import rise, sink
 from arterial.routing.ecmp import Ip
-from arterial.routing.scratch import Job, Scratch
-from arterial.solve.program import BoolArray, IntArray
+from arterial.solve.program import BoolArray, FloatArray, IntArray
 
-__all__ = ["detours", "dirty_sites"]
+__all__ = ["Marks", "detours", "dirty_sites", "marks_of"]
+
+
+class Marks(NamedTuple):
+    """Working memory of one thread. A mark is set where it holds the number of the step."""
+
+    key: FloatArray
+    queue: IntArray
+    left: IntArray
+    """(N,) next hops that a dirty site keeps."""
+    dirty: IntArray
+    """(N,) loses a next hop."""
+    cut: IntArray
+    """(N,) loses all of them."""
+    now: FloatArray
+    """(N,) distances in this case."""
+    sites: IntArray
+    """(N,) dirty ones, in the order in which they were found."""
+    order: IntArray
+    """(N,) cut ones: those yet to be looked at, then those that have a way, nearest first."""
+
+
+def marks_of(ip: Ip) -> Marks:
+    """Memory for one thread."""
+    sites = len(ip.first) - 1
+    room = len(ip.target) + sites + 1
+    left, dirty, cut = (np.full(sites, -1, dtype=np.int64) for _ in range(3))
+    return Marks(
+        np.empty(room),
+        np.empty(room, dtype=np.int64),
+        left,
+        dirty,
+        cut,
+        np.empty(sites),
+        np.empty(sites, dtype=np.int64),
+        np.empty(sites, dtype=np.int64),
+    )
 
 
 @njit(cache=True, nogil=True)
 def dirty_sites(
-    ip: Ip, job: Job, lost: IntArray, dead: BoolArray, scratch: Scratch, step: int
+    ip: Ip,
+    row: tuple[FloatArray, IntArray],
+    lost: IntArray,
+    dead: BoolArray,
+    marks: Marks,
+    step: int,
 ) -> int:
-    """Mark the sites that lose a next hop; returns how many they are."""
+    """Mark the sites that lose a next hop; returns how many they are.
+
+    ``row``: distances (N,) and numbers of next hops (N,) of a destination in ``Base``.
+    """
     first, leaving, target, metric, _ = ip
-    far, hops = job.distance, job.hops
-    _, _, left, dirty, cut, _, _, _, sites, order = scratch
+    far, hops = row
+    _, _, left, dirty, cut, _, sites, order = marks
     found, depth = 0, 0
     for link in lost:
         for arc in (2 * link, 2 * link + 1):
@@ -55,11 +100,10 @@ def dirty_sites(
 
 
 @njit(cache=True, nogil=True)
-def detours(ip: Ip, job: Job, dead: BoolArray, scratch: Scratch, found: int, step: int) -> int:
+def detours(ip: Ip, far: FloatArray, dead: BoolArray, marks: Marks, found: int, step: int) -> int:
     """Distances in this case: those of cut sites are new. Returns how many of these have a way."""
     first, leaving, target, metric, _ = ip
-    far = job.distance
-    key, queue, _, _, cut, _, now, _, sites, order = scratch
+    key, queue, _, _, cut, now, sites, order = marks
     size, ways = 0, 0
     now[:] = far
     for number in range(found):

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+from arterial.paths.bare import bare
 from arterial.paths.tree import rise, sink
 from arterial.solve.program import FloatArray, IntArray
 
@@ -98,7 +99,7 @@ def _fill(ip: Ip, base: Base) -> None:
             base.only[destination, site] = arc if hops == 1 else -1
 
 
-@njit(cache=True, nogil=True)
+@bare
 def _settle(ip: Ip, distance: FloatArray, order: IntArray, key: FloatArray, queue: IntArray) -> int:
     """Distances of all sites to the one in the queue, and the sites in that order; how many."""
     first, leaving, target, metric, _ = ip
@@ -121,7 +122,7 @@ def _settle(ip: Ip, distance: FloatArray, order: IntArray, key: FloatArray, queu
     return count
 
 
-@njit(cache=True, nogil=True)
+@bare
 def _hand_on(
     ip: Ip, distance: FloatArray, inflow: FloatArray, site: int, load: FloatArray
 ) -> tuple[int, int]:

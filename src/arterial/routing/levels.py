@@ -10,7 +10,7 @@ from arterial.routing.growth import SHARP, Asked, Grown, Warm, grow
 from arterial.routing.most import TIGHT, Status
 from arterial.routing.path_lp import dual_bound_of
 from arterial.routing.pathset import PathSet
-from arterial.routing.straight import TIE, shortest, toll_of
+from arterial.routing.straight import shortest, toll_of
 from arterial.routing.supply import Pricing, Scope, Supply
 from arterial.solve.program import FloatArray, IntArray
 
@@ -93,7 +93,7 @@ def carried(
         goal = Throughput(demand, room, _toll(warm.paths, task, asked))
         feasible = warm.turned_to(goal)
         grown = grow(goal, pricer, warm.paths, asked, warm, feasible=feasible)
-    if grown.status == "limit" and grown.gap <= TIE * 10.0 and asked.left_s() > 0.0:
+    if grown.status == "limit" and asked.left_s() > 0.0:
         grown = _untolled(goal, pricer, grown, asked)
     price = np.where(room > 0.0, grown.warm.prices.arc, 1.0)
     placed = _placed(task, chosen, grown, grown.rate)
@@ -193,7 +193,7 @@ def spread(task: Task, asked: Asked) -> Placed:
     toll = _toll(paths, task, asked) / demand.sum()
     goal = Utilisation(demand, task.room_gbps, toll)
     grown = grow(goal, pricer, paths, asked)
-    if grown.status == "limit" and grown.gap <= TIE * 100.0 and asked.left_s() > 0.0:
+    if grown.status == "limit" and asked.left_s() > 0.0:
         goal = replace(goal, toll=np.zeros(len(toll)))
         grown = grow(goal, pricer, grown.paths, asked)
     return _placed(task, chosen, grown, grown.rate)

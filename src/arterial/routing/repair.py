@@ -1,15 +1,16 @@
 """What failures do to ECMP routing: only what a failure touches is worked out again.
 
-For each destination and case the sites that lose next hops are found (``dirty``), and the traffic
-that passed them is moved (``shift``). The work grows with what a failure cuts off, not with the
-network.
+For each destination and case, whom it cuts off is grafted onto what stands (``graft``), and the
+traffic that moves is taken out of the loads and put into others (``shift``). The work grows with
+the next hops that change and the way until detours rejoin, not with the network.
 """
 
 import numpy as np
-from numba import njit
 
-from arterial.routing.dirty import detours, dirty_sites
+from arterial.paths.bare import bare
 from arterial.routing.ecmp import Base, Ip
+from arterial.routing.forest import Forest, forest_of, plant
+from arterial.routing.graft import cut_off, rejoin
 from arterial.routing.scratch import Job, Scratch, scratch_of
 from arterial.routing.shift import shift
 from arterial.solve.program import BoolArray, FloatArray, IntArray
@@ -42,67 +43,95 @@ def play(
     """
     cases, classes = len(case_sites), offered.shape[2]
     load = np.empty((cases, *base.load.shape))
+    load[:] = base.load
     dropped, ended = np.zeros((cases, classes)), np.zeros((cases, classes))
+    results = load, dropped, ended
     _play(
-        (ip, base, offered), case_links, case_sites, (load, dropped, ended), scratch_of(ip, classes)
+        (ip, base, offered),
+        case_links,
+        case_sites,
+        results,
+        (forest_of(ip), scratch_of(ip, classes)),
     )
     return load, dropped, ended
 
 
-@njit(cache=True, nogil=True)
+@bare
 def _play(
     given: tuple[Ip, Base, FloatArray],
     case_links: tuple[IntArray, IntArray],
     case_sites: BoolArray,
     results: tuple[FloatArray, FloatArray, FloatArray],
-    scratch: Scratch,
+    memory: tuple[Forest, Scratch],
 ) -> None:
     ip, base, offered = given
     first, links = case_links
     loads, dropped, ended = results
-    dead = np.zeros(len(ip.target), dtype=np.bool_)
-    takes_sites = np.array([sites.any() for sites in case_sites])
-    loads[:] = base.load
-    step = 0
+    cases = len(case_sites)
     # Destinations outside, cases inside: the rows of one destination stay in the nearest cache.
     for to in range(len(base.distance)):
-        rows = base.hops[to], base.only[to], offered[to]
-        job = Job(base.distance[to], base.inflow[to], *rows, to)
-        apart = np.isinf(job.distance).any()
-        for case in range(len(case_sites)):
-            load, lost = loads[case], links[first[case] : first[case + 1]]
-            if case_sites[case, to]:
-                _empty(ip, job, load)
-                ended[case] += job.offered.sum(axis=0)
-                continue
-            _flip(dead, lost)
-            found = dirty_sites(ip, job, lost, dead, scratch, step)
-            if found:
-                ways = detours(ip, job, dead, scratch, found, step)
-                shift(ip, job, dead, load, scratch, (found, ways, step))
-            if apart or takes_sites[case]:
-                _count(job, case_sites[case], scratch, found, (dropped[case], ended[case]))
-            elif found:
-                _count_cut(job, scratch, found, dropped, case)
-            _flip(dead, lost)
-            step += 2
+        job = Job(base.distance[to], base.inflow[to], base.only[to], offered[to], to)
+        apart = plant(ip, job, memory[0]) < len(job.far)
+        for case in range(cases):
+            gone = case_sites[case]
+            into = loads[case], dropped[case], ended[case]
+            if gone[to]:
+                _withdraw(ip, job, loads[case])
+            else:
+                lost = links[first[case] : first[case + 1]]
+                _mend(ip, job, memory, (lost, gone, to * cases + case), into)
+            if apart or gone[to]:
+                for site in range(len(job.far)):
+                    if job.far[site] == np.inf or gone[to]:
+                        _count(job, site, gone, dropped[case], ended[case])
 
 
-@njit(cache=True, nogil=True)
-def _flip(dead: BoolArray, lost: IntArray) -> None:
-    """Both arcs of each link: from standing to dead, or back."""
+@bare
+def _mend(
+    ip: Ip,
+    job: Job,
+    memory: tuple[Forest, Scratch],
+    failure: tuple[IntArray, BoolArray, int],
+    into: tuple[FloatArray, FloatArray, FloatArray],
+) -> None:
+    """Mend the loads of one case, and count what has no way any more."""
+    forest, scratch = memory
+    lost, gone, step = failure
+    load, dropped, ended = into
     for link in lost:
-        dead[2 * link] = not dead[2 * link]
-        dead[2 * link + 1] = dead[2 * link]
+        scratch.dead[2 * link] = scratch.dead[2 * link + 1] = True
+    trees, torn, nested = cut_off(ip, job, forest, scratch, lost)
+    if trees or torn:
+        moved = rejoin(ip, job, forest, scratch, step, (trees, nested))
+        shift(ip, job, forest, scratch, load, (trees, moved, torn, step))
+    for number in range(trees):
+        top = scratch.cut[number]
+        scratch.top[forest.place[top]] = False
+        for spot in range(forest.place[top], forest.end[top]):
+            if scratch.late[spot] == np.inf:
+                _count(job, forest.at[spot], gone, dropped, ended)
+            scratch.late[spot] = 0.0
+    for link in lost:
+        scratch.dead[2 * link] = scratch.dead[2 * link + 1] = False
 
 
-@njit(cache=True, nogil=True)
-def _empty(ip: Ip, job: Job, load: FloatArray) -> None:
+@bare
+def _count(job: Job, site: int, gone: BoolArray, dropped: FloatArray, ended: FloatArray) -> None:
+    """Add what a site offers and does not get through, by whether an end is lost."""
+    for c in range(len(dropped)):
+        if gone[site] or gone[job.destination]:
+            ended[c] += job.offered[site, c]
+        else:
+            dropped[c] += job.offered[site, c]
+
+
+@bare
+def _withdraw(ip: Ip, job: Job, load: FloatArray) -> None:
     """Take all that goes to a destination out of the loads."""
     first, leaving, target, metric, weight = ip
-    far, inflow, _, _, _, destination = job
+    far, inflow = job.far, job.inflow
     for site in range(len(far)):
-        if site == destination or far[site] == np.inf:
+        if site == job.destination or far[site] == np.inf:
             continue
         total = 0.0
         for place in range(first[site], first[site + 1]):
@@ -114,30 +143,3 @@ def _empty(ip: Ip, job: Job, load: FloatArray) -> None:
             if far[site] == metric[arc] + far[target[arc]]:
                 for c in range(load.shape[1]):
                     load[arc, c] -= inflow[site, c] * (weight[arc] / total)
-
-
-@njit(cache=True, nogil=True)
-def _count(
-    job: Job,
-    gone: BoolArray,
-    scratch: Scratch,
-    found: int,
-    totals: tuple[FloatArray, FloatArray],
-) -> None:
-    """Add what is offered to a destination and has no way, or whose source is lost."""
-    dropped, ended = totals
-    far = scratch.now if found else job.distance
-    for site in range(len(far)):
-        if gone[site]:
-            ended += job.offered[site]
-        elif far[site] == np.inf:
-            dropped += job.offered[site]
-
-
-@njit(cache=True, nogil=True)
-def _count_cut(job: Job, scratch: Scratch, found: int, dropped: FloatArray, case: int) -> None:
-    """The same where every site had a way and none is lost: only cut sites can have none."""
-    now, sites = scratch.now, scratch.sites
-    for number in range(found):
-        if now[sites[number]] == np.inf:
-            dropped[case] += job.offered[sites[number]]

@@ -1,16 +1,18 @@
 """Traffic to one destination moved to where it goes after a failure, load by load.
 
-What dirty sites had handed on is taken out of the loads of their old next hops; what they have is
-then put onto the new ones, and what others have more or less goes with it. Sites go from far to
-near, so that each is taken once, and a change ends where a detour rejoins its way.
+Who changes next hops takes what it had handed on out of the loads, and hands on what it has now;
+what others have more or less goes along with what they have. A change ends where a detour rejoins
+its way.
 """
 
-from numba import njit
+import numpy as np
 
+from arterial.paths.bare import bare
 from arterial.paths.tree import rise, sink
 from arterial.routing.ecmp import Ip
+from arterial.routing.forest import Forest
 from arterial.routing.scratch import Job, Scratch
-from arterial.solve.program import BoolArray, FloatArray
+from arterial.solve.program import FloatArray
 
 __all__ = ["shift"]
 
@@ -18,132 +20,216 @@ NOTHING = 1e-13
 """Share of what a site has: a smaller change of it is rounding, and ends there."""
 
 
-@njit(cache=True, nogil=True)
+@bare
 def shift(
     ip: Ip,
     job: Job,
-    dead: BoolArray,
-    load: FloatArray,
+    forest: Forest,
     scratch: Scratch,
-    marked: tuple[int, int, int],
+    load: FloatArray,
+    marked: tuple[int, int, int, int],
 ) -> None:
-    """Mend the loads of one case.
+    """Mend the loads (E, C) of one case.
 
-    ``marked``: how many sites are dirty, how many cut ones have a way, and the step.
+    ``marked``: how many trees are cut off, how many sites move, how many are torn, and the step.
     """
-    found, ways, step = marked
-    _take(ip, job, load, scratch, found, step)
-    waiting = _begin(ip, job, scratch, found, step)
-    _put(ip, job, dead, load, scratch, (ways, waiting, step))
+    trees, moved, torn, step = marked
+    size = _begin(job, scratch, moved, torn, step)
+    for number in range(moved):
+        size = _leave(ip, job, forest, scratch, load, (int(scratch.moved[number]), step, size))
+    for number in range(torn):
+        size = _leave(ip, job, forest, scratch, load, (int(scratch.torn[number]), step, size))
+    for number in range(trees):
+        size = _leave_all(ip, job, forest, scratch, load, (int(scratch.cut[number]), step, size))
+    for number in range(moved - 1, -1, -1):
+        site = int(scratch.moved[number])
+        arc = int(scratch.via[site])
+        for c in range(load.shape[1]):
+            scratch.change[site, c] += job.inflow[site, c]
+            scratch.carry[c] = scratch.change[site, c]
+        if arc < 0:
+            size = _split(ip, job, forest, scratch, load, (site, step, size))
+        else:
+            size = _ride(ip, job, forest, scratch, load, (arc, step, size))
+    _pour(ip, job, forest, scratch, load, (step, size))
 
 
-@njit(cache=True, nogil=True)
-def _take(ip: Ip, job: Job, load: FloatArray, scratch: Scratch, found: int, step: int) -> None:
-    """Take out what dirty sites handed on; ``change`` is what their old next hops get less."""
-    first, leaving, target, metric, weight = ip
-    far, inflow = job.distance, job.inflow
-    touched, change, sites = scratch.touched, scratch.change, scratch.sites
-    classes = load.shape[1]
-    for number in range(found):
-        site = sites[number]
-        touched[site] = step
-        for c in range(classes):
-            change[site, c] = inflow[site, c]
-    for number in range(found):
-        site = sites[number]
-        total = 0.0
-        for place in range(first[site], first[site + 1]):
-            arc = leaving[place]
-            if far[site] == metric[arc] + far[target[arc]]:
-                total += weight[arc]
-        for place in range(first[site], first[site + 1]):
-            arc = leaving[place]
-            there = target[arc]
-            if far[site] != metric[arc] + far[there]:
-                continue
-            share = weight[arc] / total
-            for c in range(classes):
-                less = inflow[site, c] * share
-                load[arc, c] -= less
-                change[there, c] = -less if touched[there] < step else change[there, c] - less
-            touched[there] = max(touched[there], step)
+@bare
+def _begin(job: Job, scratch: Scratch, moved: int, torn: int, step: int) -> int:
+    """Who moves has no change yet; who is torn waits with all it has. Returns the heap's size."""
+    change = scratch.change
+    for number in range(moved):
+        change[scratch.moved[number]] = 0.0
+    for number in range(torn):
+        site = int(scratch.torn[number])
+        scratch.touched[site] = step
+        rise(scratch.key, scratch.queue, -float(job.far[site]), site, number)
+        for c in range(change.shape[1]):
+            change[site, c] = job.inflow[site, c]
+    return torn
 
 
-@njit(cache=True, nogil=True)
-def _begin(ip: Ip, job: Job, scratch: Scratch, found: int, step: int) -> int:
-    """Let dirty sites wait that are not cut, and all old next hops; returns the heap's size."""
-    first, leaving, target, metric, _ = ip
-    far = job.distance
-    key, queue, _, _, cut, touched, _, _, sites, _ = scratch
-    size = 0
-    for number in range(found):
-        site = sites[number]
-        if touched[site] == step and cut[site] != step:
-            touched[site] = step + 1
-            rise(key, queue, -float(far[site]), int(site), size)
-            size += 1
-        for place in range(first[site], first[site + 1]):
-            arc = leaving[place]
-            there = target[arc]
-            if far[site] != metric[arc] + far[there] or cut[there] == step:
-                continue
-            if touched[there] == step:
-                touched[there] = step + 1
-                rise(key, queue, -float(far[there]), int(there), size)
-                size += 1
+@bare
+def _leave_all(
+    ip: Ip,
+    job: Job,
+    forest: Forest,
+    scratch: Scratch,
+    load: FloatArray,
+    marked: tuple[int, int, int],
+) -> int:
+    """Take out what those below a site handed on who have no way any more, and mark them."""
+    top, step, size = marked
+    spot, below = forest.place[top], forest.end[top]
+    if scratch.late[spot] < np.inf:
+        return size
+    for under in range(spot, below):
+        site = forest.at[under]
+        if scratch.late[under] == np.inf and scratch.mark[site] != step:
+            scratch.mark[site] = step
+            size = _leave(ip, job, forest, scratch, load, (site, step, size))
     return size
 
 
-@njit(cache=True, nogil=True)
-def _put(
+@bare
+def _leave(
     ip: Ip,
     job: Job,
-    dead: BoolArray,
-    load: FloatArray,
+    forest: Forest,
     scratch: Scratch,
-    waiting: tuple[int, int, int],
-) -> None:
-    """Let sites hand on what they have now, or have more or less, from far to near.
+    load: FloatArray,
+    marked: tuple[int, int, int],
+) -> int:
+    """Take all that a site handed on out of the loads, and from who got it."""
+    site, step, size = marked
+    far, inflow, metric, target, weight = job.far, job.inflow, ip.metric, ip.target, ip.weight
+    classes, carry = load.shape[1], scratch.carry
+    arc = job.only[site]
+    if arc >= 0:
+        for c in range(classes):
+            carry[c] = -inflow[site, c]
+        return _ride(ip, job, forest, scratch, load, (arc, step, size))
+    total = 0.0
+    for turn in range(ip.first[site], ip.first[site + 1]):
+        arc = ip.leaving[turn]
+        if far[site] == metric[arc] + far[target[arc]]:
+            total += weight[arc]
+    for turn in range(ip.first[site], ip.first[site + 1]):
+        arc = ip.leaving[turn]
+        if far[site] == metric[arc] + far[target[arc]]:
+            for c in range(classes):
+                carry[c] = -inflow[site, c] * (weight[arc] / total)
+            size = _ride(ip, job, forest, scratch, load, (arc, step, size))
+    return size
 
-    Cut sites come first, in the order of their new distances: nothing comes to one but from other
-    cut sites, for who else had it as next hop is dirty and rides it no more. ``waiting``: cut sites
-    with a way, the heap's size, and the step.
-    """
-    first, leaving, target, metric, weight = ip
-    _, inflow, _, only, _, destination = job
-    key, queue, _, dirty, cut, touched, now, change, _, order = scratch
-    turn, size, step = waiting
+
+@bare
+def _split(
+    ip: Ip,
+    job: Job,
+    forest: Forest,
+    scratch: Scratch,
+    load: FloatArray,
+    marked: tuple[int, int, int],
+) -> int:
+    """Hand on the change of a site to its next hops of this case."""
+    site, step, size = marked
+    carry, change = scratch.carry, scratch.change
+    total = 0.0
+    for turn in range(ip.first[site], ip.first[site + 1]):
+        arc = ip.leaving[turn]
+        if _is_hop(ip, job, forest, scratch, arc):
+            total += ip.weight[arc]
+    for turn in range(ip.first[site], ip.first[site + 1]):
+        arc = ip.leaving[turn]
+        if _is_hop(ip, job, forest, scratch, arc):
+            for c in range(load.shape[1]):
+                carry[c] = change[site, c] * (ip.weight[arc] / total)
+            size = _ride(ip, job, forest, scratch, load, (arc, step, size))
+    return size
+
+
+@bare
+def _is_hop(ip: Ip, job: Job, forest: Forest, scratch: Scratch, arc: int) -> bool:
+    """Whether an arc leads to a next hop in this case."""
+    site, there = ip.target[arc ^ 1], ip.target[arc]
+    late, place, far = scratch.late, forest.place, job.far
+    if scratch.dead[arc] or far[there] == np.inf:
+        return False
+    now = far[there] + late[place[there]]
+    return far[site] + late[place[site]] == ip.metric[arc] + now
+
+
+@bare
+def _ride(
+    ip: Ip,
+    job: Job,
+    forest: Forest,
+    scratch: Scratch,
+    load: FloatArray,
+    marked: tuple[int, int, int],
+) -> int:
+    """Carry a change over an arc, and on by kept next hops to who moves or is not cut off."""
+    arc, step, size = marked
+    carry, change, late, mark = scratch.carry, scratch.change, scratch.late, scratch.mark
     classes = load.shape[1]
-    while turn or size:
-        if turn:
-            turn -= 1
-            site = order[turn]
-        else:
-            site = queue[0]
-            size -= 1
-            sink(key, queue, size)
-            matters = False
-            for c in range(classes):
-                matters = matters or abs(change[site, c]) > NOTHING * inflow[site, c]
-            if site == destination or not matters:
-                continue
-        alone = only[site] if dirty[site] != step else -1
-        total = 0.0
-        for place in range(first[site], first[site + 1] if alone < 0 else first[site]):
-            arc = leaving[place]
-            if not dead[arc] and now[site] == metric[arc] + now[target[arc]]:
-                total += weight[arc]
-        for place in range(first[site], first[site + 1] if alone < 0 else first[site] + 1):
-            arc = leaving[place] if alone < 0 else alone
-            there = target[arc]
-            if dead[arc] or now[site] != metric[arc] + now[there]:
-                continue
-            share = weight[arc] / total if alone < 0 else 1.0
-            for c in range(classes):
-                more = change[site, c] * share
-                load[arc, c] += more
-                change[there, c] = more if touched[there] < step else change[there, c] + more
-            if cut[there] != step and touched[there] <= step:
-                touched[there] = step + 1
-                rise(key, queue, -float(now[there]), int(there), size)
-                size += 1
+    while True:
+        for c in range(classes):
+            load[arc, c] += carry[c]
+        there = ip.target[arc]
+        longer = late[forest.place[there]]
+        if longer == np.inf:
+            return size
+        if longer == 0.0 or mark[there] == step:
+            break
+        arc = job.only[there]
+    if longer > 0.0 or scratch.touched[there] == step:
+        for c in range(classes):
+            change[there, c] += carry[c]
+        return size
+    scratch.touched[there] = step
+    for c in range(classes):
+        change[there, c] = carry[c]
+    rise(scratch.key, scratch.queue, -float(job.far[there]), int(there), size)
+    return size + 1
+
+
+@bare
+def _pour(
+    ip: Ip, job: Job, forest: Forest, scratch: Scratch, load: FloatArray, marked: tuple[int, int]
+) -> None:
+    """Let those who are not cut off hand on what they have more or less, from far to near."""
+    step, size = marked
+    only, far, change = job.only, job.far, scratch.change
+    while size:
+        site = int(scratch.queue[0])
+        size -= 1
+        sink(scratch.key, scratch.queue, size)
+        # The farthest is often the next hop: it need not wait.
+        while site >= 0 and _matters(job, change, site):
+            arc = only[site]
+            if arc < 0:
+                size = _split(ip, job, forest, scratch, load, (site, step, size))
+                break
+            there = ip.target[arc]
+            new = scratch.touched[there] != step
+            for c in range(load.shape[1]):
+                load[arc, c] += change[site, c]
+                change[there, c] = change[site, c] + (0.0 if new else change[there, c])
+            site = -1
+            if new:
+                scratch.touched[there] = step
+                if not size or -far[there] < scratch.key[0]:
+                    site = int(there)
+                else:
+                    rise(scratch.key, scratch.queue, -float(far[there]), int(there), size)
+                    size += 1
+
+
+@bare
+def _matters(job: Job, change: FloatArray, site: int) -> bool:
+    """Whether a change goes on: not at the destination, and not what is but rounding."""
+    found = False
+    for c in range(change.shape[1]):
+        found = found or abs(change[site, c]) > NOTHING * job.inflow[site, c]
+    return found and site != job.destination

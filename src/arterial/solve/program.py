@@ -13,12 +13,14 @@ __all__ = [
     "IntArray",
     "Program",
     "Rows",
+    "SmallArray",
     "Solution",
     "SolveStatus",
 ]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+SmallArray = NDArray[np.int32]
 BoolArray = NDArray[np.bool_]
 
 SolveStatus = Literal["optimal", "infeasible", "unbounded", "limit", "failed"]

@@ -12,13 +12,13 @@ from arterial.jobs.ledger import Ledger
 from arterial.jobs.progress import Report, silent
 from arterial.plan.plan import Plan
 from arterial.plan.store import read_plan, stored_hash, write_proof
-from arterial.plan.verdict import Gate, Proof, Verdict
+from arterial.plan.verdict import Gate, LossKind, NoWay, Parting, Policy, Proof, Verdict
 from arterial.prove import proof as prover
 from arterial.prove.critical import Critical, critical, elements
 from arterial.study.margins import segment_margins
 from arterial.study.stopwatch import Stopwatch
 
-__all__ = ["LEDGER", "Critical", "GateFigures", "Proved", "prove"]
+__all__ = ["LEDGER", "BeyondFigures", "Critical", "GateFigures", "Proved", "prove"]
 
 LEDGER = "critical.ledger"
 _BATCH_S = 1.0
@@ -41,8 +41,27 @@ class GateFigures(Struct, frozen=True, kw_only=True):
     note: str
 
 
+class BeyondFigures(Struct, frozen=True, kw_only=True):
+    """What a class keeps when two things are out: facts, no gate (``verdict.Beyond``)."""
+
+    kind: LossKind
+    traffic_class: str = msgspec.field(name="class")
+    policy: Policy
+    cases: int
+    keeps_all: int
+    keeps_share: int
+    carried: float
+    carried_mean: float
+    worst_case: str
+    demand: str
+    dropped_gbps: float
+    no_way: int
+    verified: int
+    refused: int
+
+
 class Proved(Struct, frozen=True, kw_only=True):
-    """The verdict with its gates; ``critical`` is None when it was not asked for."""
+    """The verdict with its gates; what was not asked for is None."""
 
     plan: str
     plan_hash: str
@@ -53,6 +72,10 @@ class Proved(Struct, frozen=True, kw_only=True):
     gates: tuple[GateFigures, ...]
     seconds: float
     critical: tuple[Critical, ...] | None = None
+    partings: tuple[Parting, ...]
+    """Cuts that part the graph of existing fibres, whatever runs on it."""
+    beyond: tuple[BeyondFigures, ...] | None = None
+    no_way: tuple[NoWay, ...] | None = None
 
 
 def prove(
@@ -60,6 +83,7 @@ def prove(
     *,
     without: Sequence[str] = (),
     with_critical: bool = False,
+    with_beyond: bool = False,
     report: Report = silent,
 ) -> Proved:
     """Prove or refute the plan in ``folder``.
@@ -73,6 +97,8 @@ def prove(
         Elements out of service in every case, by name.
     with_critical
         Try the loss of every wave and lit pair as well.
+    with_beyond
+        Tell what two losses at once do: all double cuts, and planned work with a failure on top.
 
     Raises
     ------
@@ -92,6 +118,7 @@ def prove(
         without=without,
         plan_hash=digest,
         margin_db=segment_margins(plan.network, watch) if plan.lightpaths else None,
+        two_losses=with_beyond,
         report=watch,
     )
     proof = msgspec.structs.replace(proof, seconds=round(watch.elapsed_s, 3))
@@ -99,7 +126,11 @@ def prove(
         watch("writing the proof", 0, 1)
         write_proof(proof, folder, watch.facts())
     tried = _critical(plan, folder, digest, without, watch) if with_critical else None
-    return _figures(proof, plan, folder, watch.elapsed_s, tried)
+    told = _figures(proof, plan, folder, watch.elapsed_s, tried)
+    if not with_beyond:
+        return told
+    rows = tuple(BeyondFigures(**msgspec.structs.asdict(row)) for row in proof.beyond)
+    return msgspec.structs.replace(told, beyond=rows, no_way=proof.no_way)
 
 
 def _critical(
@@ -158,6 +189,7 @@ def _figures(
         gates=tuple(_gate(gate) for gate in proof.gates),
         seconds=round(spent_s, 3),
         critical=tried,
+        partings=proof.partings,
     )
 
 

@@ -13,7 +13,7 @@ from arterial.demand.offers import market_offers
 from arterial.demand.traffic import Traffic, traffic_of
 from arterial.errors import ModelError, Problem
 from arterial.fabric.ip import IpFabric, fibre_fabric, ip_fabric, plan_fabric
-from arterial.model.demand_file import read_demands
+from arterial.model.demand_file import file_demands
 from arterial.model.network import DemandRow, Network
 from arterial.model.reader import NETWORK_FILE, load_network
 from arterial.placement.latency import planning_rtt_ms
@@ -109,7 +109,7 @@ def _asked(
         expected = "Name a table by --demands; `arterial traffic gravity` makes one"
         place = str(folder / NETWORK_FILE)
         raise ModelError([Problem(file=place, field="loads", found=found, expected=expected)])
-    rows = read_demands(demand_file or beside, network)
+    rows = file_demands(demand_file or beside, network)
     return str(demand_file or beside), given_flows(rows), _staying(rows)
 
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from arterial.errors import ModelError
 from arterial.model.imports import found
-from arterial.model.imports.found import content_of, tidy_name, unique
+from arterial.model.imports.found import content_of, text_of, tidy_name, unique, whole_of
 from arterial.names import Name
 
 
@@ -38,3 +38,25 @@ def test_a_file_over_the_limit_is_not_read_further(tmp_path, monkeypatch):
     (tmp_path / "big").write_bytes(b"x" * 11)
     with pytest.raises(ModelError, match="larger"):
         content_of(tmp_path / "big")
+
+
+def test_text_is_utf_8_in_one_form_of_letters_with_line_feeds(tmp_path):
+    path = tmp_path / "text"
+    path.write_bytes("\ufeffZu\u0308rich\r\nOslo\rPisa".encode())
+    assert text_of(path) == "Z\u00fcrich\nOslo\nPisa"
+    path.write_bytes(b"Oslo\nZ\xfcrich\n")
+    with pytest.raises(ModelError, match="byte 0xfc is not UTF-8") as told:
+        text_of(path)
+    assert told.value.problems[0].line == 2
+
+
+def test_whole_numbers_are_digits_and_not_too_many():
+    assert [whole_of(text) for text in ["0", "007", "", "-1", "1.0", "\u0663", "9" * 5000]] == [
+        0,
+        7,
+        None,
+        None,
+        None,
+        None,
+        None,
+    ]

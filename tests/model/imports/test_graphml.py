@@ -93,6 +93,40 @@ def test_a_latitude_that_is_none_is_unknown(file, lat):
     assert (found.sites[0].lat, found.sites[0].lon) == (None, None)
 
 
+def test_edges_become_links_with_the_speed_of_the_file_or_the_user_s(file, tmp_path):
+    raw = '<key attr.name="LinkSpeedRaw" for="edge" id="r"/><graph'
+    fast = '<edge source="0" target="1"><data key="r">1e10</data></edge>'
+    odd = '<edge source="0" target="1"><data key="r">-5</data></edge>'
+    parts = [node(0, "A", "10", "10"), node(1, "B", "11", "10"), fast, edge(0, 1), odd]
+    text = written(file, *parts).read_text().replace("<graph ", raw + " ", 1)
+    file.write_text(text)
+    network = write_network(read_graphml(file, links_gbps=40.0), tmp_path / "out")
+    assert network.fibres == ()
+    assert [link.capacity_gbps for link in network.links] == [10.0, 40.0, 40.0]
+    assert [link.name for link in network.links] == ["A - B", "A - B 2", "A - B 3"]
+    assert network.links[0].length_km == pytest.approx(1.3 * 111.195, abs=0.06)
+    assert any("2 of 3 links have 40 Gb/s" in note for note in network.notes)
+
+
+def test_links_of_unknown_length_are_one_hop_each(file):
+    parts = [node(0, "A"), node(1, "B", "11", "10"), node(2, "C", "12", "10"), edge(0, 1)]
+    found = read_graphml(written(file, *parts, edge(1, 2)), links_gbps=1.0)
+    assert [link.igp_metric for link in found.links] == [1, 1]
+    assert any("metric 1" in note for note in found.notes)
+
+
+def test_demands_come_along_as_a_load(file, tmp_path):
+    written(file, node(0, "A", "10", "10"), node(1, "B", "11", "10"), edge(0, 1))
+    table = tmp_path / "d.csv"
+    table.write_text("traffic_class,source,target,gbps\nvideo,A,B,3\nbulk,B,A,4\n")
+    network = write_network(read_graphml(file, demands=table), tmp_path / "out")
+    assert [(row.traffic_class, row.gbps) for row in network.demands["given"]] == [
+        ("video", 3.0),
+        ("bulk", 4.0),
+    ]
+    assert [entry.name for entry in network.classes] == ["video", "bulk"]
+
+
 BOMB = """<?xml version="1.0"?><!DOCTYPE graphml [<!ENTITY a "aaaaaaaaaa">
 <!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;">]>
 <graphml><graph><node id="&c;"/></graph></graphml>"""

@@ -1,9 +1,11 @@
 import pytest
 
 from arterial.errors import ModelError
-from arterial.model.fibre import Fibre
+from arterial.model.fibre import Fibre, Link
 from arterial.model.imports.found import Found
 from arterial.model.imports.write import write_network
+from arterial.model.network import DemandRow
+from arterial.model.policy import Rule
 from arterial.model.reader import load_network
 from arterial.model.site import Site
 
@@ -31,6 +33,39 @@ def test_what_was_found_is_what_is_read(tmp_path):
         FOUND.fibres,
         FOUND.notes,
     )
+
+
+LINKED = Found(
+    name="linked",
+    title="",
+    sites=FOUND.sites,
+    links=(
+        Link(name="L", a="Reno", z="Elko", capacity_gbps=0.1, igp_metric=7, source="x, y"),
+        Link(name="M", a="Reno", z="Elko", capacity_gbps=1e-7, latency_ms=0.25),
+    ),
+    demands=(
+        DemandRow(traffic_class="data", source="Reno", target="Elko", gbps=1 / 3),
+        DemandRow(traffic_class="late: #1", source="Elko", target="Reno", gbps=2, transfer_h=5.5),
+    ),
+    demands_source='a "source", with signs',
+    rules=(Rule(classes=("data",), after=("fibre",), keep=1.0, source="s: t"),),
+    notes=(),
+)
+
+
+def test_links_demands_and_rules_come_back_as_they_were_found(tmp_path):
+    network = write_network(LINKED, tmp_path / "out")
+    assert network.links == LINKED.links
+    assert network.demands == {"given": LINKED.demands}
+    assert network.policy.rules == LINKED.rules
+    assert network.loads[0].source == LINKED.demands_source
+    assert [entry.name for entry in network.classes] == ["data", "late: #1"]
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        "network.yaml",
+        "sites.csv",
+        "links.csv",
+        "demands.csv",
+    }
 
 
 def test_the_same_import_again_changes_nothing(tmp_path):

@@ -1,4 +1,4 @@
-"""What an importer found in a file: sites, fibres and remarks, under names that we can write.
+"""What an importer found in a file: sites, fibres or links, demands, remarks, under sound names.
 
 Names lose only what a CSV cell or a message could not carry; those that collide get a suffix.
 """
@@ -10,14 +10,36 @@ from pathlib import Path
 from msgspec import Struct
 
 from arterial.errors import ModelError, Problem
-from arterial.model.fibre import Fibre
+from arterial.model.fibre import Fibre, Link
+from arterial.model.network import DemandRow
+from arterial.model.policy import Rule
 from arterial.model.site import Site
 
-__all__ = ["Found", "content_of", "refused", "tidy_name", "unique"]
+__all__ = [
+    "DATA",
+    "LOAD",
+    "Found",
+    "content_of",
+    "joined_name",
+    "refused",
+    "text_of",
+    "tidy_name",
+    "unique",
+    "whole_of",
+]
 
 FILE_BYTES = 64 * 1024**2
 NAME_LENGTH = 70
 """Ten short of a name's limit: room for a suffix."""
+END_LENGTH = 34
+"""Of each of the two names that a route's name joins."""
+COUNT_LENGTH = 15
+"""Digits of a whole number: below 2**53, so that it is exact as a float too."""
+
+DATA = "data"
+"""The traffic class of files that know none."""
+LOAD = "given"
+"""The load that a file's demands become."""
 
 
 class Found(Struct, frozen=True, kw_only=True):
@@ -26,7 +48,13 @@ class Found(Struct, frozen=True, kw_only=True):
     name: str
     title: str
     sites: tuple[Site, ...]
-    fibres: tuple[Fibre, ...]
+    fibres: tuple[Fibre, ...] = ()
+    links: tuple[Link, ...] = ()
+    demands: tuple[DemandRow, ...] = ()
+    """They become the load ``given``."""
+    demands_source: str = ""
+    rules: tuple[Rule, ...] = ()
+    """What must survive, where the file says so."""
     notes: tuple[str, ...]
 
 
@@ -45,6 +73,28 @@ def content_of(path: Path) -> bytes:
         found = f"the file is larger than {FILE_BYTES // 1024**2} MiB"
         raise refused(path, found, "Give a smaller file")
     return content
+
+
+def text_of(path: Path) -> str:
+    """The file's text in NFC, lines ended by line feeds. Raises ModelError when it is no UTF-8."""
+    content = content_of(path)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        found = f"byte 0x{content[error.start]:02x} is not UTF-8"
+        raise refused(path, found, "Save it as UTF-8", line=line) from None
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def whole_of(text: str) -> int | None:
+    """The whole number, 0 or more, that a word is; None when it is none, or a huge one.
+
+    >>> whole_of("12"), whole_of("-1"), whole_of("1.5"), whole_of("9" * 99)
+    (12, None, None, None)
+    """
+    sound = text.isascii() and text.isdecimal() and len(text) <= COUNT_LENGTH
+    return int(text) if sound else None
 
 
 def refused(
@@ -66,6 +116,11 @@ def tidy_name(text: str, otherwise: str) -> str:
     composed = unicodedata.normalize("NFC", text)
     plain = "".join(" " if _unfit(letter) else letter for letter in composed)
     return " ".join(plain.split())[:NAME_LENGTH].strip() or otherwise
+
+
+def joined_name(a: str, z: str) -> str:
+    """What a route between two sites is called; two long names are cut, see ``unique``."""
+    return tidy_name(f"{a[:END_LENGTH]} - {z[:END_LENGTH]}", "route")
 
 
 def unique(names: Iterable[str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from arterial.model.fibre import Fibre
-from arterial.model.imports.found import Found, refused, tidy_name, unique
+from arterial.model.imports.found import Found, joined_name, refused, tidy_name, unique
 from arterial.model.imports.gnpy_file import Element, read_topology
 from arterial.model.imports.gnpy_routes import Route, routes_of, site_uids
 from arterial.model.imports.wet import RULE, crosses_sea
@@ -86,8 +86,7 @@ def _fibres(
     places: Mapping[str, Place | None],
     file: str,
 ) -> Iterator[Fibre]:
-    # Two long names may exceed a name together: each is cut, and a suffix keeps them apart.
-    wanted = [f"{names[route.a][:34]} - {names[route.z][:34]}" for route in routes]
+    wanted = [joined_name(names[route.a], names[route.z]) for route in routes]
     for route, name in zip(routes, unique(wanted), strict=True):
         remarks = [file]
         a, z = places[route.a], places[route.z]

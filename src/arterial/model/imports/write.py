@@ -6,7 +6,7 @@ It refuses a folder that holds anything else than what it would write: nobody's 
 import csv
 import io
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -14,13 +14,17 @@ from msgspec import Struct
 
 from arterial.errors import ModelError, Problem
 from arterial.jobs.files import write_atomically
-from arterial.model.fibre import Fibre
-from arterial.model.imports.found import Found
-from arterial.model.network import Network
+from arterial.model.fibre import Fibre, Link
+from arterial.model.imports.found import DATA, LOAD, Found
+from arterial.model.network import DemandRow, Network
+from arterial.model.policy import Rule
 from arterial.model.reader import NETWORK_FILE, load_network
 from arterial.model.site import Site
 
 __all__ = ["write_network"]
+
+_DEMANDS = "demands.csv"
+_WHOLE = {"ceiling_normal": 1.0, "ceiling_failed": 1.0, "hash_inefficiency": 0.0}
 
 
 def write_network(found: Found, folder: Path) -> Network:
@@ -29,11 +33,16 @@ def write_network(found: Found, folder: Path) -> Network:
     Raises ModelError when it would not be a sound description or the folder holds another, OSError
     when the disk refuses.
     """
-    contents = {
-        "sites.csv": _table(Site, found.sites),
-        "fibres.csv": _table(Fibre, found.fibres),
-        NETWORK_FILE: _head(found),
+    tables: dict[str, tuple[type[Struct], Sequence[Struct]]] = {
+        "sites": (Site, found.sites),
+        "fibres": (Fibre, found.fibres),
+        "links": (Link, found.links),
     }
+    named = {name: table for name, table in tables.items() if table[1] or name == "sites"}
+    contents = {f"{name}.csv": _table(*table) for name, table in named.items()}
+    if found.demands:
+        contents[_DEMANDS] = _table(DemandRow, found.demands)
+    contents[NETWORK_FILE] = _head(found, list(named))
     for name, content in contents.items():
         _free(folder / name, content)
     with tempfile.TemporaryDirectory() as elsewhere:
@@ -51,18 +60,58 @@ def _free(path: Path, content: bytes) -> None:
         raise ModelError([Problem(file=str(path), found="it exists already", expected=expected)])
 
 
-def _head(found: Found) -> bytes:
+def _head(found: Found, tables: Sequence[str]) -> bytes:
     """``network.yaml``; texts in JSON's quotes, which YAML reads as they are."""
     lines = [
         f"name: {_quoted(found.name)}",
         f"title: {_quoted(found.title)}",
         "tables:",
-        "  sites: sites.csv",
-        "  fibres: fibres.csv",
+        *(f"  {name}: {name}.csv" for name in tables),
+        *_classes(found),
+        *_policy(found),
+        *_load(found),
         "notes:",
         *(f"  - {_quoted(note)}" for note in found.notes),
     ]
     return ("\n".join(lines) + "\n").encode()
+
+
+def _classes(found: Found) -> Iterator[str]:
+    """The classes of the demands; one where there are none but links ask for some."""
+    names = list(dict.fromkeys(row.traffic_class for row in found.demands))
+    if not names and not found.links:
+        return
+    source = "ASSUMPTION: one class for all, the file tells no order"
+    yield "classes:"
+    for name in names or [DATA]:
+        yield f"  - {{name: {_quoted(name)}, priority: 0, source: {_quoted(source)}}}"
+
+
+def _policy(found: Found) -> Iterator[str]:
+    """Links are filled to the brim, as their file means it; rules only where it states some."""
+    if not found.links:
+        return
+    yield "policy:"
+    if found.rules:
+        yield "  rules:"
+        yield from (f"    - {_rule(rule)}" for rule in found.rules)
+    yield from (f"  {name}: {value:g}" for name, value in _WHOLE.items())
+    yield "  sources:"
+    source = _quoted("ASSUMPTION: the file keeps no head-room, its capacities count whole")
+    yield from (f"    {name}: {source}" for name in _WHOLE)
+
+
+def _rule(rule: Rule) -> str:
+    classes, after = ", ".join(map(_quoted, rule.classes)), ", ".join(rule.after)
+    source = _quoted(rule.source)
+    return f"{{classes: [{classes}], after: [{after}], keep: {rule.keep:g}, source: {source}}}"
+
+
+def _load(found: Found) -> Iterator[str]:
+    if found.demands:
+        source = _quoted(found.demands_source)
+        yield "loads:"
+        yield f"  - {{name: {LOAD}, demands: {_DEMANDS}, source: {source}}}"
 
 
 def _quoted(text: str) -> str:

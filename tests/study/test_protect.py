@@ -1,0 +1,188 @@
+import math
+from collections import Counter
+
+import msgspec
+import pytest
+
+from arterial.errors import ModelError
+from arterial.plan.table import database, read_table
+from arterial.study.protect import ANSWER, Question, protect
+from arterial.study.protect_answer import TABLES
+
+
+def asked(folder, **question):
+    return protect(folder, Question(**question))
+
+
+@pytest.fixture
+def table(tmp_path):
+    """Writes a table beside the test."""
+
+    def write(name, text):
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize("method", ["backup", "ffc", "cvar"])
+@pytest.mark.parametrize("failures", ["fibre", "srlg"])
+def test_every_method_tells_bounds_and_the_three_moments_of_each_case(drill, method, failures):
+    told = asked(drill, method=method, failures=failures, worst=99)
+    assert told.verdict == "no"  # 400 Gb/s a fibre carry less than is asked
+    assert told.cases == len(told.worst) == (13 if failures == "fibre" else 11)
+    assert told.admitted_gbps <= told.bound <= told.offered_gbps + 1e-6
+    assert told.gap == pytest.approx(1.0 - told.admitted_gbps / told.bound)
+    assert [one.moment for one in told.moments] == ["local repair", "re-optimised", "restored"]
+    carried = [case.carried_fraction for case in told.worst]
+    assert carried == sorted(carried)
+    for case in told.worst:
+        assert all(one.known and one.max_utilisation <= 1.0 + 1e-9 for one in case.moments)
+    assert [level.priority for level in told.levels] == [0, 1, 2]
+    assert all(math.isnan(level.cvar) == (method != "cvar") for level in told.levels)
+    assert any("ASSUMPTION: 0.5 of its capacity is restored" in note for note in told.notes)
+
+
+def test_what_ffc_admits_is_carried_in_every_case_it_guards_against(drill):
+    told = asked(drill, method="ffc", worst=99)
+    share = told.admitted_gbps / told.offered_gbps
+    for case in told.worst:
+        assert case.carried_fraction == pytest.approx(share, abs=1e-6)
+    two = asked(drill, method="ffc", k=2)
+    assert two.admitted_gbps <= told.admitted_gbps
+    assert asked(drill, method="ffc", k=0).admitted_gbps >= told.admitted_gbps
+
+
+@pytest.mark.parametrize("method", ["backup", "ffc", "cvar"])
+def test_where_there_is_room_for_all_the_answer_is_yes(drill, method):
+    told = asked(drill, method=method, capacity_gbps=1e5, beta=0.9)
+    assert (told.verdict, told.exposed) == ("yes", 0)
+    assert told.gap == pytest.approx(0.0, abs=1e-6)
+    assert told.worst[0].carried_fraction == pytest.approx(1.0, abs=1e-6)
+
+
+def test_an_availability_that_the_cases_cannot_show_stays_unknown(drill):
+    told = asked(drill, method="cvar", k=0, beta=0.9999, capacity_gbps=1e5)
+    assert told.uncovered > 1e-4
+    assert told.verdict == "unknown"
+    more = asked(drill, method="cvar", beta=0.9999, capacity_gbps=1e5)
+    assert (more.k, more.verdict) == (1, "yes")
+    most = asked(drill, method="cvar", beta=0.99999, capacity_gbps=1e5)
+    assert most.k == 2
+
+
+def test_a_table_of_cases_takes_the_place_of_a_kind(drill, table):
+    cases = table(
+        "cases.csv",
+        "case,links,probability\nnone,,0.99\nboth,Cedar-Fir;Elm-Fir,0.005\nbridge,river-bridge,0.005\n",
+    )
+    told = asked(drill, method="cvar", failures=str(cases), beta=0.98)
+    assert told.uncovered == pytest.approx(0.0, abs=1e-9)
+    assert {case.case for case in told.worst} == {"none", "both", "bridge"}
+    assert told.k == 0
+
+
+def test_a_table_says_what_is_restored(drill, table):
+    back = table("back.csv", "link,share,latency_ms\nHazel-Juniper,1,9\n")
+    told = asked(drill, restored=str(back), worst=99)
+    case = next(case for case in told.worst if case.case == "Hazel-Juniper")
+    assert case.moments[2].carried_fraction > case.moments[1].carried_fraction
+    other = next(case for case in told.worst if case.case == "Fir-Juniper")
+    assert other.moments[2].carried_fraction == other.moments[1].carried_fraction
+    none = asked(drill, restored="0", worst=99)
+    assert all(
+        case.moments[2].carried_fraction == case.moments[1].carried_fraction for case in none.worst
+    )
+
+
+def test_a_demand_that_is_cut_off_is_told_and_not_dropped_in_silence(changed_drill, table):
+    for row in ("Cedar-Dogwood,Cedar,Dogwood,288.2", "Dogwood-Larch,Dogwood,Larch,289.8"):
+        changed = changed_drill("fibres.csv", f"{row},existing", f"{row},leasable")
+    demands = table(
+        "d.csv", "traffic_class,source,target,gbps\nsync,Hazel,Juniper,5\nsync,Dogwood,Hazel,5\n"
+    )
+    for method in ("backup", "ffc", "cvar"):
+        told = asked(changed, method=method, demands=demands)
+        assert told.unserved == 1
+        assert any("Dogwood to Hazel" in note for note in told.notes)
+        assert told.worst[0].cut_off_gbps == 5.0
+        assert told.admitted_gbps <= 5.0 + 1e-9
+
+
+def test_a_solver_that_gets_no_time_leaves_it_unknown(drill):
+    for method in ("ffc", "cvar"):
+        told = asked(drill, method=method, beta=0.9, time_limit_s=1e-9)
+        assert (told.verdict, told.status) == ("unknown", "limit")
+        assert told.admitted_gbps == 0.0
+
+
+def test_answer_and_tables_are_written(drill, tmp_path):
+    told = protect(drill, Question(method="ffc"), output=tmp_path / "out")
+    written = msgspec.json.decode((tmp_path / "out" / ANSWER).read_bytes())
+    assert written["admitted_gbps"] == told.admitted_gbps
+    with database() as base:
+        cases, tunnels = (
+            read_table(base, tmp_path / "out" / f"{name}.parquet", kind)
+            for name, kind in TABLES.items()
+        )
+    assert len(cases) == 13 * 5 * 3
+    assert all(row.carried_gbps <= row.bound_gbps + 1e-6 for row in cases if row.known)
+    load = Counter()
+    for row in tunnels:
+        for link in row.links:
+            load[link] += row.rate_gbps
+    assert max(load.values()) <= 2 * 400.0 + 1e-6  # both directions of a link together
+
+
+def test_the_same_question_gets_the_same_answer(drill):
+    one, other = (asked(drill, method="cvar", failures="srlg") for _ in range(2))
+    assert msgspec.json.encode(msgspec.structs.replace(one, seconds=0.0)) == msgspec.json.encode(
+        msgspec.structs.replace(other, seconds=0.0)
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ({"k": 14}, "13 can fail"),
+        ({"k": -1}, "13 can fail"),
+        ({"beta": 1.0}, "share of the time below 1"),
+        ({"beta": math.nan}, "share of the time below 1"),
+        ({"tunnels": 1}, "Give 2 to 62"),
+        ({"restored": "1.5"}, "no share"),
+        ({"restored": "nan"}, "no share"),
+        ({"restored": "nowhere.csv"}, "no such file"),
+        ({"failures": "nowhere.csv"}, "no such file"),
+    ],
+    ids=str,
+)
+def test_a_question_that_cannot_be_meant_is_told(drill, question, words):
+    with pytest.raises(ModelError, match=words):
+        asked(drill, **question)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("case,links,probability\none,Cedar-Fir,0.7\ntwo,,0.7\n", "add up to 1.4"),
+        ("case,links,probability\none,Cedar-Fir,\n", "no probability"),
+        ("case,links\none,Cedar-Fur\n", "mean 'Cedar-Fir'"),
+    ],
+)
+def test_a_wrong_table_of_cases_is_told(drill, table, text, words):
+    with pytest.raises(ModelError, match=words):
+        asked(drill, method="cvar", failures=str(table("cases.csv", text)))
+
+
+def test_a_wrong_table_of_restored_links_is_told(drill, table):
+    with pytest.raises(ModelError, match="mean 'Cedar-Fir'"):
+        asked(drill, restored=str(table("back.csv", "link,share\nCedar-Fur,1\n")))
+
+
+@pytest.mark.parametrize("method", ["backup", "ffc", "cvar"])
+def test_links_without_capacity_carry_nothing(drill, method):
+    told = asked(drill, method=method, capacity_gbps=0.0)
+    assert told.verdict == "no"
+    assert (told.admitted_gbps, told.bound) == pytest.approx((0.0, 0.0), abs=1e-9)
+    assert told.worst[0].carried_fraction == pytest.approx(0.0, abs=1e-9)
