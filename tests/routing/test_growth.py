@@ -6,8 +6,8 @@ from arterial.routing.growth import Asked, grow
 from arterial.routing.supply import Listed, Network
 
 SEEDS = range(20)
-SOLVERS = ["highs-simplex", "highs-ipx", "highs-pdlp"]
-NEAR = {"highs-simplex": 1e-7, "highs-ipx": 1e-5, "highs-pdlp": 2e-3}
+SOLVERS = ["own", "highs-simplex", "highs-ipx", "highs-pdlp"]
+NEAR = {"own": 1e-5, "highs-simplex": 1e-7, "highs-ipx": 1e-5, "highs-pdlp": 2e-3}
 
 
 def parts(world):

@@ -122,7 +122,7 @@ def test_a_solve_without_time_is_unknown_with_a_bound_that_holds(abilene):
     assert stopped.carried_gbps <= best.carried_gbps + 1e-6 <= stopped.bound + 2e-6
 
 
-@pytest.mark.parametrize("solver", ["highs-simplex", "highs-ipx", "highs-pdlp"])
+@pytest.mark.parametrize("solver", ["own", "highs-simplex", "highs-ipx", "highs-pdlp"])
 def test_solvers_agree_on_abilene(abilene, solver):
     best = route(abilene, Question(gap=0.0))
     found = route(abilene, Question(solver=solver))

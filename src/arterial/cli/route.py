@@ -63,7 +63,8 @@ def route(
         Limit, Parameter(help="Of an IP link over a fibre, where the network has no links.")
     ] = _DEFAULT.fibre_gbps,
     solver: Annotated[
-        study.Solver | None, Parameter(help="Without it the fastest one; the answer names it.")
+        study.Solver | None,
+        Parameter(help="Without it one is picked by size; the answer names it."),
     ] = None,
     gap: Annotated[Share, Parameter(help="Stop at this gap to the bound.")] = _DEFAULT.gap,
     time_limit: Annotated[

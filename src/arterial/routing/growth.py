@@ -14,11 +14,13 @@ from numpy.typing import NDArray
 
 from arterial.errors import SolverError
 from arterial.jobs.progress import Report, silent
-from arterial.routing.goals import Goal, Prices, Throughput
+from arterial.routing.goals import Goal, Prices, Throughput, Utilisation
 from arterial.routing.most import TIGHT, Left, Solver, Status, forever, most, options_of
+from arterial.routing.own import least_utilised
 from arterial.routing.pathset import PathSet
 from arterial.routing.pricing import Priced
 from arterial.routing.supply import Pricing
+from arterial.routing.trie import trie_of
 from arterial.solve.highs import Option, Session
 from arterial.solve.program import FloatArray
 
@@ -204,8 +206,14 @@ class _Growth:
 
     def _solved(self) -> Prices | None:
         """The best over the paths so far, and its prices; None when it is not known."""
-        if self._solver == "own" and isinstance(self._goal, Throughput):
-            return self._most(self._goal)
+        if self._solver == "own":
+            match self._goal:
+                case Throughput():
+                    return self._most(self._goal)
+                case Utilisation():
+                    return self._least(self._goal)
+                case _:
+                    self._solver = SHARP
         if self.session is None:
             self.session = Session(self._goal.program(self.paths))
         options = options_of(self._solver, self._asked.gap)
@@ -234,6 +242,22 @@ class _Growth:
         )
         self._keep(found.rate_gbps)
         return None if found.status == "limit" else Prices(found.price, 1.0)
+
+    def _least(self, goal: Utilisation) -> Prices | None:
+        asked = self._asked
+        on = self.paths.least(goal.room) > 0.0
+        kept = np.flatnonzero(on).astype(np.int64)
+        found = least_utilised(
+            trie_of(self.paths.taken(kept), len(goal.demand), len(goal.room)),
+            goal.demand,
+            goal.room,
+            gap=asked.gap / 2.0,
+            late=lambda: asked.left_s() <= 0.0,
+        )
+        rate = np.zeros(len(self.paths))
+        rate[kept] = found.rate_gbps
+        self._keep(rate)
+        return None if asked.left_s() <= 0.0 else Prices(found.price, inf)
 
     def _keep(self, rate: FloatArray) -> None:
         value = self._goal.value(self.paths, rate)

@@ -5,15 +5,17 @@ prices by arithmetic: neither hangs on a solver's tolerance.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from typing import Literal
 
 import numpy as np
 
 from arterial.routing.goals import Throughput
+from arterial.routing.own import most_carried
 from arterial.routing.path_lp import dual_bound, fitted
 from arterial.routing.pathset import PathSet
+from arterial.routing.trie import trie_of
 from arterial.solve.highs import Option, Session
 from arterial.solve.program import FloatArray
 
@@ -78,6 +80,16 @@ def most(
     if not len(paths):
         none = np.zeros(0), np.zeros(len(room_gbps))
         return _most(paths, goal, *none, gap)
+    if solver == "own":
+        own = most_carried(
+            trie_of(paths, len(demand_gbps), len(room_gbps)),
+            demand_gbps,
+            room_gbps,
+            gap=gap,
+            late=lambda: left_s() <= 0.0,
+        )
+        found = _most(paths, goal, own.rate_gbps, own.price, gap)
+        return replace(found, rounds=own.rounds)
     session = Session(goal.program(paths))
     session.solve(time_limit_s=left_s(), options=options_of(solver, gap))
     # Made feasible, and its prices taken for a bound, whatever HiGHS says of them.
