@@ -37,8 +37,8 @@ __all__ = [
 ]
 
 LARGE = 5000
-"""Demands beyond which the own solver is the default for what it knows: all 24,806 pairs of 158 sites
-take it 1 CPU-s to a gap of 2e-5, simplex 6, the interior point method 13 and PDLP 16."""
+"""Demands beyond which the own solver is the default for what it knows. All 24,806 pairs of 158
+sites take it 1 CPU-s to a gap of 2e-5, simplex 6, the interior point method 13 and PDLP 16."""
 
 SHARP: Solver = "highs-simplex"
 """Starts warm, ends exactly, and settles ties."""
@@ -236,7 +236,7 @@ def route(
 
 
 def _solver(question: Question, demands: int) -> Solver:
-    """What solves it; where the own solver does not know the objective, simplex does, and is named."""
+    """What solves it, by name: simplex, where the own solver does not know the objective."""
     asked = question.solver or ("own" if demands > LARGE else SHARP)
     return asked if asked != "own" or question.objective in OWN else SHARP
 
