@@ -21,6 +21,8 @@ from arterial.model.rate_file import RateRow
 from arterial.model.reader import load_network
 from arterial.plan import plan as plans
 from arterial.plan import rows, verdict
+from arterial.routing.classes import Objective
+from arterial.routing.most import Status as RoutingStatus
 from arterial.study import (
     check,
     demo,
@@ -30,6 +32,8 @@ from arterial.study import (
     prove,
     reach,
     report,
+    route,
+    route_tables,
     sweep,
     sweep_tables,
     traffic,
@@ -94,6 +98,8 @@ COLUMNS: dict[str, type[Struct]] = {
     "worst_links": verdict.WorstLink,
     "worst_classes": verdict.WorstClass,
     "cut_off": verdict.CutOff,
+    "routed_tunnels": route_tables.RoutedTunnel,
+    "routed_links": route_tables.LinkLoad,
     "partings": verdict.Parting,
     "beyond": verdict.Beyond,
     "beyond_worst": verdict.BeyondCase,
@@ -119,6 +125,7 @@ ANSWERS: dict[str, tuple[type[Struct], ...]] = {
     ),
     "check": (check.Checked, check.Unknown),
     "reach": (reach.Reached, reach.RouteReach, reach.ModeReach),
+    "route": (route.Routed, route.StepLeft, route.ClassCarried, route.Unserved),
     "sweep": (
         sweep.Swept,
         sweep.CaseFigures,
@@ -323,8 +330,20 @@ def test_the_glossary_has_one_line_a_word():
         get_args(verdict.LossKind),
         get_args(plans.Status),
         get_args(Literal["network", "paths", "restricted"]),
+        get_args(Objective),
+        get_args(RoutingStatus),
     ],
-    ids=["roles", "failures", "verdicts", "routing", "losses", "status", "scope"],
+    ids=[
+        "roles",
+        "failures",
+        "verdicts",
+        "routing",
+        "losses",
+        "status",
+        "scope",
+        "objectives",
+        "stops",
+    ],
 )
 def test_the_glossary_knows_every_word_that_files_use(words):
     assert words

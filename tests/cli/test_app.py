@@ -16,6 +16,7 @@ VERBS = [
     "reach",
     "design",
     "prove",
+    "route",
     "sweep",
     "protect",
     "report",

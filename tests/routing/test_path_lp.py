@@ -3,9 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arterial.routing.path_lp import dual_bound, fitted, path_program
+from arterial.routing.path_lp import dual_bound, filled, fitted, topped
 from arterial.routing.pathset import PathSet
-from arterial.solve.highs import solve
 
 ARCS, DEMANDS = 6, 4
 
@@ -49,8 +48,22 @@ def test_any_prices_bound_any_routing(paths, wished, demand, room, price):
     assert carried <= dual_bound(paths, price - 0.5, demand, room) + 1e-9
 
 
-@given(PATHS, floats(DEMANDS, 9.0), floats(ARCS, 9.0))
-def test_the_solver_s_prices_bound_tightly(paths, demand, capacity):
-    found = solve(path_program(paths, demand, capacity, np.zeros(ARCS)))
-    bound = dual_bound(paths, -found.row_dual[DEMANDS:], demand, capacity)
-    assert bound == pytest.approx(-found.objective, abs=1e-5)
+@given(PATHS, floats(8, 50.0), floats(DEMANDS, 9.0), floats(ARCS, 9.0))
+def test_topped_rates_lose_nothing_fit_and_leave_no_path_that_could_take_more(
+    paths, wished, demand, room
+):
+    before = fitted(paths, wished[: len(paths)], demand, room)
+    rate = topped(paths, before, demand, room)
+    assert (rate >= before).all()
+    assert (paths.load(rate, ARCS) <= room * (1.0 + 1e-9) + 1e-12).all()
+    assert (paths.by_demand(rate, DEMANDS) <= demand * (1.0 + 1e-9) + 1e-12).all()
+    left = demand - paths.by_demand(rate, DEMANDS)
+    more = np.minimum(left[paths.demand], paths.least(room - paths.load(rate, ARCS)))
+    assert (more <= 1e-9).all()
+
+
+@given(PATHS, floats(8, 50.0), floats(DEMANDS, 9.0))
+def test_filled_rates_carry_each_demand_that_has_a_path(paths, wished, demand):
+    rate = filled(paths, wished[: len(paths)], demand)
+    served = np.bincount(paths.demand, minlength=DEMANDS) > 0
+    assert paths.by_demand(rate, DEMANDS) == pytest.approx(np.where(served, demand, 0.0))

@@ -52,3 +52,27 @@ def test_sums_are_those_of_the_naive_loop(given_paths):
     assert paths.least(value).tolist() == [
         min((value[a] for a in arcs), default=np.inf) for _, arcs in given_paths
     ]
+
+
+@given(PATHS, PATHS)
+def test_joined_paths_are_those_of_all_parts(one, other):
+    joined = PathSet.joined([PathSet.of(one), PathSet.of(other), PathSet.of([])])
+    assert spoken(joined) == one + other
+
+
+@given(PATHS)
+def test_once_keeps_the_first_of_each(given_paths):
+    seen = []
+    for demand, arcs in given_paths:
+        if (demand, arcs) not in seen:
+            seen.append((demand, arcs))
+    assert spoken(PathSet.of(given_paths).once()) == seen
+
+
+@given(PATHS)
+def test_the_cheapest_of_each_demand_is_its_least_sum(given_paths):
+    value = 2.0 ** np.arange(ARCS)
+    assert PathSet.of(given_paths).cheapest(value, DEMANDS).tolist() == [
+        min((sum(value[a] for a in arcs) for k, arcs in given_paths if k == demand), default=np.inf)
+        for demand in range(DEMANDS)
+    ]

@@ -9,7 +9,7 @@ from arterial.model.network import Network
 from arterial.plan.rows import Demand
 from arterial.solve.program import FloatArray, IntArray
 
-__all__ = ["Traffic", "traffic_of"]
+__all__ = ["Traffic", "asking", "traffic_of"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +44,11 @@ class Traffic:
         return offered
 
 
+def asking(demands: Sequence[Demand]) -> tuple[Demand, ...]:
+    """Those that ask something of the network, in the order of ``Traffic``."""
+    return tuple(row for row in demands if row.source != row.target and row.gbps > 0.0)
+
+
 def traffic_of(network: Network, demands: Sequence[Demand]) -> Traffic:
     """The demands of a network as arrays; those that stay at a site ask nothing and are left out.
 
@@ -55,14 +60,14 @@ def traffic_of(network: Network, demands: Sequence[Demand]) -> Traffic:
     )
     place = {entry.name: number for number, entry in enumerate(known)}
     site = {entry.name: number for number, entry in enumerate(network.sites)}
-    asking = [demand for demand in demands if demand.source != demand.target and demand.gbps > 0.0]
+    rows = asking(demands)
     return Traffic(
         classes=tuple(place),
         priority=np.array([entry.priority for entry in known], dtype=np.int64),
         rtt_ms=np.array([entry.rtt_ms or np.inf for entry in known], dtype=np.float64),
-        source=np.array([site[demand.source] for demand in asking], dtype=np.int64),
-        target=np.array([site[demand.target] for demand in asking], dtype=np.int64),
-        of_class=np.array([place[demand.traffic_class] for demand in asking], dtype=np.int64),
-        gbps=np.array([demand.gbps for demand in asking], dtype=np.float64),
-        access_ms=np.array([demand.access_ms for demand in asking], dtype=np.float64),
+        source=np.array([site[demand.source] for demand in rows], dtype=np.int64),
+        target=np.array([site[demand.target] for demand in rows], dtype=np.int64),
+        of_class=np.array([place[demand.traffic_class] for demand in rows], dtype=np.int64),
+        gbps=np.array([demand.gbps for demand in rows], dtype=np.float64),
+        access_ms=np.array([demand.access_ms for demand in rows], dtype=np.float64),
     )

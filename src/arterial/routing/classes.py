@@ -1,197 +1,235 @@
-"""Traffic classes in strict order over candidate paths: a lower class takes what a higher one left.
+"""Traffic classes in strict order: a lower class takes what a higher one left.
 
-Each class is carried as far as its paths allow, then placed so that its paths are short, or so that
-the fullest arc is as empty as can be. It is fixed before the next is looked at: a bound of a lower
-class holds beside that placement and not beside another one of the same worth. Which of several
-demands of one class gives way is not fair, only repeatable.
+Each class is carried as far as its ways allow, then as directly as can be, and is fixed before the
+next is looked at. Its bound holds beside any routing that carries as much of the classes above
+(scope ``network``), or, where that is too far off, beside the one that was chosen (``restricted``).
+``mlu`` looks at all classes at once, because it places everything. Which of several demands of one
+class gives way is not fair but for ``fair``, only repeatable.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
-from arterial.errors import SolverError
-from arterial.routing.path_lp import dual_bound, fitted, path_program, total_row
+from arterial.routing.growth import Asked
+from arterial.routing.levels import (
+    Level,
+    Placed,
+    Task,
+    Upper,
+    carried,
+    direct,
+    network_bound,
+    shared,
+    spread,
+)
+from arterial.routing.most import TIGHT, Status
+from arterial.routing.path_lp import fitted
 from arterial.routing.pathset import PathSet
-from arterial.solve.highs import Option, Session
-from arterial.solve.program import FloatArray, IntArray, Solution
+from arterial.routing.supply import Scope
+from arterial.solve.program import FloatArray
 
-__all__ = ["Level", "Objective", "Routing", "route_classes"]
+__all__ = ["Level", "Objective", "Routing", "Task", "passing", "reached", "route_classes"]
 
-Objective = Literal["throughput", "mlu"]
-"""What is sought once a class is carried as far as it can be. ``throughput``: the least latency,
-each path counted by its rate. ``mlu``: before that, the least utilisation of the fullest arc."""
-
-
-# A point that stays feasible under another cost goes on by primal simplex: half the time of the
-# dual one, which is the default, at 435 demands and 1,740 paths.
-_PRIMAL = {"simplex_strategy": 4}
+Objective = Literal["throughput", "mlu", "fair", "latency"]
+"""``throughput``: the most traffic. ``mlu``: all placed, the fullest arc as empty as can be.
+``fair``: no demand's share can grow but at the cost of one that is no larger. ``latency``: as much
+as ``throughput``, with the least latency, each path counted by its rate."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Level:
-    """One priority: what it carries, and what nothing can beat beside the classes above it."""
-
-    priority: int
-    carried_gbps: float
-    bound_gbps: float
-    """Over the same paths; holds by arithmetic, whatever HiGHS returned."""
-    utilisation: float
-    """Load over capacity of the fullest arc once this class is placed."""
-    utilisation_bound: float
-    """Least utilisation at which as much is carried, by HiGHS; nan but for ``mlu``."""
+DUST = 1e-6
+"""Share of an arc that is no room: solvers would not tell it from none."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Routing:
-    """Rates on paths; no arc carries more than its capacity, no demand more than it offers."""
+    """Rates on paths; but for ``mlu`` above 1, no arc carries more than its room."""
 
+    paths: PathSet
+    """Those that carry something."""
     rate_gbps: FloatArray
     """float (P,)."""
     carried_gbps: FloatArray
-    """float (K,)."""
+    """float (K,) what of each demand passes: less than is placed only where ``mlu`` is above 1."""
     load_gbps: FloatArray
-    """float (E,)."""
+    """float (E,) of what is placed."""
     levels: tuple[Level, ...]
-    """First served first."""
+    """First served first; one for ``mlu``."""
+    value: float
+    """Gb/s carried, utilisation, the least share, or the mean latency in ms of what is carried."""
+    bound: float
+    """What nothing on ``scope`` beats, in the same unit."""
     gap: float
-    """Of the level furthest from its bound: share of the bound that is not carried."""
-    scope: Literal["paths", "restricted"]
-    """``paths``: every bound holds for all routings over these paths. ``restricted``: below the
-    first level, only beside the placement of the levels above."""
-    status: Literal["optimal"]
+    """Share of the larger of both that lies between them; of the worst level for ``fair``."""
+    scope: Scope
+    status: Status
+    known: PathSet
+    """All that were looked at, the idle ones too."""
+    unit_gbps: float
+    """What rates were divided by before they went to a solver."""
 
-
-@dataclass(frozen=True)
-class _Placed:
-    rate: FloatArray
-    bound_gbps: float
-    utilisation_bound: float = np.nan
+    @property
+    def rounds(self) -> int:
+        """Programs solved."""
+        return sum(level.rounds for level in self.levels)
 
 
 def route_classes(
-    capacity_gbps: FloatArray,
-    paths: PathSet,
-    demand_gbps: FloatArray,
-    demand_priority: IntArray,
-    arc_latency_ms: FloatArray,
+    task: Task,
     objective: Objective = "throughput",
+    asked: Asked | None = None,
+    previous: Routing | None = None,
 ) -> Routing:
-    """Carry each class as far as its paths and the capacity that is left allow.
+    """Route a task.
 
     Parameters
     ----------
-    capacity_gbps : float (E,)
-        What traffic may take of each directed arc, head-room off.
-    demand_gbps, demand_priority : float (K,), int (K,)
-        Lower numbers are served first.
-    arc_latency_ms : float (E,)
-        Not negative. Unknown (nan) counts as the longest known, so that known ways are preferred.
+    previous
+        An earlier answer for as many demands, in the same order: its paths, prices and bases are
+        used again where only rates and rooms differ (``throughput``).
 
     Raises
     ------
     SolverError
-        HiGHS stopped without an answer.
-
-    Examples
-    --------
-    >>> way = PathSet.of([(0, (0,)), (1, (0,))])
-    >>> room, offers, latency = np.array([5.0]), np.array([3.0, 4.0]), np.array([1.0])
-    >>> route_classes(room, way, offers, np.array([1, 0]), latency).carried_gbps.tolist()
-    [1.0, 4.0]
+        A solver failed.
     """
-    assert (capacity_gbps >= 0.0).all(), "capacity is not negative"
-    assert (demand_gbps >= 0.0).all(), "a demand is not negative"
-    latency = paths.along(_known(arc_latency_ms))
-    rate = np.zeros(len(paths))
-    used = np.zeros(len(capacity_gbps))
-    levels: list[Level] = []
-    for priority in np.unique(demand_priority):
-        ours = demand_priority == priority
-        open_paths = ours[paths.demand] & (paths.least(capacity_gbps - used) > 0.0)
-        chosen = np.flatnonzero(open_paths).astype(np.int64)
-        taken = paths.taken(chosen)
-        offered = np.where(ours, demand_gbps, 0.0)
-        placed = _placed(taken, offered, capacity_gbps, used, latency[chosen], objective)
-        rate[chosen] = placed.rate
-        used = np.minimum(used + taken.load(placed.rate, len(used)), capacity_gbps)
-        levels.append(_level(int(priority), placed, used, capacity_gbps))
+    assert (task.room_gbps >= 0.0).all(), "room is not negative"
+    assert (task.demand_gbps > 0.0).all(), "a demand asks for something"
+    demands = len(task.demand_gbps)
+    unit = float(task.demand_gbps.mean()) if demands else 1.0
+    unit = previous.unit_gbps if previous else unit
+    small = replace(task, demand_gbps=task.demand_gbps / unit, room_gbps=task.room_gbps / unit)
+    placed = list(_levels(small, objective, asked or Asked(), previous))
+    paths = PathSet.joined([one.paths for one in placed])
+    rate = np.concatenate([np.zeros(0), *(one.rate for one in placed)])
+    used = np.flatnonzero(rate > 0.0).astype(np.int64)
+    known, paths, rate = paths, paths.taken(used), rate[used]
+    levels = [one.level for one in placed]
+    value, bound, gap = _figures(objective, levels, unit)
     return Routing(
-        rate_gbps=rate,
-        carried_gbps=paths.by_demand(rate, len(demand_gbps)),
-        load_gbps=paths.load(rate, len(capacity_gbps)),
-        levels=tuple(levels),
-        gap=max((_gap(level) for level in levels), default=0.0),
-        scope="paths" if len(levels) <= 1 else "restricted",
-        status="optimal",
+        paths=paths,
+        rate_gbps=rate * unit,
+        carried_gbps=paths.by_demand(passing(small, paths, rate), demands) * unit,
+        load_gbps=paths.load(rate, len(task.room_gbps)) * unit,
+        levels=tuple(_scaled(level, objective, unit) for level in levels),
+        value=value,
+        bound=bound,
+        gap=gap,
+        scope=_widest([level.scope for level in levels]),
+        status=_worst([level.status for level in levels]),
+        known=known,
+        unit_gbps=unit,
     )
 
 
-def _placed(
-    paths: PathSet,
-    offered_gbps: FloatArray,
-    capacity_gbps: FloatArray,
-    used_gbps: FloatArray,
-    latency_ms: FloatArray,
-    objective: Objective,
-) -> _Placed:
-    room = capacity_gbps - used_gbps
-    direct = _direct(paths, offered_gbps, latency_ms)
-    if objective == "throughput" and (paths.load(direct, len(room)) <= room).all():
-        return _Placed(direct, float(direct.sum()))
-    session = Session(path_program(paths, offered_gbps, capacity_gbps, used_gbps))
-    most = _answer(session)
-    price = -most.row_dual[len(offered_gbps) :]
-    bound = dual_bound(paths, price, offered_gbps, room)
-    session.add_rows(total_row(paths, -most.objective))
-    fullest = np.nan
+def passing(task: Task, paths: PathSet, rate: FloatArray) -> FloatArray:
+    """What of the placed rates passes, higher classes first."""
+    left, passing = task.room_gbps, np.zeros(len(paths))
+    for priority in np.unique(task.priority).tolist():
+        ours = np.flatnonzero(task.priority[paths.demand] == priority).astype(np.int64)
+        some = paths.taken(ours)
+        passing[ours] = fitted(some, rate[ours], task.demand_gbps, left)
+        left = np.maximum(0.0, left - some.load(passing[ours], len(left)))
+    return passing
+
+
+def reached(task: Task, objective: Objective, paths: PathSet, rate_gbps: FloatArray) -> float:
+    """What rates reach, in the unit of ``Routing.value``; demands without a path count in none."""
     if objective == "mlu":
-        session.set_bounds(len(paths), 0.0, 1.0)
-        session.set_cost(np.append(np.zeros(len(paths)), 1.0))
-        fullest = _answer(session, **_PRIMAL).objective
-        session.set_bounds(len(paths), 0.0, fullest)
-    session.set_cost(np.append(latency_ms, 0.0))
-    rate = _answer(session, **_PRIMAL).primal[:-1]
-    return _Placed(fitted(paths, rate, offered_gbps, room), bound, fullest)
+        load, inside = paths.load(rate_gbps, len(task.room_gbps)), task.room_gbps > 0.0
+        return float((load[inside] / task.room_gbps[inside]).max(initial=0.0))
+    total = float(rate_gbps.sum())
+    if objective == "latency":
+        return float(paths.along(task.latency_ms) @ rate_gbps) / total if total > 0.0 else 0.0
+    if objective == "fair":
+        share = paths.by_demand(rate_gbps, len(task.demand_gbps)) / task.demand_gbps
+        return float(share[np.unique(paths.demand)].min(initial=1.0))
+    return total
 
 
-def _direct(paths: PathSet, offered_gbps: FloatArray, latency_ms: FloatArray) -> FloatArray:
-    """All of each demand on its path of least latency, float (P,)."""
-    order = np.lexsort((latency_ms, paths.demand))
-    _, first = np.unique(paths.demand[order], return_index=True)
-    best = order[first]
-    rate = np.zeros(len(paths))
-    rate[best] = offered_gbps[paths.demand[best]]
-    return rate
+def _levels(
+    task: Task, objective: Objective, asked: Asked, previous: Routing | None
+) -> Iterator[Placed]:
+    if objective == "mlu":
+        yield spread(task, asked)
+        return
+    upper: list[Upper] = []
+    left = task.room_gbps
+    for number, priority in enumerate(np.unique(task.priority).tolist()):
+        chosen = np.flatnonzero(task.priority == priority).astype(np.int64)
+        beside = replace(task, room_gbps=left)
+        if objective == "fair":
+            placed = shared(beside, chosen, asked)
+        else:
+            warm = previous.levels[number].warm if previous else None
+            placed, price = carried(beside, chosen, asked, warm, task.room_gbps)
+            level = placed.level
+            if upper and objective == "throughput" and level.scope != "paths":
+                bound = network_bound(task, chosen, price, upper, task.room_gbps)
+                placed = replace(placed, level=_proved(level, bound, asked.gap))
+        if objective == "latency":
+            placed = direct(beside, chosen, asked, placed)
+        if upper and objective != "throughput":
+            placed = replace(placed, level=replace(placed.level, scope="restricted"))
+        yield replace(placed, level=replace(placed.level, priority=priority))
+        upper.append(Upper(chosen, float(placed.rate.sum())))
+        left = _left(task.room_gbps, left - placed.paths.load(placed.rate, len(left)))
 
 
-def _answer(session: Session, **options: Option) -> Solution:
-    found = session.solve(options=options)
-    if found.status != "optimal":
-        raise SolverError("HiGHS", found.detail)
-    return found
+def _left(room: FloatArray, left: FloatArray) -> FloatArray:
+    """What rounding leaves of a full arc is nothing."""
+    return np.where(left > DUST * room, left, 0.0)
 
 
-def _level(
-    priority: int, placed: _Placed, used_gbps: FloatArray, capacity_gbps: FloatArray
-) -> Level:
-    carrying = capacity_gbps > 0.0
-    share = used_gbps[carrying] / capacity_gbps[carrying]
-    return Level(
-        priority=priority,
-        carried_gbps=float(placed.rate.sum()),
-        bound_gbps=placed.bound_gbps,
-        utilisation=float(share.max(initial=0.0)),
-        utilisation_bound=placed.utilisation_bound,
+def _proved(level: Level, bound: float, gap: float) -> Level:
+    """The bound that holds beside any routing of the classes above, if it is near enough."""
+    lost = max(0.0, bound - level.value) / bound if bound > 0.0 else 0.0
+    if lost > max(gap, TIGHT):
+        return replace(level, scope="restricted")
+    return replace(level, bound=bound, gap=lost, scope="network")
+
+
+def _figures(
+    objective: Objective, levels: Sequence[Level], unit: float
+) -> tuple[float, float, float]:
+    """Value, bound and gap of the whole."""
+    values, bounds = [one.value for one in levels], [one.bound for one in levels]
+    if objective == "mlu":
+        return values[0], bounds[0], levels[0].gap
+    if objective == "fair":
+        gap = max((one.gap for one in levels), default=0.0)
+        return min(values, default=1.0), min(bounds, default=1.0), gap
+    value, bound = sum(values), sum(bounds)
+    lost = bound - value if objective == "throughput" else value - bound
+    gap = max(0.0, lost) / max(value, bound) if max(value, bound) > 0.0 else 0.0
+    if objective == "throughput":
+        return value * unit, bound * unit, gap
+    total = sum(one.carried_gbps for one in levels)
+    return (value / total, bound / total, gap) if total > 0.0 else (0.0, 0.0, gap)
+
+
+def _scaled(level: Level, objective: Objective, unit: float) -> Level:
+    """A level in Gb/s."""
+    times = unit if objective in {"throughput", "latency"} else 1.0
+    return replace(
+        level,
+        offered_gbps=level.offered_gbps * unit,
+        carried_gbps=level.carried_gbps * unit,
+        value=level.value * times,
+        bound=level.bound * times,
     )
 
 
-def _gap(level: Level) -> float:
-    lost = level.bound_gbps - level.carried_gbps
-    return max(0.0, lost / level.bound_gbps) if level.bound_gbps > 0.0 else 0.0
+def _widest(scopes: Sequence[Scope]) -> Scope:
+    """What all of them hold for: the narrowest word."""
+    if "restricted" in scopes:
+        return "restricted"
+    return "paths" if "paths" in scopes else "network"
 
 
-def _known(latency_ms: FloatArray) -> FloatArray:
-    known = latency_ms[~np.isnan(latency_ms)]
-    return np.where(np.isnan(latency_ms), known.max(initial=0.0) or 1.0, latency_ms)
+def _worst(statuses: Sequence[Status]) -> Status:
+    if "limit" in statuses:
+        return "limit"
+    return "gap" if "gap" in statuses else "optimal"

@@ -38,6 +38,17 @@ class PathSet:
             demand=np.array([demand for demand, _ in given], dtype=np.int64),
         )
 
+    @staticmethod
+    def joined(parts: "Sequence[PathSet]") -> "PathSet":
+        """The paths of all parts, in order."""
+        before = np.cumsum([0, *(len(part.arc) for part in parts)])
+        offset = [part.start[1:] + count for part, count in zip(parts, before, strict=False)]
+        return PathSet(
+            start=np.concatenate([[0], *offset]).astype(np.int64),
+            arc=np.concatenate([np.zeros(0, np.int64), *(part.arc for part in parts)]),
+            demand=np.concatenate([np.zeros(0, np.int64), *(part.demand for part in parts)]),
+        )
+
     def __len__(self) -> int:
         return len(self.demand)
 
@@ -54,6 +65,14 @@ class PathSet:
         arc = self.arc[np.repeat(self.start[chosen], hops) + within]
         return PathSet(start=start, arc=arc, demand=self.demand[chosen])
 
+    def once(self) -> "PathSet":
+        """Each path of a demand but once, where it first stands."""
+        seen: dict[tuple[int, bytes], int] = {}
+        for path, demand in enumerate(self.demand.tolist()):
+            arcs = self.arc[self.start[path] : self.start[path + 1]]
+            seen.setdefault((demand, arcs.tobytes()), path)
+        return self.taken(np.array(list(seen.values()), dtype=np.int64))
+
     def load(self, rate: FloatArray, arcs: int) -> FloatArray:
         """Sum of the paths' rates over each arc: float (P,) to float (E,)."""
         riding = np.repeat(rate, np.diff(self.start))
@@ -67,6 +86,12 @@ class PathSet:
         """Sum of an arc value along each path: float (E,) to float (P,)."""
         values = arc_value[self.arc]
         return np.bincount(self.rider, weights=values, minlength=len(self)).astype(np.float64)
+
+    def cheapest(self, arc_value: FloatArray, demands: int) -> FloatArray:
+        """Least sum along a path of each demand, inf for one without: float (E,) to float (K,)."""
+        result = np.full(demands, np.inf)
+        np.minimum.at(result, self.demand, self.along(arc_value))
+        return result
 
     def least(self, arc_value: FloatArray) -> FloatArray:
         """Least arc value along each path, inf for a path of no arcs: float (E,) to float (P,)."""

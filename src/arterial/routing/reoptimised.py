@@ -14,13 +14,18 @@ from arterial.fabric.ip_cases import Chunk
 from arterial.paths.diverse import diverse_paths
 from arterial.paths.graph import Graph, Path
 from arterial.paths.shortest import shortest_path
-from arterial.routing.classes import Routing, route_classes
+from arterial.routing.classes import Routing, Task, route_classes
+from arterial.routing.growth import Asked
 from arterial.routing.pathset import PathSet
+from arterial.routing.supply import Listed
 from arterial.routing.sweep import Outcome, joined, pieces
 from arterial.routing.tally import parted
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
 __all__ = ["Reoptimised", "reoptimised"]
+
+GAP = 1e-9
+"""A case is routed as well as its paths allow."""
 
 NOTHING = 1e-7
 """Share of what is offered: less is what the solver calls equal."""
@@ -63,10 +68,17 @@ class Reoptimised:
         paths = self._surviving(room, ended)
         way = np.zeros(len(traffic), dtype=np.bool_)
         way[paths.demand] = True
-        offered = np.where(way, traffic.gbps, 0.0)
-        priority = traffic.priority[traffic.of_class]
-        found = route_classes(room, paths, offered, priority, self.delay_ms)
-        return self._summed(chunk.start + case, room, (ended, way), paths, found)
+        known = self.delay_ms[~np.isnan(self.delay_ms)]
+        longest_ms = float(known.max(initial=0.0)) or 1.0
+        task = Task(
+            supply=Listed(paths, len(traffic)),
+            demand_gbps=traffic.gbps,
+            priority=traffic.priority[traffic.of_class],
+            room_gbps=room,
+            latency_ms=np.where(np.isnan(self.delay_ms), longest_ms, self.delay_ms),
+        )
+        found = route_classes(task, "throughput", Asked(gap=GAP))
+        return self._summed(chunk.start + case, room, (ended, way), found)
 
     def _surviving(self, room: FloatArray, ended: BoolArray) -> PathSet:
         """Paths over standing arcs, and for demands that have none the lightest way left."""
@@ -98,11 +110,10 @@ class Reoptimised:
         number: int,
         room: FloatArray,
         state: tuple[BoolArray, BoolArray],
-        paths: PathSet,
         found: Routing,
     ) -> Outcome:
         ended, way = state
-        traffic, rate = self.traffic, found.rate_gbps
+        traffic, rate, paths = self.traffic, found.rate_gbps, found.paths
         of_path = traffic.of_class[paths.demand]
         carried = self._by_class(found.carried_gbps)
         overload = self._by_class(np.where(way, traffic.gbps, 0.0)) - carried

@@ -1,4 +1,4 @@
-"""Programs through HiGHS: one shot, or a session that grows by rows and starts warm.
+"""Programs through HiGHS: one shot, or a session that grows by rows or columns and starts warm.
 
 HiGHS says less than it seems to at a limit or after a failure: values are handed on only where it
 vouches for them, and "infeasible or unbounded" is asked again instead of guessed.
@@ -9,7 +9,7 @@ from collections.abc import Callable
 import highspy
 import numpy as np
 
-from arterial.solve.program import FloatArray, Program, Rows, Solution, SolveStatus
+from arterial.solve.program import Columns, FloatArray, Program, Rows, Solution, SolveStatus
 
 __all__ = ["Option", "Session", "solve"]
 
@@ -32,7 +32,7 @@ _STATUS: dict[highspy.HighsModelStatus, SolveStatus] = {
 
 
 class Session:
-    """A program inside HiGHS that can grow by rows; each solve starts from the last basis."""
+    """A program inside HiGHS that can grow; each solve starts from the last basis."""
 
     def __init__(self, program: Program, *, threads: int = 1, seed: int = 0) -> None:
         highs = highspy.Highs()
@@ -55,6 +55,21 @@ class Session:
                 rows.value,
             )
             assert status != highspy.HighsStatus.kError, "HiGHS refuses the rows"
+
+    def add_columns(self, columns: Columns) -> None:
+        """Append columns, none of them integer."""
+        if len(columns):
+            status = self._highs.addCols(
+                len(columns),
+                columns.cost,
+                columns.low,
+                columns.high,
+                len(columns.row),
+                columns.start[:-1].astype(np.int32),
+                columns.row.astype(np.int32),
+                columns.value,
+            )
+            assert status != highspy.HighsStatus.kError, "HiGHS refuses the columns"
 
     def set_bounds(self, column: int, low: float, high: float) -> None:
         """Change one column's bounds."""
@@ -101,6 +116,16 @@ class Session:
             return self._run()
         finally:
             self._set(before)
+
+    def held(self) -> tuple[FloatArray, FloatArray]:
+        """Primal and row dual values after a solve, whether HiGHS vouches for them or not.
+
+        For who makes them feasible, and draws bounds from prices, by itself.
+        """
+        found = self._highs.getSolution()
+        primal = np.array(found.col_value if found.value_valid else (), dtype=np.float64)
+        dual = np.array(found.row_dual if found.dual_valid else (), dtype=np.float64)
+        return primal, dual
 
     def _set(self, options: dict[str, Option]) -> dict[str, Option]:
         """Set options; returns what they were."""
@@ -168,11 +193,12 @@ def solve(
     time_limit_s: float = float("inf"),
     threads: int = 1,
     seed: int = 0,
+    nodes: int | None = None,
     options: dict[str, Option] | None = None,
 ) -> Solution:
     """Solve once. Deterministic for a given program, seed and thread count unless time runs out."""
     session = Session(program, threads=threads, seed=seed)
-    return session.solve(gap=gap, time_limit_s=time_limit_s, options=options)
+    return session.solve(gap=gap, time_limit_s=time_limit_s, nodes=nodes, options=options)
 
 
 def _hollow_ray(lp: highspy.HighsLp) -> FloatArray:

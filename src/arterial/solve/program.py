@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 __all__ = [
     "BoolArray",
+    "Columns",
     "FloatArray",
     "IntArray",
     "Program",
@@ -89,6 +90,21 @@ class Rows:
 
     def __len__(self) -> int:
         return len(self.low)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Columns:
+    """Columns for a program that has rows, compressed by column as ``Rows`` is by row."""
+
+    start: IntArray
+    row: IntArray
+    value: FloatArray
+    cost: FloatArray
+    low: FloatArray
+    high: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.cost)
 
 
 @dataclass(frozen=True, kw_only=True)
