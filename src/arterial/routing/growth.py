@@ -21,6 +21,7 @@ from arterial.routing.pathset import PathSet
 from arterial.routing.pricing import Priced
 from arterial.routing.supply import Pricing
 from arterial.routing.trie import trie_of
+from arterial.routing.walk import Start
 from arterial.solve.highs import Option, Session
 from arterial.solve.program import FloatArray
 
@@ -66,6 +67,8 @@ class Warm:
     """float (P,) of the last solve."""
     most: FloatArray | None = None
     """High ends of the session's rows, where they may change."""
+    start: Start | None = None
+    """Where the own solver ended."""
 
     def turned_to(self, goal: Throughput) -> bool:
         """Change the session's program to that of a goal; whether its last point is feasible there.
@@ -126,12 +129,13 @@ def grow(
     """
     growth = _Growth(goal, pricer, paths, asked, warm.session if warm else None)
     growth.feasible = feasible
+    growth.start = warm.start if warm else None
     status = growth.run(warm)
     if warm is None:
         warm = Warm(growth.paths, growth.best, growth.session, growth.rate)
         warm.most = goal.most_of_rows() if isinstance(goal, Throughput) else None
     warm.paths, warm.prices = growth.paths, growth.best
-    warm.session, warm.rate = growth.session, growth.rate
+    warm.session, warm.rate, warm.start = growth.session, growth.rate, growth.start
     return Grown(
         paths=growth.paths,
         rate=growth.rate,
@@ -158,6 +162,7 @@ class _Growth:
         self.value = goal.value(paths, self.rate)
         self.rounds = 0
         self.feasible = False
+        self.start: Start | None = None
         self._solver: Solver = asked.solver
 
     def run(self, warm: Warm | None) -> Status:
@@ -239,7 +244,9 @@ class _Growth:
             solver=self._solver,
             gap=asked.gap / 2.0,
             left_s=asked.left_s,
+            start=self.start,
         )
+        self.start = found.start
         self._keep(found.rate_gbps)
         return None if found.status == "limit" else Prices(found.price, 1.0)
 

@@ -16,6 +16,7 @@ from arterial.routing.own import most_carried
 from arterial.routing.path_lp import dual_bound, fitted
 from arterial.routing.pathset import PathSet
 from arterial.routing.trie import trie_of
+from arterial.routing.walk import Start
 from arterial.solve.highs import Option, Session
 from arterial.solve.program import FloatArray
 
@@ -54,6 +55,8 @@ class Most:
     status: Status
     rounds: int
     """Iterations of a first-order solver; 1 of HiGHS."""
+    start: Start | None = None
+    """Where the own solver ended."""
 
 
 def most(
@@ -64,6 +67,7 @@ def most(
     solver: Solver,
     gap: float = 1e-3,
     left_s: Left = forever,
+    start: Start | None = None,
 ) -> Most:
     """Carry as much as possible.
 
@@ -75,6 +79,8 @@ def most(
         Not negative.
     gap
         Where a first-order solver may stop.
+    start
+        Where the own solver ended, over the first of these paths.
     """
     goal = Throughput(demand_gbps, room_gbps, np.zeros(len(room_gbps)))
     if not len(paths):
@@ -86,10 +92,11 @@ def most(
             demand_gbps,
             room_gbps,
             gap=gap,
+            start=longer(start, len(paths)),
             late=lambda: left_s() <= 0.0,
         )
         found = _most(paths, goal, own.rate_gbps, own.price, gap)
-        return replace(found, rounds=own.rounds)
+        return replace(found, rounds=own.rounds, start=own.start)
     session = Session(goal.program(paths))
     session.solve(time_limit_s=left_s(), options=options_of(solver, gap))
     # Made feasible, and its prices taken for a bound, whatever HiGHS says of them.
@@ -100,6 +107,14 @@ def most(
         dual = np.zeros(len(demand_gbps) + len(room_gbps))
     rate = fitted(paths, primal, demand_gbps, room_gbps)
     return _most(paths, goal, rate, goal.prices(dual).arc, gap)
+
+
+def longer(start: Start | None, paths: int) -> Start | None:
+    """A start with further paths, idle so far."""
+    if start is None:
+        return None
+    idle = np.zeros(paths - len(start.rate_gbps))
+    return replace(start, rate_gbps=np.concatenate([start.rate_gbps, idle]))
 
 
 def options_of(solver: Solver, gap: float) -> dict[str, Option]:
