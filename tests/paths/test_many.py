@@ -72,28 +72,23 @@ def test_paths_join_their_pair_without_loops_and_the_first_is_a_shortest_one(net
 
 @settings(deadline=None)
 @given(networks())
-def test_two_paths_share_a_link_only_where_the_first_cannot_be_left_for_its_price(network):
+def test_the_second_path_is_the_shortest_of_those_that_share_least_with_the_first(network):
     sites, links, weight = network
     source, target = every_pair(sites)
     _, by_pair = found(*network, 2, source=source, target=target)
+    bridges = bridges_of(sites, links)
     for a, z, paths in zip(source.tolist(), target.tolist(), by_pair, strict=True):
         if len(paths) < 2:
             continue
-        used = {arc >> 1 for arc in paths[0]}
+        used = {arc >> 1 for arc in paths[0]} - bridges
         oracle = nx.MultiDiGraph()
-        oracle.add_nodes_from(range(sites))
-        bridges = bridges_of(sites, links)
-        for arc, w in enumerate(weight):
-            ends = links[arc >> 1] if arc % 2 == 0 else links[arc >> 1][::-1]
-            dear = arc >> 1 in used and arc >> 1 not in bridges
-            oracle.add_edge(*ends, w=w * (5.0 if dear else 1.0))
-        dear_arcs = [
-            weight[arc] * (5.0 if arc >> 1 in used and arc >> 1 not in bridges else 1.0)
-            for arc in paths[1]
-        ]
+        dear = weight + 1000.0 * np.isin(np.arange(len(weight)) >> 1, list(used))
+        for arc, w in enumerate(dear):
+            oracle.add_edge(*(links[arc >> 1] if arc % 2 == 0 else links[arc >> 1][::-1]), w=w)
         least = nx.dijkstra_path_length(oracle, a, z, weight="w")
-        # The second search may find the first path again, which then is dearer still.
-        assert sum(dear_arcs) >= least
+        # Where the first path itself shares least, the second is the one that shares a little more.
+        again = dear[list(paths[0])].sum() == least
+        assert again or dear[list(paths[1])].sum() == least
 
 
 def bridges_of(sites, links):

@@ -18,9 +18,6 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 SmallArray = NDArray[np.int32]
 
-PENALTY = 4.0
-"""Times its weight that a link costs more for each earlier path that it would fail with."""
-
 CHAIN = 2
 """Links of a site at which there is nothing to choose."""
 
@@ -115,14 +112,17 @@ def search(
     graph: Adjacency,
     weight: FloatArray,
     memory: Memory,
-    ends: tuple[int, int],
+    asked: tuple[int, int, float],
     out: SmallArray,
     end: int,
 ) -> int:
-    """The shortest path where used links cost more (A*, Hart et al. 1968); how many hops."""
+    """The shortest path where used links cost more (A*, Hart et al. 1968); how many hops.
+
+    ``asked``: source and target, and what a used link costs besides.
+    """
     first, arcs, arc_target = graph
     key, queue, ahead, reached, arrival, touched, used = memory
-    start, goal = ends
+    start, goal, extra = asked
     reached[start] = 0.0
     touched[0] = start
     marked = 1
@@ -138,14 +138,14 @@ def search(
         for place in range(first[site], first[site + 1]):
             arc = arcs[place]
             there = arc_target[arc]
-            through = here + weight[arc] * (1.0 + PENALTY * used[arc >> 1])
+            through = here + weight[arc] + extra * used[arc >> 1]
             # Along a chain there is nothing to choose: only its far end is looked at.
             while first[there + 1] - first[there] <= CHAIN and there != goal:
                 arc = _onward(first, arcs, arc, there)
                 if arc < 0:
                     break
                 there = arc_target[arc]
-                through += weight[arc] * (1.0 + PENALTY * used[arc >> 1])
+                through += weight[arc] + extra * used[arc >> 1]
             if arc >= 0 and through < reached[there]:
                 if reached[there] == np.inf:
                     touched[marked] = there
@@ -155,7 +155,7 @@ def search(
                 size += 1
     for number in range(marked):
         reached[touched[number]] = np.inf
-    return _traced(graph, arrival, ends, out, end)
+    return _traced(graph, arrival, (start, goal), out, end)
 
 
 @njit(cache=True, nogil=True)

@@ -1,10 +1,10 @@
 """Diverse paths of very many pairs, compiled: a continent's half million in seconds.
 
-The first path of a pair is a shortest one. Each further one is shortest over weights in which a
-link costs more for every earlier path that it would fail with, so that paths part where they can;
-what all paths must cross costs no more. The search is guided by the distance to the target, which
-no dearer link makes smaller: it looks at little more than it must. Greedy: it finds disjoint paths
-where the links to avoid are clear from the shorter paths, and does not prove that there are none.
+The first path of a pair is a shortest one. Each further one shares as few links as can be with what
+would fail with earlier ones, and is the shortest of those; what all paths must cross counts for
+nothing. The search is guided by the distance to the target, which no dearer link makes smaller.
+Greedy: the second path shares nothing with the first where that can be; that the first is in the
+way of all others (the trap topology) is not seen.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -147,7 +147,7 @@ def _chunk(
     memory = memory_of(sites, len(free))
     arc_out = np.empty(16 * room + len(weight), dtype=np.int32)
     hops_out, count_out = np.empty(room, dtype=np.int64), np.zeros(len(source), dtype=np.int64)
-    end, count, last = 0, 0, -1
+    end, count, last, apart = 0, 0, -1, 2.0 * weight.sum()
     for pair in range(len(source)):
         start, goal = source[pair], target[pair]
         if goal != last:
@@ -164,7 +164,7 @@ def _chunk(
             if number == 0:
                 hops = descent(graph, weight, memory.ahead, start, arc_out, end)
             else:
-                hops = search(graph, weight, memory, (start, goal), arc_out, end)
+                hops = search(graph, weight, memory, (start, goal, apart), arc_out, end)
             _wear(fates, free, memory.used, arc_out[end : end + hops])
             if not _known(arc_out, end, hops, hops_out[own:count], begin):
                 hops_out[count] = hops

@@ -2,13 +2,17 @@
 
 Each further path of a demand pays for every risk that an earlier one rides, so paths that share
 none come first where they exist. A path found again makes its links dearer until another is found.
+Demands without a bound on delay are searched all together (``paths.many``): a continent's half
+million in seconds.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numba import njit
 
+from arterial.paths.many import Fates, many_paths
 from arterial.routing.pathset import PathSet
 from arterial.routing.pricing import LABELS, Ways, settle, unwound
 from arterial.solve.program import FloatArray, IntArray
@@ -17,6 +21,9 @@ __all__ = ["candidates"]
 
 ROUNDS = 3
 """Searches a path that is asked for."""
+
+LEAST = 1e-9
+"""What an arc without delay weighs."""
 
 
 def candidates(ways: Ways, risks: Sequence[Sequence[int]], k: int) -> PathSet:
@@ -27,6 +34,39 @@ def candidates(ways: Ways, risks: Sequence[Sequence[int]], k: int) -> PathSet:
     risks
         By risk: links that fall together. A link's own cut needs no entry.
     """
+    free = np.isinf(ways.budget_ms)
+    parts = [
+        _joined(found, np.flatnonzero(chosen))
+        for found, chosen in (
+            (_many(ways.of(np.flatnonzero(free)), risks, k), free),
+            (_bounded(ways.of(np.flatnonzero(~free)), risks, k), ~free),
+        )
+        if chosen.any()
+    ]
+    paths = PathSet.joined(parts)
+    order = np.argsort(paths.demand, kind="stable").astype(np.int64)
+    return paths if (np.diff(order) == 1).all() else paths.taken(order)
+
+
+def _joined(paths: PathSet, demand: IntArray) -> PathSet:
+    """Paths by the numbers that all demands have."""
+    return replace(paths, demand=demand[paths.demand])
+
+
+def _many(ways: Ways, risks: Sequence[Sequence[int]], k: int) -> PathSet:
+    links = len(ways.tie) // 2
+    fates: list[set[int]] = [{link} for link in range(links)]
+    for group in risks:
+        for link in group:
+            fates[link].update(group)
+    first = np.cumsum([0, *map(len, fates)], dtype=np.int64)
+    fallen = np.array([one for group in fates for one in sorted(group)], dtype=np.int64)
+    weight = np.maximum(ways.tie, LEAST)
+    found = many_paths(ways.adjacency, weight, ways.source, ways.target, k, Fates(first, fallen))
+    return PathSet(start=found.start, arc=found.arc, demand=found.pair)
+
+
+def _bounded(ways: Ways, risks: Sequence[Sequence[int]], k: int) -> PathSet:
     arcs = len(ways.tie)
     held: list[list[int]] = [[link] for link in range(arcs // 2)]
     for number, links in enumerate(risks):

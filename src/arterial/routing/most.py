@@ -110,11 +110,12 @@ def most(
 
 
 def longer(start: Start | None, paths: int) -> Start | None:
-    """A start with further paths, idle so far."""
-    if start is None:
-        return None
+    """A start with further paths, idle so far; its scales know nothing of these."""
+    if start is None or len(start.rate_gbps) == paths:
+        return start
     idle = np.zeros(paths - len(start.rate_gbps))
-    return replace(start, rate_gbps=np.concatenate([start.rate_gbps, idle]))
+    rate = np.concatenate([start.rate_gbps, idle])
+    return replace(start, rate_gbps=rate, offered_gbps=np.zeros(0))
 
 
 def options_of(solver: Solver, gap: float) -> dict[str, Option]:
