@@ -158,6 +158,8 @@ def least_utilised(
     with ThreadPoolExecutor(workers) as pool:
         walk = _Least(trie, offered_gbps, capacity_gbps, start, (pool, workers))
         _walked(walk, lambda: walk.gap, (gap, rounds, late), report)
+        start = walk.start()
+        walk.round_off()
         return Utilised(
             rate_gbps=_by_path(trie, walk.best_rate),
             price=walk.best_price,
@@ -165,7 +167,7 @@ def least_utilised(
             bound=walk.bound,
             gap=walk.gap,
             rounds=walk.rounds,
-            start=walk.start(),
+            start=start,
         )
 
 
@@ -279,6 +281,13 @@ class _Least(Walk):
         self.best_price: FloatArray = self.price
         self.best_rate: FloatArray = self.rates.now.copy()
 
+    def round_off(self) -> None:
+        """Let the best rates add up to what is offered to the last digit."""
+        self.rates.now[:] = self.best_rate
+        self._fill()
+        self.best_rate[:] = self.rates.now
+        self.utilisation = self._fullest(self.load)
+
     def _fill(self) -> None:
         """Let every demand send all that it offers, its paths alike where it sends nothing yet."""
         first, now = self.trie.first, self.rates.now
@@ -309,12 +318,15 @@ class _Least(Walk):
         """Rates carry everything as they are."""
         bound, _ = self.passes.judge(self.offered, (price, self.room), rate, self.worth)
         self.note_bound(bound, price)
-        share = np.divide(load, self.room, out=np.zeros_like(load), where=self.open)
-        fullest = float(share.max())
+        fullest = self._fullest(load)
         if fullest < self.utilisation:
             self.utilisation = fullest
             self.best_rate[:] = rate
         return _short(self._least(bound), fullest)
+
+    def _fullest(self, load: FloatArray) -> float:
+        share = np.divide(load, self.room, out=np.zeros_like(load), where=self.open)
+        return float(share.max())
 
     def _least(self, bound: float) -> float:
         return max(0.0, self.worth * float(self.offered.sum()) - bound)

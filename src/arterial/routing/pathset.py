@@ -1,12 +1,15 @@
 """Candidate paths of many demands as flat arrays, and sums along and across them.
 
 Paths are given: nothing here searches, and nothing asks whether a path joins its demand's ends.
+Sums are compiled loops: with numpy each would make arrays as long as all paths together, 91 million
+arcs for a continent's pairs.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 
 from arterial.solve.program import FloatArray, IntArray
 
@@ -59,10 +62,10 @@ class PathSet:
 
     def taken(self, chosen: IntArray) -> "PathSet":
         """The chosen paths only, in that order."""
-        hops = np.diff(self.start)[chosen]
-        start = np.concatenate([[0], np.cumsum(hops)]).astype(np.int64)
-        within = np.arange(start[-1], dtype=np.int64) - np.repeat(start[:-1], hops)
-        arc = self.arc[np.repeat(self.start[chosen], hops) + within]
+        start = np.zeros(len(chosen) + 1, dtype=np.int64)
+        np.cumsum(np.diff(self.start)[chosen], out=start[1:])
+        arc = np.empty(start[-1], dtype=np.int64)
+        _take(self.start, self.arc, chosen, start, arc)
         return PathSet(start=start, arc=arc, demand=self.demand[chosen])
 
     def once(self) -> "PathSet":
@@ -75,8 +78,9 @@ class PathSet:
 
     def load(self, rate: FloatArray, arcs: int) -> FloatArray:
         """Sum of the paths' rates over each arc: float (P,) to float (E,)."""
-        riding = np.repeat(rate, np.diff(self.start))
-        return np.bincount(self.arc, weights=riding, minlength=arcs).astype(np.float64)
+        load = np.zeros(arcs)
+        _load(self.start, self.arc, np.asarray(rate, dtype=np.float64), load)
+        return load
 
     def by_demand(self, rate: FloatArray, demands: int) -> FloatArray:
         """Sum of the rates of each demand's paths: float (P,) to float (K,)."""
@@ -84,8 +88,9 @@ class PathSet:
 
     def along(self, arc_value: FloatArray) -> FloatArray:
         """Sum of an arc value along each path: float (E,) to float (P,)."""
-        values = arc_value[self.arc]
-        return np.bincount(self.rider, weights=values, minlength=len(self)).astype(np.float64)
+        result = np.zeros(len(self))
+        _along(self.start, self.arc, np.asarray(arc_value, dtype=np.float64), result)
+        return result
 
     def cheapest(self, arc_value: FloatArray, demands: int) -> FloatArray:
         """Least sum along a path of each demand, inf for one without: float (E,) to float (K,)."""
@@ -96,5 +101,35 @@ class PathSet:
     def least(self, arc_value: FloatArray) -> FloatArray:
         """Least arc value along each path, inf for a path of no arcs: float (E,) to float (P,)."""
         result = np.full(len(self), np.inf)
-        np.minimum.at(result, self.rider, arc_value[self.arc])
+        _least(self.start, self.arc, np.asarray(arc_value, dtype=np.float64), result)
         return result
+
+
+@njit(cache=True, nogil=True)
+def _take(start: IntArray, arc: IntArray, chosen: IntArray, place: IntArray, out: IntArray) -> None:
+    for row in range(len(chosen)):
+        begin = start[chosen[row]]
+        for hop in range(place[row + 1] - place[row]):
+            out[place[row] + hop] = arc[begin + hop]
+
+
+@njit(cache=True, nogil=True)
+def _load(start: IntArray, arc: IntArray, rate: FloatArray, load: FloatArray) -> None:
+    for path in range(len(rate)):
+        if rate[path] != 0.0:
+            for hop in range(start[path], start[path + 1]):
+                load[arc[hop]] += rate[path]
+
+
+@njit(cache=True, nogil=True)
+def _along(start: IntArray, arc: IntArray, value: FloatArray, result: FloatArray) -> None:
+    for path in range(len(result)):
+        for hop in range(start[path], start[path + 1]):
+            result[path] += value[arc[hop]]
+
+
+@njit(cache=True, nogil=True)
+def _least(start: IntArray, arc: IntArray, value: FloatArray, result: FloatArray) -> None:
+    for path in range(len(result)):
+        for hop in range(start[path], start[path + 1]):
+            result[path] = min(result[path], value[arc[hop]])

@@ -26,6 +26,10 @@ LATE, LEAST = 0.25, 20
 """And at the latest when it has gone on for this share of all steps, and for so many."""
 
 
+LARGEST = 64.0
+"""Size of a step, of which 1 is always safe and 5 usual: far larger ones cost digits."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Start:
     """Where an earlier solve of nearly the same program ended."""
@@ -171,7 +175,8 @@ class Walk(ABC):
         crossing = abs(float(turn @ (load - self.load)))
         limit = movement / crossing if crossing > 0.0 else np.inf
         late = self.rounds + 1.0
-        self.size = float(min((1.0 - late**-0.3) * limit, (1.0 + late**-0.6) * size))
+        grown = min(LARGEST, (1.0 + late**-0.6) * size)
+        self.size = float(min((1.0 - late**-0.3) * limit, grown))
         return (size, price, load) if size <= limit else None
 
     def _scales(self) -> tuple[FloatArray, FloatArray]:
