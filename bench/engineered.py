@@ -24,7 +24,7 @@ from bench.peers import ABSENT, asked, installed
 from bench.row import Row
 from bench.zoo import Zoo, zoo
 
-__all__ = ["run"]
+__all__ = ["Case", "case_of", "highs_s", "paths_of", "run", "solved"]
 
 T = TypeVar("T")
 
@@ -54,13 +54,13 @@ def run(*, long: bool = False) -> list[Row]:
 
 def _network(name: str, peer: str, goals: tuple[tuple[float, float], ...]) -> list[Row]:
     """Its paths, its throughput to each gap, and a failure on top."""
-    case = _case(name)
-    paths, found_s = _timed(lambda: _paths(case), 1 if name == "Kdl" else 3)
+    case = case_of(name)
+    paths, found_s = _timed(lambda: paths_of(case), 1 if name == "Kdl" else 3)
     rows = _path_rows(name, case, found_s)
     given = PathSet(start=paths.start, arc=paths.arc, demand=paths.pair)
     peer_s, peer_note = _peer(peer, given, case)
     for gap, goal_s in goals:
-        found, own_s = _timed(lambda gap=gap: _solved(given, case, gap), 3)
+        found, own_s = _timed(lambda gap=gap: solved(given, case, gap), 3)
         rows.append(
             Row(
                 name=f"throughput, {name}, gap {gap:.2%}",
@@ -76,7 +76,8 @@ def _network(name: str, peer: str, goals: tuple[tuple[float, float], ...]) -> li
     return rows
 
 
-def _case(name: str) -> Case:
+def case_of(name: str) -> Case:
+    """A network of the zoo, full of demands."""
     network = zoo(name)
     target, source = np.nonzero(network.offered[:, :, 0])
     order = np.lexsort((target, source))
@@ -84,7 +85,8 @@ def _case(name: str) -> Case:
     return Case(network, source, target, OVER * network.offered[target, source, 0])
 
 
-def _paths(case: Case) -> Paths:
+def paths_of(case: Case) -> Paths:
+    """Diverse paths of all its pairs."""
     network = case.network
     graph = Graph.of(network.sites, network.ends[:, 0], network.ends[:, 1])
     fates = Fates.alone(len(network.ends))
@@ -95,7 +97,8 @@ def _trie(given: PathSet, case: Case) -> Trie:
     return trie_of(given, len(case.offered), len(case.network.capacity))
 
 
-def _solved(given: PathSet, case: Case, gap: float) -> Carried:
+def solved(given: PathSet, case: Case, gap: float) -> Carried:
+    """The most that they carry, by the own solver."""
     return most_carried(_trie(given, case), case.offered, case.network.capacity, gap=gap)
 
 
@@ -128,7 +131,7 @@ def _path_rows(name: str, case: Case, found_s: float) -> list[Row]:
 
 def _peer(peer: str, given: PathSet, case: Case) -> tuple[float | None, str]:
     if peer == "HiGHS":
-        return _highs_s(given, case), "; peer: HiGHS PDLP, 1e-4"
+        return highs_s(given, case), "; peer: HiGHS PDLP, 1e-4"
     if peer == "OR-Tools" and installed():
         question = {
             "solver": "pdlp",
@@ -145,7 +148,7 @@ def _peer(peer: str, given: PathSet, case: Case) -> tuple[float | None, str]:
     return None, f"; {ABSENT}" if peer else ""
 
 
-def _highs_s(given: PathSet, case: Case) -> float:
+def highs_s(given: PathSet, case: Case) -> float:
     """CPU seconds of HiGHS's PDLP to 1e-4 for the same program, its matrix ready."""
     demands, count = len(case.offered), len(given)
     lp = highspy.HighsLp()
