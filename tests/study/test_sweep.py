@@ -1,13 +1,15 @@
 import json
-import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
+import msgspec
 import numpy as np
 import pytest
 
-from arterial.errors import ModelError
+from arterial.errors import InterruptedRunError, ModelError
 from arterial.fabric.failures import single_failures
 from arterial.model.reader import load_network
 from arterial.plan.store import read_plan
@@ -175,35 +177,53 @@ def test_a_file_of_cases_is_played_in_its_order(abilene, tmp_path):
     }
 
 
-def test_a_killed_sweep_goes_on_to_the_same_answer(started, tmp_path):
-    network = NETWORKS / "us-ai-backbone"
-    arguments = ("sweep", network, "--failures", "fibre2", "--json", "-o", tmp_path / "out")
-    child = started(*arguments)
-    for line in child.stderr:
-        if line.startswith("playing failures") and not line.startswith("playing failures 0/"):
-            os.killpg(child.pid, signal.SIGKILL)
-            break
-    child.wait(timeout=60)
-    assert (tmp_path / "out" / LEDGER).stat().st_size > 1000
-    again = started(*arguments)
-    out, said = again.communicate(timeout=300)
-    assert "Traceback" not in said
-    found, whole = json.loads(out), sweep(network, Question(failures="fibre2"))
-    assert found["cases"] == 8001
-    assert [row["case"] for row in found["worst"]] == [row.case for row in whole.worst]
-    assert found["classes"][0]["carried_fraction"] == whole.classes[0].carried_fraction
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from arterial.study.sweep import Question, sweep
+
+def report(stage, done, total):
+    if stage == "playing failures" and done:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+sweep(Path(sys.argv[1]), Question(failures="fibre2"), output=Path(sys.argv[2]), report=report)
+"""
+"""A process that kills itself once a stretch has been played and kept."""
 
 
-def test_an_interrupted_sweep_says_what_is_kept(started, tmp_path):
-    child = started("sweep", NETWORKS / "us-ai-backbone", "--failures", "fibre2")
-    for line in child.stderr:
-        if line.startswith("playing failures") and not line.startswith("playing failures 0/"):
-            child.send_signal(signal.SIGINT)
-            break
-    _, said = child.communicate(timeout=60)
-    assert child.returncode == 130
-    assert "Nothing is kept without -o FOLDER" in said
-    assert tmp_path.exists()
+def test_a_killed_sweep_goes_on_to_the_same_answer(tmp_path):
+    network, output = NETWORKS / "us-ai-backbone", tmp_path / "out"
+    child = subprocess.run([sys.executable, "-c", KILLED, network, output], check=False)
+    assert child.returncode == -signal.SIGKILL
+    assert (output / LEDGER).stat().st_size > 1000
+    begun: list[float] = []
+
+    def report(stage, done, _):
+        if stage == "playing failures":
+            begun.append(done)
+
+    found = sweep(network, Question(failures="fibre2"), output=output, report=report)
+    whole = sweep(network, Question(failures="fibre2"))
+    assert (begun[0] > 0, begun[-1], found.cases) == (True, 8001, 8001)
+    told = (found.worst, found.links, found.classes, found.disconnecting)
+    right = (whole.worst, whole.links, whole.classes, whole.disconnecting)
+    assert msgspec.json.encode(told) == msgspec.json.encode(right)
+
+
+@pytest.mark.parametrize(("kept", "told"), [(True, "goes on from there"), (False, "without -o")])
+def test_an_interrupted_sweep_says_what_is_kept(tmp_path, kept, told):
+    """The user's interrupt comes while cases are played, as a signal to this very process."""
+
+    def report(stage, done, _):
+        if stage == "playing failures" and done:
+            signal.raise_signal(signal.SIGINT)
+
+    output = tmp_path / "out" if kept else None
+    with pytest.raises(InterruptedRunError, match=told):
+        sweep(
+            NETWORKS / "us-ai-backbone", Question(failures="fibre2"), output=output, report=report
+        )
+    assert (tmp_path / "out" / LEDGER).exists() is kept
 
 
 @pytest.fixture

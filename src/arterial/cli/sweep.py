@@ -5,7 +5,17 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from arterial.cli.options import EXIT_CODES, Count, Json, Limit, Network, Output, answer
+from arterial.cli.options import (
+    EXIT_CODES,
+    Count,
+    Failures,
+    Json,
+    Limit,
+    Network,
+    Output,
+    Rates,
+    answer,
+)
 from arterial.cli.progress import Progress
 from arterial.cli.show import amount, facts, heading, lines, percent, table
 from arterial.study import sweep as study
@@ -21,13 +31,7 @@ def sweep(
     network: Network,
     /,
     *,
-    failures: Annotated[
-        str,
-        Parameter(
-            help="fibre, srlg, router, site, fibre2, maintenance, several of them with commas, or "
-            "a file with a case a line."
-        ),
-    ] = _DEFAULT.failures,
+    failures: Failures = _DEFAULT.failures,
     routing: Annotated[
         study.RoutedBy,
         Parameter(help="Who routes: equal-cost paths, each case anew, or tunnels as installed."),
@@ -42,10 +46,7 @@ def sweep(
     split: Annotated[
         study.Split, Parameter(help="How ECMP divides traffic among its next hops.")
     ] = _DEFAULT.split,
-    rates: Annotated[
-        str,
-        Parameter(help="Table of failure rates and repair times, or 'published' for fibres by km."),
-    ] = "",
+    rates: Rates = "",
     worst: Annotated[Count, Parameter(help="Cases and links to list.")] = _DEFAULT.worst,
     tables: Annotated[
         bool, Parameter(negative=(), help="Write every case, class and link as Parquet to -o.")

@@ -58,7 +58,7 @@ class Protected(Struct, frozen=True, kw_only=True):
     method: Method
     failures: str
     k: int
-    """Elements down at once; 0 where a table says what is down."""
+    """Cases at once; of ``cvar`` elements down at once, 0 where the cases are the states."""
     beta: float
     """NaN but for ``cvar``."""
     verdict: Verdict
@@ -130,12 +130,13 @@ def protect(
         watch,
         time_limit_s=question.time_limit_s,
     )
-    odds = cases.notes if question.method == "cvar" else ()
     answer = _answer(found, ways, cases, question, promise, told)
     answer = msgspec.structs.replace(
         answer,
         network=str(folder),
-        notes=tuple(note for note in (*found.notes, *odds, assumed, *answer.notes) if note),
+        notes=tuple(
+            note for note in (*found.notes, *promise.notes, assumed, *answer.notes) if note
+        ),
         seconds=round(watch.elapsed_s, 3),
         output=str(output or ""),
     )
