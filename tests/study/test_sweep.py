@@ -16,6 +16,8 @@ from arterial.plan.store import read_plan
 from arterial.plan.table import database, read_table
 from arterial.prove import proof as prover
 from arterial.study.imports import import_graphml
+from arterial.study.protect import Question as Guard
+from arterial.study.protect import protect
 from arterial.study.sweep import ANSWER, LEDGER, Question, sweep
 from arterial.study.sweep_answer import CaseFigures
 from arterial.study.sweep_tables import CaseClass, Element
@@ -90,9 +92,14 @@ def test_a_kind_that_is_none_is_told(abilene):
         sweep(abilene((0, 1, 7.0)), Question(failures="fibres"))
 
 
-def test_a_network_without_a_plan_has_no_backups(abilene):
-    with pytest.raises(ModelError, match="has no backups"):
-        sweep(abilene((0, 1, 7.0)), Question(routing="backup"))
+def test_a_network_without_a_plan_is_played_with_the_backups_that_protect_installs(drill):
+    kinds = "fibre,srlg"
+    found = sweep(drill, Question(failures=kinds, routing="backup", worst=99))
+    told = protect(drill, Guard(method="backup", failures=kinds, worst=99))
+    right = {row.case: row.carried_fraction for row in told.worst}
+    assert {row.case: row.carried_fraction for row in found.worst} == pytest.approx(right)
+    assert found.cases == told.cases == 15
+    assert any("a primary and a backup" in note for note in found.notes)
 
 
 def test_tables_need_a_place(abilene):
@@ -180,6 +187,8 @@ def test_a_file_of_cases_is_played_in_its_order(abilene, tmp_path):
 KILLED = """
 import os, signal, sys
 from pathlib import Path
+from arterial.study.protect import Question as Guard
+from arterial.study.protect import protect
 from arterial.study.sweep import Question, sweep
 
 def report(stage, done, total):

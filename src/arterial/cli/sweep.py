@@ -34,7 +34,7 @@ def sweep(
     failures: Failures = _DEFAULT.failures,
     routing: Annotated[
         study.RoutedBy,
-        Parameter(help="Who routes: equal-cost paths, each case anew, or tunnels as installed."),
+        Parameter(help="Who routes: equal-cost paths, each case anew, or tunnels with backups."),
     ] = _DEFAULT.routing,
     load: Annotated[str, Parameter(help="Load to carry; without it the first one.")] = "",
     demands: Annotated[

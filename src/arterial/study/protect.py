@@ -11,7 +11,7 @@ from arterial.errors import ModelError, Problem
 from arterial.jobs.files import write_atomically
 from arterial.jobs.progress import Report, silent
 from arterial.plan.folder import write_tables
-from arterial.routing.installed import Installed, installed
+from arterial.routing.installed import Installed, installed_over
 from arterial.routing.moments import Moment, moments
 from arterial.routing.moments import Scene as Routable
 from arterial.routing.patterns import PATHS
@@ -165,17 +165,7 @@ def _checked(question: Question, cases: Guarded) -> None:
 def _ways(found: Scene, question: Question) -> tuple[Installed, Routable]:
     """Tunnels of every demand, and what routing may use."""
     ip, hop_ms = found.ip, found.network.latency.router_us * MS_PER_US
-    groups = [links for _, links in (*ip.fibres, *ip.risks) if len(links) > 1]
-    sites = len(ip.sites)
-    ways = installed(
-        found.traffic,
-        ip.ends,
-        sites,
-        ip.latency_ms,
-        groups,
-        hop_ms=hop_ms,
-        k=question.tunnels,
-    )
+    ways = installed_over(ip, found.traffic, hop_ms, question.tunnels)
     return ways, Routable(
         paths=ways.paths,
         traffic=found.traffic,
@@ -184,7 +174,7 @@ def _ways(found: Scene, question: Question) -> tuple[Installed, Routable]:
         hop_ms=hop_ms,
         limit_ms=ways.limit_ms,
         ends=ip.ends,
-        sites=sites,
+        sites=len(ip.sites),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 from msgspec import Struct
 
+from arterial.routing.backups import INSTALLED
 from arterial.routing.cvar import Availability, least_tail
 from arterial.routing.ffc import Guarantee, guaranteed
 from arterial.routing.installed import Installed
@@ -26,9 +27,6 @@ __all__ = ["INSTALLED", "Method", "Promise", "Question", "promised"]
 Method = Literal["backup", "ffc", "cvar"]
 
 THREADS = 2
-
-INSTALLED = 2
-"""Tunnels that ``backup`` installs: a primary and its backup."""
 
 
 class Question(Struct, frozen=True, kw_only=True):

@@ -18,8 +18,10 @@ from arterial.fabric.odds import Rates, case_odds, none_down
 from arterial.jobs.files import write_atomically
 from arterial.jobs.ledger import Ledger
 from arterial.jobs.progress import Report, silent
+from arterial.plan.plan import Plan
 from arterial.plan.verdict import Verdict
 from arterial.prove.installed_cases import installed_cases
+from arterial.routing.backups import backups
 from arterial.routing.reoptimised import reoptimised
 from arterial.routing.sweep import (
     NO_CASE,
@@ -184,8 +186,7 @@ def _player(seen: Scene, cases: CaseSet, question: Question) -> Player:
     if question.routing == "ecmp":
         return ecmp(seen.ip, seen.traffic, router_ms, question.split)
     if seen.plan is None:
-        expected = "Name a plan's folder, or ask `arterial protect`, which installs backups"
-        raise misused("--routing", "a network without a plan has no backups", expected)
+        return backups(seen.ip, seen.traffic, router_ms)
     return installed_cases(seen.plan, cases, seen.traffic.classes)
 
 
@@ -296,7 +297,7 @@ def _swept(
         bound_scope=_scope(seen, question),
         output=written[0],
         tables=written[1],
-        notes=(*seen.notes, *_notes(found, question), *(rates.notes if rates else ())),
+        notes=(*seen.notes, *_notes(found, question, seen.plan), *(rates.notes if rates else ())),
     )
 
 
@@ -306,7 +307,7 @@ def _scope(seen: Scene, question: Question) -> str:
     return "paths" if len(np.unique(seen.traffic.priority)) <= 1 else "restricted"
 
 
-def _notes(found: Found, question: Question) -> Iterator[str]:
+def _notes(found: Found, question: Question, plan: Plan | None) -> Iterator[str]:
     if not len(found.cases):
         yield "there is no such failure: nothing was played"
     if not found.offered_gbps.sum():
@@ -318,5 +319,7 @@ def _notes(found: Found, question: Question) -> Iterator[str]:
         yield "a demand is held to the least share on any arc of its equal ways: the safe side"
     if np.isnan(found.ip.latency_ms).any():
         yield "links of unknown delay: means over them are unknown"
+    if question.routing == "backup" and plan is None:
+        yield "no plan: each demand has a primary and a backup, as `arterial protect` installs them"
     if question.routing == "te":
         yield f"each case routed anew over {TE_PATHS} diverse paths a pair, and the lightest left"
