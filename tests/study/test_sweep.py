@@ -171,6 +171,19 @@ def test_odds_of_all_single_and_double_cuts_bound_what_is_left_out(abilene):
     assert singles.odds.left_out > found.odds.left_out > 0.0
 
 
+def test_a_class_that_is_not_carried_at_all_leaves_the_stretch_known(designed):
+    found = sweep(designed[0], Question(routing="te", worst=99))
+    starved = [row for row in found.worst if row.carried_fraction < 0.9]
+    assert starved
+    assert all(row.stretch > 0.0 for row in found.worst)
+
+
+@pytest.mark.parametrize("threads", [0, -1])
+def test_threads_that_are_none_are_refused(abilene, threads):
+    with pytest.raises(ModelError, match="--threads"):
+        sweep(abilene((0, 1, 7.0)), Question(threads=threads))
+
+
 def test_a_file_of_cases_is_played_in_its_order(abilene, tmp_path):
     folder = abilene((0, 1, 7.0))
     names = [fibre.name for fibre in load_network(folder).fibres]

@@ -99,10 +99,9 @@ def _page(done: study.Swept) -> None:
     )
     columns = ("worst case", "carried>", "no way>", "no room>", "end lost>", "fullest>", "link")
     table((*columns, "stretch>"), [_case(row) for row in done.worst])
-    table(
-        ("class", "Gb/s>", "carried>", "worst case", "mean ms>", "worst ms>", "expected>"),
-        [_class(row) for row in done.classes],
-    )
+    columns = ("class", "Gb/s>", "carried>", "worst case", "mean ms>", "worst ms>", "expected>")
+    told = len(columns) if done.odds else -1
+    table(columns[:told], [_class(row)[:told] for row in done.classes])
     table(
         ("fullest link", "worst>", "normal>", "case"),
         [
@@ -111,9 +110,14 @@ def _page(done: study.Swept) -> None:
         ],
     )
     lines(f"{row.case}: cuts off {', '.join(row.sites)}" for row in done.disconnecting[:_SHOWN])
+    if done.disconnecting_cases > _SHOWN:
+        lines((f"{done.disconnecting_cases - _SHOWN} more cases cut sites off: see --json",))
     if done.odds:
         _odds(done.odds)
     lines(done.notes)
+    if done.output:
+        files = ("sweep.json", *(f"{name}.parquet" for name in done.tables))
+        lines((f"written to {done.output}: {', '.join(files)}",))
 
 
 def _odds(found: study.Odds) -> None:

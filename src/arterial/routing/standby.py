@@ -140,9 +140,10 @@ def stand_by(
         The same of links that keep a share of their capacity, and the share.
     """
     cases, links = len(lost[0]) - 1, len(net.capacity) // 2
-    by_class = [np.zeros((cases, net.classes)) for _ in range(3)]
     told = Told(
-        *by_class,
+        np.zeros((cases, net.classes)),
+        np.zeros((cases, net.classes)),
+        np.zeros((cases, net.classes)),
         np.zeros((cases, net.classes), dtype=np.int64),
         np.zeros(cases),
         np.full(cases, -1, dtype=np.int64),

@@ -153,6 +153,8 @@ def sweep(
     watch("reading the network", 0, 1)
     if question.tables and output is None:
         raise misused("--tables", "tables need a place", "Name a folder by -o")
+    if question.threads < 1:
+        raise misused("--threads", f"{question.threads} threads play nothing", "Give 1 or more")
     if not 0.0 < question.capacity_gbps < math.inf:
         found = f"{question.capacity_gbps:g} Gb/s is no capacity"
         raise misused("--capacity-gbps", found, "Give a number above 0")
@@ -314,7 +316,8 @@ def _notes(found: Found, question: Question, plan: Plan | None) -> Iterator[str]
         yield "nothing is offered: no case can lose anything"
     unserved = float(found.normal.dropped.sum())
     if unserved > 0.0:
-        yield f"{unserved:.6g} Gb/s have no way even where nothing failed"
+        bound = " within their round trip" if question.routing == "backup" and plan is None else ""
+        yield f"{unserved:.6g} Gb/s have no way{bound} even where nothing failed"
     if question.routing == "ecmp" and found.outcome.overload.any():
         yield "a demand is held to the least share on any arc of its equal ways: the safe side"
     if np.isnan(found.ip.latency_ms).any():
