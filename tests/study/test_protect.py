@@ -93,6 +93,15 @@ def test_a_file_of_cases_takes_the_place_of_a_kind(drill, table, method):
 def test_without_a_case_the_answer_is_unknown(drill, table, method):
     told = asked(drill, method=method, failures=str(table("none", "# nothing\n")))
     assert (told.verdict, told.cases, told.worst, told.moments) == ("unknown", 0, (), ())
+    assert any("no such failure" in note for note in told.notes)
+
+
+def test_what_ends_at_a_lost_site_is_cut_off_and_told(drill, table):
+    told = asked(drill, failures=str(table("cases", "site Hazel\n")))
+    assert told.worst[0].cut_off_gbps > 0.0
+    assert any("end at a site that some case takes" in note for note in told.notes)
+    fibres = asked(drill, failures=str(table("cases", "Elm-Hazel\n")))
+    assert not any("end at a site" in note for note in fibres.notes)
 
 
 def test_a_table_says_what_is_restored(drill, table):

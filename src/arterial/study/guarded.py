@@ -33,6 +33,8 @@ class Guarded:
     names: tuple[str, ...]
     links: BoolArray
     """(G, L) that fall with each."""
+    sites: BoolArray
+    """(G, N) lost whole: what ends there is cut off."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +72,7 @@ def guarded(found: Scene, failures: str) -> Guarded:
         cases=cases,
         names=tuple(cases.name(case) for case in range(len(cases))),
         links=_down(chunk, len(found.ip.links)),
+        sites=chunk.sites,
     )
 
 

@@ -1,10 +1,11 @@
 """``protect``: traffic protected beforehand against failures, and each failure at three moments."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
 import msgspec
+import numpy as np
 from msgspec import Struct
 
 from arterial.errors import ModelError, Problem
@@ -15,6 +16,7 @@ from arterial.routing.installed import Installed, installed_over
 from arterial.routing.moments import Moment, moments
 from arterial.routing.moments import Scene as Routable
 from arterial.routing.patterns import PATHS
+from arterial.solve.program import BoolArray
 from arterial.study.guarded import Guarded, guarded, restored
 from arterial.study.protect_answer import (
     TABLES,
@@ -214,15 +216,28 @@ def _answer(
         inexact=int((~ways.exact).sum()),
         moments=moment_figures(found, cases.names, told),
         worst=worst_cases(found, cases.names, told, question.worst),
-        notes=tuple(
-            f"no path within the round trip: {found.ip.sites[int(traffic.source[k])]} to"
-            f" {found.ip.sites[int(traffic.target[k])]}"
-            f" ({traffic.classes[int(traffic.of_class[k])]})"
-            for k in bare[: question.worst].tolist()
+        notes=(
+            *_notes(found, cases),
+            *(
+                f"no path within the round trip: {found.ip.sites[int(traffic.source[k])]} to"
+                f" {found.ip.sites[int(traffic.target[k])]}"
+                f" ({traffic.classes[int(traffic.of_class[k])]})"
+                for k in bare[: question.worst].tolist()
+            ),
         ),
         seconds=0.0,
         output="",
     )
+
+
+def _notes(found: Scene, cases: Guarded) -> Iterator[str]:
+    if not cases.names:
+        yield "there is no such failure: nothing was guarded against"
+    lost: BoolArray = np.asarray(cases.sites.any(axis=0), dtype=np.bool_)
+    traffic = found.traffic
+    ending = int((lost[traffic.source] | lost[traffic.target]).sum())
+    if ending:
+        yield f"{ending} demands end at a site that some case takes whole: no tunnel guards them"
 
 
 def _status(promise: Promise) -> Literal["optimal", "limit"]:
