@@ -30,7 +30,7 @@ def test_json_says_the_same_as_the_page(capsys, drill):
 
 
 def test_a_plan_is_protected_as_a_network_is(capsys, plan_folder):
-    code = main(["protect", str(plan_folder), "--json", "--failures", "srlg"])
+    code = main(["protect", str(plan_folder), "--json", "--failures", "fibre,srlg"])
     told = json.loads(capsys.readouterr().out)
     assert code == {"yes": 0, "no": 1}[told["verdict"]]
     assert told["cases"] > 0

@@ -11,11 +11,20 @@ from arterial.cli.app import main
         (["--failures", "fibre", "--capacity-gbps", "1e6"], 0),
         (["--failures", "fibre2", "--capacity-gbps", "1e6"], 1),
         (["--failures", "fibre", "--capacity-gbps", "1"], 1),
-        (["--failures", "fibre", "--routing", "backup"], 2),
+        (["--failures", "fibre", "--routing", "backup"], 1),
+        (["--failures", "fibre", "--routing", "backup", "--capacity-gbps", "1e6"], 0),
         (["--failures", "no such file"], 2),
         (["--tables"], 2),
     ],
-    ids=["all carried", "no way", "no room", "no plan", "no file", "no place"],
+    ids=[
+        "all carried",
+        "no way",
+        "no room",
+        "no room on backups",
+        "backups",
+        "no file",
+        "no place",
+    ],
 )
 def test_the_exit_code_is_the_answer(capsys, drill, options, code):
     assert main(["sweep", str(drill), *options]) == code

@@ -50,6 +50,12 @@ def test_a_kind_names_its_cases(square, kind, count, first, last):
     assert (len(cases), cases.name(0), cases.name(count - 1)) == (count, first, last)
 
 
+def test_kinds_asked_for_together_have_no_case_twice(square):
+    cases = cases_of_kinds(square, elements_of(square), (*CASE_KINDS, "fibre"))
+    names = [cases.name(case) for case in range(len(cases))]
+    assert len(set(names)) == len(names) == 5 + 1 + 5 + 4 + 105
+
+
 @given(st.integers(0, 12), st.data())
 def test_pairs_are_numbered_as_itertools_numbers_them(size, data):
     pool = np.arange(size) * 3

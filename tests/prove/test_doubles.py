@@ -19,14 +19,17 @@ def compiled(plan, out=frozenset()):
 
 def test_the_ring_has_every_pair_of_fibres_and_work_with_every_other_failure(ring):
     _, _, doubles = compiled(ring)
-    # 5 fibres; 27 failures, of which a fibre out for work leaves 25 (its duct is itself) and a
-    # router 26.
+    # 27 failures: 5 fibres and ducts, 10 routers, 5 sites, 2 edges. A fibre out for work leaves 25
+    # (its duct is itself), so does a duct, a router 26, and a site all but itself, its two routers
+    # and its replicas.
     assert (~doubles.maintenance).sum() == 10
-    assert doubles.maintenance.sum() == 5 * 25 + 10 * 26
+    assert doubles.maintenance.sum() == 10 * 25 + 10 * 26 + 5 * 24 - 2
     names = [doubles.name(case) for case in range(len(doubles))]
     assert len(set(names)) == len(names)
     assert {"fibre F0 + fibre F1", "work on router S1/2, then site S1"} <= set(names)
-    assert "work on fibre F0, then srlg duct 0" not in names
+    assert not {"work on fibre F0, then srlg duct 0", "work on site S1, then router S1/2"} & set(
+        names
+    )
     assert {doubles.kind(case) for case in range(len(doubles))} == {"fibre2", "maintenance"}
 
 

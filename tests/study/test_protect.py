@@ -27,11 +27,11 @@ def table(tmp_path):
 
 
 @pytest.mark.parametrize("method", ["backup", "ffc", "cvar"])
-@pytest.mark.parametrize("failures", ["fibre", "srlg"])
+@pytest.mark.parametrize("failures", ["fibre", "fibre,srlg"])
 def test_every_method_tells_bounds_and_the_three_moments_of_each_case(drill, method, failures):
     told = asked(drill, method=method, failures=failures, worst=99)
     assert told.verdict == "no"  # 400 Gb/s a fibre carry less than is asked
-    assert told.cases == len(told.worst) == (13 if failures == "fibre" else 11)
+    assert told.cases == len(told.worst) == (13 if failures == "fibre" else 15)
     assert told.admitted_gbps <= told.bound <= told.offered_gbps + 1e-6
     assert told.gap == pytest.approx(1.0 - told.admitted_gbps / told.bound)
     assert [one.moment for one in told.moments] == ["local repair", "re-optimised", "restored"]
@@ -72,23 +72,44 @@ def test_an_availability_that_the_cases_cannot_show_stays_unknown(drill):
     assert most.k == 2
 
 
-def test_a_table_of_cases_takes_the_place_of_a_kind(drill, table):
-    cases = table(
-        "cases.csv",
-        "case,links,probability\nnone,,0.99\nboth,Cedar-Fir;Elm-Fir,0.005\nbridge,river-bridge,0.005\n",
-    )
-    told = asked(drill, method="cvar", failures=str(cases), beta=0.98)
-    assert told.uncovered == pytest.approx(0.0, abs=1e-9)
-    assert {case.case for case in told.worst} == {"none", "both", "bridge"}
-    assert told.k == 0
+@pytest.mark.parametrize("method", ["backup", "ffc", "cvar"])
+def test_a_file_of_cases_takes_the_place_of_a_kind(drill, table, method):
+    cases = table("cases", "Cedar-Fir, Elm-Fir\nsrlg river-bridge\n")
+    rates = "element,failures_per_year,repair_h\nCedar-Fir,9,90\nElm-Fir,9,90\nriver-bridge,9,90\n"
+    often = table("rates.csv", rates)
+    told = asked(drill, method=method, failures=str(cases), rates=str(often), beta=0.7)
+    assert {case.case for case in told.worst} == {
+        "fibre Elm-Fir + fibre Cedar-Fir",
+        "srlg river-bridge",
+    }
+    assert told.k == (0 if method == "cvar" else 1)
+    if method == "cvar":
+        up, down = 8760.0 / (8760.0 + 810.0), 810.0 / (8760.0 + 810.0)
+        states = up**3 + down**2 * up + down * up**2
+        assert told.uncovered == pytest.approx(1.0 - states)
+
+
+@pytest.mark.parametrize("method", ["backup", "ffc"])
+def test_without_a_case_the_answer_is_unknown(drill, table, method):
+    told = asked(drill, method=method, failures=str(table("none", "# nothing\n")))
+    assert (told.verdict, told.cases, told.worst, told.moments) == ("unknown", 0, (), ())
+    assert any("no such failure" in note for note in told.notes)
+
+
+def test_what_ends_at_a_lost_site_is_cut_off_and_told(drill, table):
+    told = asked(drill, failures=str(table("cases", "site Hazel\n")))
+    assert told.worst[0].cut_off_gbps > 0.0
+    assert any("end at a site that some case takes" in note for note in told.notes)
+    fibres = asked(drill, failures=str(table("cases", "Elm-Hazel\n")))
+    assert not any("end at a site" in note for note in fibres.notes)
 
 
 def test_a_table_says_what_is_restored(drill, table):
     back = table("back.csv", "link,share,latency_ms\nHazel-Juniper,1,9\n")
     told = asked(drill, restored=str(back), worst=99)
-    case = next(case for case in told.worst if case.case == "Hazel-Juniper")
+    case = next(case for case in told.worst if case.case == "fibre Hazel-Juniper")
     assert case.moments[2].carried_fraction > case.moments[1].carried_fraction
-    other = next(case for case in told.worst if case.case == "Fir-Juniper")
+    other = next(case for case in told.worst if case.case == "fibre Fir-Juniper")
     assert other.moments[2].carried_fraction == other.moments[1].carried_fraction
     none = asked(drill, restored="0", worst=99)
     assert all(
@@ -136,7 +157,7 @@ def test_answer_and_tables_are_written(drill, tmp_path):
 
 
 def test_the_same_question_gets_the_same_answer(drill):
-    one, other = (asked(drill, method="cvar", failures="srlg") for _ in range(2))
+    one, other = (asked(drill, method="cvar", failures="fibre,srlg") for _ in range(2))
     assert msgspec.json.encode(msgspec.structs.replace(one, seconds=0.0)) == msgspec.json.encode(
         msgspec.structs.replace(other, seconds=0.0)
     )
@@ -153,7 +174,11 @@ def test_the_same_question_gets_the_same_answer(drill):
         ({"restored": "1.5"}, "no share"),
         ({"restored": "nan"}, "no share"),
         ({"restored": "nowhere.csv"}, "no such file"),
-        ({"failures": "nowhere.csv"}, "no such file"),
+        ({"failures": "nowhere.csv"}, "neither a kind nor a file"),
+        ({"failures": "fibres"}, "Did you mean 'fibre'"),
+        ({"failures": "router"}, "a part of its links' capacity"),
+        ({"method": "cvar", "rates": "nowhere.csv"}, "no such file"),
+        ({"method": "cvar", "failures": "srlg"}, "no case has a rate"),
     ],
     ids=str,
 )
@@ -162,17 +187,9 @@ def test_a_question_that_cannot_be_meant_is_told(drill, question, words):
         asked(drill, **question)
 
 
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("case,links,probability\none,Cedar-Fir,0.7\ntwo,,0.7\n", "add up to 1.4"),
-        ("case,links,probability\none,Cedar-Fir,\n", "no probability"),
-        ("case,links\none,Cedar-Fur\n", "mean 'Cedar-Fir'"),
-    ],
-)
-def test_a_wrong_table_of_cases_is_told(drill, table, text, words):
-    with pytest.raises(ModelError, match=words):
-        asked(drill, method="cvar", failures=str(table("cases.csv", text)))
+def test_a_wrong_file_of_cases_is_told(drill, table):
+    with pytest.raises(ModelError, match="mean 'Cedar-Fir'"):
+        asked(drill, failures=str(table("cases", "Cedar-Fur\n")))
 
 
 def test_a_wrong_table_of_restored_links_is_told(drill, table):

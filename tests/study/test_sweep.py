@@ -1,19 +1,23 @@
 import json
-import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
+import msgspec
 import numpy as np
 import pytest
 
-from arterial.errors import ModelError
+from arterial.errors import InterruptedRunError, ModelError
 from arterial.fabric.failures import single_failures
 from arterial.model.reader import load_network
 from arterial.plan.store import read_plan
 from arterial.plan.table import database, read_table
 from arterial.prove import proof as prover
 from arterial.study.imports import import_graphml
+from arterial.study.protect import Question as Guard
+from arterial.study.protect import protect
 from arterial.study.sweep import ANSWER, LEDGER, Question, sweep
 from arterial.study.sweep_answer import CaseFigures
 from arterial.study.sweep_tables import CaseClass, Element
@@ -88,9 +92,14 @@ def test_a_kind_that_is_none_is_told(abilene):
         sweep(abilene((0, 1, 7.0)), Question(failures="fibres"))
 
 
-def test_a_network_without_a_plan_has_no_backups(abilene):
-    with pytest.raises(ModelError, match="has no backups"):
-        sweep(abilene((0, 1, 7.0)), Question(routing="backup"))
+def test_a_network_without_a_plan_is_played_with_the_backups_that_protect_installs(drill):
+    kinds = "fibre,srlg"
+    found = sweep(drill, Question(failures=kinds, routing="backup", worst=99))
+    told = protect(drill, Guard(method="backup", failures=kinds, worst=99))
+    right = {row.case: row.carried_fraction for row in told.worst}
+    assert {row.case: row.carried_fraction for row in found.worst} == pytest.approx(right)
+    assert found.cases == told.cases == 15
+    assert any("a primary and a backup" in note for note in found.notes)
 
 
 def test_tables_need_a_place(abilene):
@@ -162,6 +171,19 @@ def test_odds_of_all_single_and_double_cuts_bound_what_is_left_out(abilene):
     assert singles.odds.left_out > found.odds.left_out > 0.0
 
 
+def test_a_class_that_is_not_carried_at_all_leaves_the_stretch_known(designed):
+    found = sweep(designed[0], Question(routing="te", worst=99))
+    starved = [row for row in found.worst if row.carried_fraction < 0.9]
+    assert starved
+    assert all(row.stretch > 0.0 for row in found.worst)
+
+
+@pytest.mark.parametrize("threads", [0, -1])
+def test_threads_that_are_none_are_refused(abilene, threads):
+    with pytest.raises(ModelError, match="--threads"):
+        sweep(abilene((0, 1, 7.0)), Question(threads=threads))
+
+
 def test_a_file_of_cases_is_played_in_its_order(abilene, tmp_path):
     folder = abilene((0, 1, 7.0))
     names = [fibre.name for fibre in load_network(folder).fibres]
@@ -175,35 +197,55 @@ def test_a_file_of_cases_is_played_in_its_order(abilene, tmp_path):
     }
 
 
-def test_a_killed_sweep_goes_on_to_the_same_answer(started, tmp_path):
-    network = NETWORKS / "us-ai-backbone"
-    arguments = ("sweep", network, "--failures", "fibre2", "--json", "-o", tmp_path / "out")
-    child = started(*arguments)
-    for line in child.stderr:
-        if line.startswith("playing failures") and not line.startswith("playing failures 0/"):
-            os.killpg(child.pid, signal.SIGKILL)
-            break
-    child.wait(timeout=60)
-    assert (tmp_path / "out" / LEDGER).stat().st_size > 1000
-    again = started(*arguments)
-    out, said = again.communicate(timeout=300)
-    assert "Traceback" not in said
-    found, whole = json.loads(out), sweep(network, Question(failures="fibre2"))
-    assert found["cases"] == 8001
-    assert [row["case"] for row in found["worst"]] == [row.case for row in whole.worst]
-    assert found["classes"][0]["carried_fraction"] == whole.classes[0].carried_fraction
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from arterial.study.protect import Question as Guard
+from arterial.study.protect import protect
+from arterial.study.sweep import Question, sweep
+
+def report(stage, done, total):
+    if stage == "playing failures" and done:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+sweep(Path(sys.argv[1]), Question(failures="fibre2"), output=Path(sys.argv[2]), report=report)
+"""
+"""A process that kills itself once a stretch has been played and kept."""
 
 
-def test_an_interrupted_sweep_says_what_is_kept(started, tmp_path):
-    child = started("sweep", NETWORKS / "us-ai-backbone", "--failures", "fibre2")
-    for line in child.stderr:
-        if line.startswith("playing failures") and not line.startswith("playing failures 0/"):
-            child.send_signal(signal.SIGINT)
-            break
-    _, said = child.communicate(timeout=60)
-    assert child.returncode == 130
-    assert "Nothing is kept without -o FOLDER" in said
-    assert tmp_path.exists()
+def test_a_killed_sweep_goes_on_to_the_same_answer(tmp_path):
+    network, output = NETWORKS / "us-ai-backbone", tmp_path / "out"
+    child = subprocess.run([sys.executable, "-c", KILLED, network, output], check=False)
+    assert child.returncode == -signal.SIGKILL
+    assert (output / LEDGER).stat().st_size > 1000
+    begun: list[float] = []
+
+    def report(stage, done, _):
+        if stage == "playing failures":
+            begun.append(done)
+
+    found = sweep(network, Question(failures="fibre2"), output=output, report=report)
+    whole = sweep(network, Question(failures="fibre2"))
+    assert (begun[0] > 0, begun[-1], found.cases) == (True, 8001, 8001)
+    told = (found.worst, found.links, found.classes, found.disconnecting)
+    right = (whole.worst, whole.links, whole.classes, whole.disconnecting)
+    assert msgspec.json.encode(told) == msgspec.json.encode(right)
+
+
+@pytest.mark.parametrize(("kept", "told"), [(True, "goes on from there"), (False, "without -o")])
+def test_an_interrupted_sweep_says_what_is_kept(tmp_path, kept, told):
+    """The user's interrupt comes while cases are played, as a signal to this very process."""
+
+    def report(stage, done, _):
+        if stage == "playing failures" and done:
+            signal.raise_signal(signal.SIGINT)
+
+    output = tmp_path / "out" if kept else None
+    with pytest.raises(InterruptedRunError, match=told):
+        sweep(
+            NETWORKS / "us-ai-backbone", Question(failures="fibre2"), output=output, report=report
+        )
+    assert (tmp_path / "out" / LEDGER).exists() is kept
 
 
 @pytest.fixture

@@ -12,11 +12,13 @@ from cyclopts import Parameter
 __all__ = [
     "EXIT_CODES",
     "Count",
+    "Failures",
     "Json",
     "Limit",
     "Network",
     "Output",
     "Plan",
+    "Rates",
     "Share",
     "answer",
 ]
@@ -46,6 +48,17 @@ Json = Annotated[
 ]
 Network = Annotated[Path, Parameter(help="Folder with network.yaml and its tables.")]
 Plan = Annotated[Path, Parameter(help="Folder that `design` wrote.")]
+Failures = Annotated[
+    str,
+    Parameter(
+        help="fibre, srlg, router, site, fibre2, maintenance, several of them with commas, or a "
+        "file with a case a line."
+    ),
+]
+Rates = Annotated[
+    str,
+    Parameter(help="Table of failure rates and repair times, or 'published' for fibres by km."),
+]
 Output = Annotated[Path, Parameter(name=["--output", "-o"])]
 Share = Annotated[float, Parameter(validator=_share)]
 Limit = Annotated[float, Parameter(validator=_positive)]

@@ -5,7 +5,17 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from arterial.cli.options import EXIT_CODES, Count, Json, Limit, Network, Output, answer
+from arterial.cli.options import (
+    EXIT_CODES,
+    Count,
+    Failures,
+    Json,
+    Limit,
+    Network,
+    Output,
+    Rates,
+    answer,
+)
 from arterial.cli.progress import Progress
 from arterial.cli.show import amount, heading, lines, percent, table
 from arterial.routing.tail_program import Loss
@@ -34,9 +44,8 @@ def protect(
             "loss in the worst 1 - beta of the time."
         ),
     ] = _DEFAULT.method,
-    failures: Annotated[
-        str, Parameter(help="fibre, srlg, or a table of cases: case,links,probability.")
-    ] = _DEFAULT.failures,
+    failures: Failures = _DEFAULT.failures,
+    rates: Rates = _DEFAULT.rates,
     k: Annotated[
         int | None,
         Parameter(help="Failures at once; without it 1, and for cvar as many as cover beta."),
@@ -69,6 +78,7 @@ def protect(
     question = study.Question(
         method=method,
         failures=failures,
+        rates=rates,
         k=k,
         beta=beta,
         loss=loss,

@@ -29,8 +29,8 @@ def prove(
         bool,
         Parameter(
             negative=(),
-            help="Tell what two losses at once do: all double cuts, and planned work on a fibre or "
-            "router with a failure on top. Facts: the verdict stays.",
+            help="Tell what two losses at once do: all double cuts, and planned work on a fibre, "
+            "shared risk, router or site with a failure on top. Facts: the verdict stays.",
         ),
     ] = False,
     json: Json = False,

@@ -7,6 +7,7 @@ terminal it is plain text of one width, so that output can be compared.
 import math
 import sys
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from rich.box import SIMPLE
 from rich.console import Console
@@ -47,7 +48,9 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     drawn = Table(box=SIMPLE, pad_edge=False)
     for name in columns:
         right = name.endswith(">")
-        drawn.add_column(name.rstrip(">"), justify="right" if right else "left")
+        # A long name goes on in the next line: cut short, it would be nobody's.
+        justify: Literal["left", "right"] = "right" if right else "left"
+        drawn.add_column(name.rstrip(">"), justify=justify, overflow="fold", no_wrap=right)
     for row in rows:
         drawn.add_row(*(Text(cell, style=_COLOURS.get(cell, "")) for cell in row))
     _console().print(drawn)

@@ -5,7 +5,17 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from arterial.cli.options import EXIT_CODES, Count, Json, Limit, Network, Output, answer
+from arterial.cli.options import (
+    EXIT_CODES,
+    Count,
+    Failures,
+    Json,
+    Limit,
+    Network,
+    Output,
+    Rates,
+    answer,
+)
 from arterial.cli.progress import Progress
 from arterial.cli.show import amount, facts, heading, lines, percent, table
 from arterial.study import sweep as study
@@ -21,16 +31,10 @@ def sweep(
     network: Network,
     /,
     *,
-    failures: Annotated[
-        str,
-        Parameter(
-            help="fibre, srlg, router, site, fibre2, maintenance, several of them with commas, or "
-            "a file with a case a line."
-        ),
-    ] = _DEFAULT.failures,
+    failures: Failures = _DEFAULT.failures,
     routing: Annotated[
         study.RoutedBy,
-        Parameter(help="Who routes: equal-cost paths, each case anew, or tunnels as installed."),
+        Parameter(help="Who routes: equal-cost paths, each case anew, or tunnels with backups."),
     ] = _DEFAULT.routing,
     load: Annotated[str, Parameter(help="Load to carry; without it the first one.")] = "",
     demands: Annotated[
@@ -42,10 +46,7 @@ def sweep(
     split: Annotated[
         study.Split, Parameter(help="How ECMP divides traffic among its next hops.")
     ] = _DEFAULT.split,
-    rates: Annotated[
-        str,
-        Parameter(help="Table of failure rates and repair times, or 'published' for fibres by km."),
-    ] = "",
+    rates: Rates = "",
     worst: Annotated[Count, Parameter(help="Cases and links to list.")] = _DEFAULT.worst,
     tables: Annotated[
         bool, Parameter(negative=(), help="Write every case, class and link as Parquet to -o.")
@@ -98,10 +99,9 @@ def _page(done: study.Swept) -> None:
     )
     columns = ("worst case", "carried>", "no way>", "no room>", "end lost>", "fullest>", "link")
     table((*columns, "stretch>"), [_case(row) for row in done.worst])
-    table(
-        ("class", "Gb/s>", "carried>", "worst case", "mean ms>", "worst ms>", "expected>"),
-        [_class(row) for row in done.classes],
-    )
+    columns = ("class", "Gb/s>", "carried>", "worst case", "mean ms>", "worst ms>", "expected>")
+    told = len(columns) if done.odds else -1
+    table(columns[:told], [_class(row)[:told] for row in done.classes])
     table(
         ("fullest link", "worst>", "normal>", "case"),
         [
@@ -110,9 +110,14 @@ def _page(done: study.Swept) -> None:
         ],
     )
     lines(f"{row.case}: cuts off {', '.join(row.sites)}" for row in done.disconnecting[:_SHOWN])
+    if done.disconnecting_cases > _SHOWN:
+        lines((f"{done.disconnecting_cases - _SHOWN} more cases cut sites off: see --json",))
     if done.odds:
         _odds(done.odds)
     lines(done.notes)
+    if done.output:
+        files = ("sweep.json", *(f"{name}.parquet" for name in done.tables))
+        lines((f"written to {done.output}: {', '.join(files)}",))
 
 
 def _odds(found: study.Odds) -> None:

@@ -8,8 +8,6 @@ tells which is meant where two share a name (``site Denver``).
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
 from arterial.errors import ModelError, Problem
 from arterial.fabric.ip import IpFabric
 from arterial.fabric.ip_cases import CaseSet, Listed
@@ -83,10 +81,7 @@ def read_cases(path: Path, ip: IpFabric, elements: Elements) -> CaseSet:
             break
     if problems:
         raise ModelError(problems)
-    counts = [len(case) for case in cases]
-    first = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    flat = np.array([element for case in cases for element in case], dtype=np.int64)
-    return CaseSet(ip=ip, elements=elements, parts=(Listed(first, flat),))
+    return CaseSet(ip=ip, elements=elements, parts=(Listed.of(cases),))
 
 
 class _Teller:

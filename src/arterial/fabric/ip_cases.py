@@ -4,6 +4,7 @@ A case is a few elements that are down at once. A set knows how many cases it ha
 stretch of them when it is asked, as arrays beside the fabric. Axis F: the cases of a stretch.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -52,6 +53,11 @@ class Singles:
 
     pool: IntArray
 
+    @property
+    def arrays(self) -> tuple[IntArray, ...]:
+        """All that it depends on."""
+        return (self.pool,)
+
     def __len__(self) -> int:
         return len(self.pool)
 
@@ -65,6 +71,11 @@ class Pairs:
     """Every two elements of a pool, in lexicographic order."""
 
     pool: IntArray
+
+    @property
+    def arrays(self) -> tuple[IntArray, ...]:
+        """All that it depends on."""
+        return (self.pool,)
 
     def __len__(self) -> int:
         return len(self.pool) * (len(self.pool) - 1) // 2
@@ -90,6 +101,19 @@ class Listed:
 
     first: IntArray
     flat: IntArray
+
+    @staticmethod
+    def of(cases: Iterable[Sequence[int]]) -> "Listed":
+        """From the elements of each case."""
+        own = list(cases)
+        first = np.concatenate([[0], np.cumsum([len(case) for case in own])])
+        flat = [element for case in own for element in case]
+        return Listed(first.astype(np.int64), np.array(flat, dtype=np.int64))
+
+    @property
+    def arrays(self) -> tuple[IntArray, ...]:
+        """All that it depends on."""
+        return (self.first, self.flat)
 
     def __len__(self) -> int:
         return len(self.first) - 1
@@ -153,9 +177,14 @@ class CaseSet:
 
 
 def cases_of_kinds(ip: IpFabric, elements: Elements, kinds: tuple[str, ...]) -> CaseSet:
-    """The cases of some of ``CASE_KINDS``, each kind once, in the order in which they are named."""
+    """The cases of some of ``CASE_KINDS``, each kind once, in the order in which they are named.
+
+    Pairs of fibres are among those of ``maintenance``: asked for both, none stands twice.
+    """
     parts: list[Singles | Pairs | Listed] = []
     for kind in dict.fromkeys(kinds):
+        if kind == "fibre2" and "maintenance" in kinds:
+            continue
         if kind == "fibre2":
             parts.append(Pairs(elements.of_kind("fibre")))
         elif kind == "maintenance":

@@ -10,13 +10,16 @@ import numpy as np
 
 from arterial.plan.verdict import LossKind
 from arterial.prove.cases import Cases, paired
+from arterial.prove.outage import Element, Outage
 from arterial.prove.tables import Tables
 from arterial.solve.program import BoolArray, IntArray
 
 __all__ = ["Doubles", "doubles_of"]
 
-_PLANNED = ("fibre", "router")
-"""What work is planned on: one fibre, or one router."""
+_PLANNED = ("fibre", "srlg", "router", "site")
+"""What work is planned on: the elements of a sweep. Replicas at an edge can only fail."""
+
+_AT_SITE = ("router", "edge")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +57,7 @@ class Doubles:
 
 
 def doubles_of(tables: Tables, singles: Cases) -> Doubles:
-    """Every pair of fibres in use; every fibre or router out for work with every other failure."""
+    """Every pair of fibres in use; every element out for work with every other failure."""
     kinds = np.array([failure.kind if failure else "" for failure in singles.failures])
     cut = np.flatnonzero(kinds == "fibre")
     one, other = np.triu_indices(len(cut), 1)
@@ -62,11 +65,9 @@ def doubles_of(tables: Tables, singles: Cases) -> Doubles:
     work = np.repeat(planned, len(failing))
     failure = np.tile(failing, len(planned))
     # What is out already cannot fail.
+    out = _at_work(singles)
     apart = np.array(
-        [
-            [not singles.outages[b] <= singles.outages[a] for b in failing.tolist()]
-            for a in planned.tolist()
-        ],
+        [[not singles.outages[b] <= out[a] for b in failing.tolist()] for a in planned.tolist()],
         dtype=np.bool_,
     ).reshape(-1)
     first = np.concatenate([cut[one], work[apart]])
@@ -83,6 +84,19 @@ def doubles_of(tables: Tables, singles: Cases) -> Doubles:
         state=state.astype(np.int64),
         example=example.astype(np.int64),
     )
+
+
+def _at_work(singles: Cases) -> list[Outage]:
+    """By case, what is out with it: routers and replicas are with their site."""
+    held: dict[str, set[Element]] = {}
+    for outage in singles.outages:
+        for kind, name, number in outage:
+            if kind in _AT_SITE:
+                held.setdefault(name, set()).add((kind, name, number))
+    return [
+        outage.union(*(held.get(name, set()) for kind, name, _ in outage if kind == "site"))
+        for outage in singles.outages
+    ]
 
 
 def _alike(tables: Tables, singles: Cases) -> IntArray:

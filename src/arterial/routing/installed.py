@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from arterial.demand.traffic import Traffic
+from arterial.fabric.ip import IpFabric
 from arterial.paths.graph import Graph
 from arterial.paths.risks import Risks
 from arterial.paths.tree import Adjacency
@@ -13,7 +14,7 @@ from arterial.paths.tunnels import Tunnels, tunnels
 from arterial.routing.pathset import PathSet
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
-__all__ = ["Installed", "installed"]
+__all__ = ["Installed", "installed", "installed_over"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +83,13 @@ def installed(
         )
     sure = of(bounded, np.where(np.isnan(arc_ms), np.inf, told))
     return _both(sure, of(~bounded, told), bounded, limit)
+
+
+def installed_over(ip: IpFabric, traffic: Traffic, hop_ms: float, k: int) -> Installed:
+    """The same over the IP layer, where a fibre or a shared risk may hold several links."""
+    groups = [links for _, links in (*ip.fibres, *ip.risks) if len(links) > 1]
+    sites = len(ip.sites)
+    return installed(traffic, ip.ends, sites, ip.latency_ms, groups, hop_ms=hop_ms, k=k)
 
 
 def _both(one: Tunnels, other: Tunnels, first: BoolArray, limit: FloatArray) -> Installed:

@@ -70,6 +70,8 @@ def _play(
     cases = len(case_sites)
     # Destinations outside, cases inside: the rows of one destination stay in the nearest cache.
     for to in range(len(base.distance)):
+        if not _asked(base.inflow[to]):
+            continue
         job = Job(base.distance[to], base.inflow[to], base.only[to], offered[to], to)
         apart = plant(ip, job, memory[0]) < len(job.far)
         for case in range(cases):
@@ -84,6 +86,16 @@ def _play(
                 for site in range(len(job.far)):
                     if job.far[site] == np.inf or gone[to]:
                         _count(job, site, gone, dropped[case], ended[case])
+
+
+@bare
+def _asked(inflow: FloatArray) -> bool:
+    """Whether anything is offered to a destination: what a site offers is in its own inflow."""
+    for site in range(len(inflow)):
+        for c in range(inflow.shape[1]):
+            if inflow[site, c] != 0.0:
+                return True
+    return False
 
 
 @bare

@@ -1,48 +1,12 @@
-"""Failure cases with probabilities, from elements that fail independently of each other."""
+"""Failure cases with probabilities: what they cover, and what is lost in the worst of the time."""
 
-from itertools import combinations
 from math import comb
 
 import numpy as np
 
-from arterial.solve.program import BoolArray, FloatArray, IntArray
+from arterial.solve.program import FloatArray, IntArray
 
-__all__ = ["independent", "likely", "states_of", "tail", "uncovered"]
-
-
-def independent(
-    elements: BoolArray, unavailability: FloatArray, k: int
-) -> tuple[BoolArray, FloatArray, list[tuple[int, ...]]]:
-    """Every state in which at most k elements are down: links down, probability, elements down.
-
-    Parameters
-    ----------
-    elements : bool (G, L)
-        Links that fall with each element.
-    unavailability : float (G,)
-        Share of the time that each is down, below 1.
-
-    Examples
-    --------
-    >>> down, probability, _ = independent(np.eye(2, dtype=np.bool_), np.array([0.1, 0.2]), 1)
-    >>> probability.round(3).tolist()
-    [0.72, 0.08, 0.18]
-    """
-    assert ((unavailability >= 0.0) & (unavailability < 1.0)).all(), "a share of the time below 1"
-    states = [
-        chosen
-        for many in range(min(k, len(elements)) + 1)
-        for chosen in combinations(range(len(elements)), many)
-    ]
-    odds = unavailability / (1.0 - unavailability)
-    none = float(np.prod(1.0 - unavailability))
-    down = np.zeros((len(states), elements.shape[1]), dtype=np.bool_)
-    probability = np.full(len(states), none)
-    for number, chosen in enumerate(states):
-        for element in chosen:
-            down[number] |= elements[element]
-            probability[number] *= odds[element]
-    return down, probability, states
+__all__ = ["likely", "states_of", "tail", "uncovered"]
 
 
 def states_of(elements: int, k: int) -> int:

@@ -1,59 +1,40 @@
 """What `protect` guards against: what fails, how often, and what comes back of its links."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 
 from arterial.errors import ModelError, Problem
-from arterial.model.failure_file import read_failures, read_restored
+from arterial.fabric.ip_cases import CaseSet, Chunk, Listed, Singles
+from arterial.fabric.odds import Rates, case_odds
+from arterial.model.restored_file import read_restored
 from arterial.names import did_you_mean
 from arterial.routing.restored import Restored, restored_by_rule
-from arterial.routing.scenarios import independent, states_of, uncovered
+from arterial.routing.scenarios import states_of, uncovered
 from arterial.solve.program import BoolArray, FloatArray
+from arterial.study.cases import asked_cases, misused
 from arterial.study.scene import Scene
 
 __all__ = ["Guarded", "States", "guarded", "restored", "states"]
 
-KINDS = ("fibre", "srlg")
-CUTS_PER_KM_YEAR = 4.39 / 1609.344
-"""4.39 cuts a year per 1,000 sheath miles: D. E. Crawford, "Fiber optic cable dig-ups: causes and
-cures", FCC Network Reliability Council, 1993. ASSUMPTION: cables of today are cut as often."""
-REPAIR_H = 12.0
-"""M. To and P. Neusy, "Unavailability analysis of long-haul networks", IEEE JSAC 12(1), 1994.
-ASSUMPTION, as above."""
-RISK_KM = 10.0
-"""ASSUMPTION: a shared risk is hit as often as so much cable."""
-HOURS_A_YEAR = 8760.0
-
-_CUTS = "cables are cut 4.39 times a year in 1,000 miles (Crawford 1993)"
-_MENDED = "mended in 12 h (To and Neusy 1994), each by itself"
-_ODDS = (
-    f"ASSUMPTION: {_CUTS} and {_MENDED}",
-    f"ASSUMPTION: a shared risk is hit as often as {RISK_KM:g} km of cable",
-    "ASSUMPTION: a fibre of unknown length is cut as often as the longest known one",
-)
-
-MOST_STATES = 20_000
-"""Of independent elements; a program over more takes minutes."""
+MOST_CASES = 20_000
+"""Cases or states; a program over more takes minutes."""
 MOST_TOGETHER = 3
 """Elements down at once that are looked at to cover an availability."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Guarded:
-    """G elements over L links."""
+    """G cases over L links."""
 
+    cases: CaseSet
     names: tuple[str, ...]
     links: BoolArray
     """(G, L) that fall with each."""
-    down: FloatArray
-    """(G,) share of the time; NaN from a file."""
-    probability: FloatArray | None
-    """(G,) of a file's cases, each a state of the whole network; None where one has none."""
-    from_file: bool
-    notes: tuple[str, ...]
+    sites: BoolArray
+    """(G, N) lost whole: what ends there is cut off."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,68 +44,91 @@ class States:
     down: BoolArray
     probability: FloatArray
     k: int
-    """Elements down at once at most; 0 for the cases of a file."""
+    """Elements down at once at most; 0 where the cases themselves are the states."""
 
 
 def guarded(found: Scene, failures: str) -> Guarded:
-    """The elements of a kind, or the cases of a file.
-
-    ``srlg`` is every shared risk and every fibre that is in none.
+    """The cases of some kinds or of a file, each as the links that it takes down.
 
     Raises
     ------
     ModelError
-        There is nothing of the kind, or the file is wrong.
+        There is no such kind, the file is wrong, a case takes a part of a link's capacity, or there
+        are too many.
     """
-    ip = found.ip
-    if failures not in KINDS:
-        return _listed(found, Path(failures))
-    shared = {link for _, links in ip.risks for link in links}
-    alone = [(name, held) for name, held in ip.fibres if not shared & set(held)]
-    members = [*ip.risks, *alone] if failures == "srlg" else [*ip.fibres]
-    named = [(name, held) for name, held in members if held]
-    links = np.zeros((len(named), len(ip.links)), dtype=np.bool_)
-    for number, (_, held) in enumerate(named):
-        links[number, list(held)] = True
-    down, notes = _unavailable(found, [name for name, _ in named])
+    cases = asked_cases(found, failures)
+    if len(cases) > MOST_CASES:
+        expected = f"At most {MOST_CASES:,}: name fewer kinds, or a file of cases"
+        raise misused("--failures", f"{len(cases):,} cases are too many", expected)
+    chunk = cases.chunk(0, len(cases))
+    partly = np.flatnonzero(np.diff(chunk.weak_first)).tolist()
+    if partly:
+        case, more = cases.name(partly[0]), len(partly) - 1
+        also = f" (and {more} more)" if more else ""
+        part = f"'{case}'{also} takes a part of its links' capacity"
+        expected = "Name what takes links down whole; `arterial sweep` plays such cases too"
+        raise misused("--failures", part, expected)
     return Guarded(
-        names=tuple(name for name, _ in named),
-        links=links,
-        down=down,
-        probability=None,
-        from_file=False,
-        notes=notes,
+        cases=cases,
+        names=tuple(cases.name(case) for case in range(len(cases))),
+        links=_down(chunk, len(found.ip.links)),
+        sites=chunk.sites,
     )
 
 
-def states(cases: Guarded, k: int | None, beta: float) -> States:
-    """States with probabilities: a file's cases, or all of at most k independent elements.
+def states(guard: Guarded, rates: Rates, k: int | None, beta: float) -> States:
+    """States with probabilities: no failure, and the cases, or any k of them where each is single.
 
-    Without k, the fewest at once that cover ``beta``, if so many are looked at.
+    Without k, the fewest at once that cover ``beta``, if so many are looked at. What has no rate
+    never fails by itself: it has no part in any state.
 
     Raises
     ------
     ModelError
-        A case has no probability, they add up to more than 1, or there are too many states.
+        Nothing has a rate, or there are too many states.
     """
-    if cases.from_file:
-        if cases.probability is None:
-            raise _wrong("a case has no probability", "Give each one, the one without failure too")
-        if cases.probability.sum() > 1.0 + 1e-9:
-            found = f"the probabilities add up to {cases.probability.sum():.6g}"
-            raise _wrong(found, "Each is the share of the time spent in that state and no other")
-        return States(down=cases.links, probability=cases.probability, k=0)
+    cases = guard.cases
+    first, flat = cases.members(0, len(cases))
+    rated = ~np.isnan(rates.down)
+    single = all(isinstance(part, Singles) for part in cases.parts)
+    sets = np.split(flat, first[1:-1]) if len(cases) else []
+    known = [tuple(one.tolist()) for one in sets if rated[one].all()]
+    if not known:
+        expected = "Give rates for what fails, by --rates"
+        raise misused("--rates", "no case has a rate for all that is down in it", expected)
+    if not single:
+        return _states(cases, rates, [(), *known], 0)
+    pool = [one for (one,) in known]
     together = 1 if k is None else k
     while True:
-        if states_of(len(cases.names), together) > MOST_STATES:
-            found = f"{len(cases.names)} elements, {together} at once, are too many states"
-            raise _wrong(found, f"At most {MOST_STATES:,}: give a smaller --k or a file of cases")
-        down, probability, _ = independent(cases.links, cases.down, together)
-        wider = states_of(len(cases.names), together + 1)
-        enough = uncovered(probability) <= 1.0 - beta or together >= MOST_TOGETHER
-        if k is not None or enough or wider > MOST_STATES:
-            return States(down=down, probability=probability, k=together)
+        if states_of(len(pool), together) > MOST_CASES:
+            few = f"{len(pool)} elements, {together} at once, are too many states"
+            expected = f"At most {MOST_CASES:,}: give a smaller --k or a file of cases"
+            raise misused("--k", few, expected)
+        chosen = [one for many in range(together + 1) for one in combinations(pool, many)]
+        told = _states(cases, rates, chosen, together)
+        wider = states_of(len(pool), together + 1)
+        enough = uncovered(told.probability) <= 1.0 - beta or together >= MOST_TOGETHER
+        if k is not None or enough or wider > MOST_CASES:
+            return told
         together += 1
+
+
+def _states(cases: CaseSet, rates: Rates, chosen: list[tuple[int, ...]], k: int) -> States:
+    """States of which each is told by the elements that are down."""
+    listed = CaseSet(ip=cases.ip, elements=cases.elements, parts=(Listed.of(chosen),))
+    return States(
+        down=_down(listed.chunk(0, len(chosen)), len(cases.ip.links)),
+        probability=case_odds(listed, rates, 0, len(chosen)),
+        k=k,
+    )
+
+
+def _down(chunk: Chunk, links: int) -> BoolArray:
+    """(F, L) links that a case takes down."""
+    down = np.zeros((len(chunk.sites), links), dtype=np.bool_)
+    down[np.repeat(np.arange(len(down)), np.diff(chunk.first)), chunk.links] = True
+    return down
 
 
 def restored(found: Scene, down: BoolArray, told: str) -> tuple[Restored, str]:
@@ -141,7 +145,7 @@ def restored(found: Scene, down: BoolArray, told: str) -> tuple[Restored, str]:
     except ValueError:
         return _from_table(found, down, Path(told)), ""
     if not 0.0 <= share <= 1.0:
-        raise _wrong(f"--restored {told} is no share", "Give a number from 0 to 1, or a table")
+        raise misused("--restored", f"{told} is no share", "Give a number from 0 to 1, or a table")
     rule = "where standing links still join a lost link's ends, along the shortest of these ways"
     note = f"ASSUMPTION: {share:g} of its capacity is restored {rule}"
     back = restored_by_rule(ip.ends, len(ip.sites), ip.latency_ms, down, share)
@@ -163,48 +167,3 @@ def _from_table(found: Scene, down: BoolArray, path: Path) -> Restored:
     if problems:
         raise ModelError(problems)
     return Restored(share=np.where(down, share, 0.0), latency_ms=np.where(down, late, np.nan))
-
-
-def _listed(found: Scene, path: Path) -> Guarded:
-    """The cases of a file."""
-    ip = found.ip
-    held = {name: (place,) for place, name in enumerate(ip.links)} | dict(ip.fibres)
-    held |= {name: links for name, links in ip.risks if name not in held}
-    rows = read_failures(path)
-    links = np.zeros((len(rows), len(ip.links)), dtype=np.bool_)
-    problems: list[Problem] = []
-    for number, (row, record) in enumerate(rows):
-        for name in row.links:
-            if name in held:
-                links[number, list(held[name])] = True
-            else:
-                expected = did_you_mean(name, held) or "Name a link, a fibre or a shared risk"
-                problems.append(record.problem("links", f"nothing is called '{name}'", expected))
-    if problems:
-        raise ModelError(problems)
-    odds = [row.probability for row, _ in rows]
-    told = [value for value in odds if value is not None]
-    return Guarded(
-        names=tuple(row.case for row, _ in rows),
-        links=links,
-        down=np.full(len(rows), np.nan),
-        probability=np.array(told) if len(told) == len(odds) else None,
-        from_file=True,
-        notes=(),
-    )
-
-
-def _unavailable(found: Scene, names: Sequence[str]) -> tuple[FloatArray, tuple[str, ...]]:
-    """Share of the time in which each element is down, and what that assumes."""
-    routes = [*found.network.fibres, *found.network.links]
-    length = {route.name: route.length_km for route in routes}
-    known = [km for km in length.values() if km is not None]
-    longest = max(known, default=RISK_KM)
-    told = (length.get(name, RISK_KM) for name in names)
-    km = np.array([longest if value is None else value for value in told], dtype=np.float64)
-    hours = CUTS_PER_KM_YEAR * km * REPAIR_H
-    return hours / (hours + HOURS_A_YEAR), _ODDS
-
-
-def _wrong(found: str, expected: str) -> ModelError:
-    return ModelError([Problem(file="protect", found=found, expected=expected)])

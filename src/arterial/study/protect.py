@@ -1,20 +1,22 @@
 """``protect``: traffic protected beforehand against failures, and each failure at three moments."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
 import msgspec
+import numpy as np
 from msgspec import Struct
 
 from arterial.errors import ModelError, Problem
 from arterial.jobs.files import write_atomically
 from arterial.jobs.progress import Report, silent
 from arterial.plan.folder import write_tables
-from arterial.routing.installed import Installed, installed
+from arterial.routing.installed import Installed, installed_over
 from arterial.routing.moments import Moment, moments
 from arterial.routing.moments import Scene as Routable
 from arterial.routing.patterns import PATHS
+from arterial.solve.program import BoolArray
 from arterial.study.guarded import Guarded, guarded, restored
 from arterial.study.protect_answer import (
     TABLES,
@@ -58,7 +60,7 @@ class Protected(Struct, frozen=True, kw_only=True):
     method: Method
     failures: str
     k: int
-    """Elements down at once; 0 where a table says what is down."""
+    """Cases at once; of ``cvar`` elements down at once, 0 where the cases are the states."""
     beta: float
     """NaN but for ``cvar``."""
     verdict: Verdict
@@ -130,12 +132,13 @@ def protect(
         watch,
         time_limit_s=question.time_limit_s,
     )
-    odds = cases.notes if question.method == "cvar" else ()
     answer = _answer(found, ways, cases, question, promise, told)
     answer = msgspec.structs.replace(
         answer,
         network=str(folder),
-        notes=tuple(note for note in (*found.notes, *odds, assumed, *answer.notes) if note),
+        notes=tuple(
+            note for note in (*found.notes, *promise.notes, assumed, *answer.notes) if note
+        ),
         seconds=round(watch.elapsed_s, 3),
         output=str(output or ""),
     )
@@ -164,17 +167,7 @@ def _checked(question: Question, cases: Guarded) -> None:
 def _ways(found: Scene, question: Question) -> tuple[Installed, Routable]:
     """Tunnels of every demand, and what routing may use."""
     ip, hop_ms = found.ip, found.network.latency.router_us * MS_PER_US
-    groups = [links for _, links in (*ip.fibres, *ip.risks) if len(links) > 1]
-    sites = len(ip.sites)
-    ways = installed(
-        found.traffic,
-        ip.ends,
-        sites,
-        ip.latency_ms,
-        groups,
-        hop_ms=hop_ms,
-        k=question.tunnels,
-    )
+    ways = installed_over(ip, found.traffic, hop_ms, question.tunnels)
     return ways, Routable(
         paths=ways.paths,
         traffic=found.traffic,
@@ -183,7 +176,7 @@ def _ways(found: Scene, question: Question) -> tuple[Installed, Routable]:
         hop_ms=hop_ms,
         limit_ms=ways.limit_ms,
         ends=ip.ends,
-        sites=sites,
+        sites=len(ip.sites),
     )
 
 
@@ -223,15 +216,28 @@ def _answer(
         inexact=int((~ways.exact).sum()),
         moments=moment_figures(found, cases.names, told),
         worst=worst_cases(found, cases.names, told, question.worst),
-        notes=tuple(
-            f"no path within the round trip: {found.ip.sites[int(traffic.source[k])]} to"
-            f" {found.ip.sites[int(traffic.target[k])]}"
-            f" ({traffic.classes[int(traffic.of_class[k])]})"
-            for k in bare[: question.worst].tolist()
+        notes=(
+            *_notes(found, cases),
+            *(
+                f"no path within the round trip: {found.ip.sites[int(traffic.source[k])]} to"
+                f" {found.ip.sites[int(traffic.target[k])]}"
+                f" ({traffic.classes[int(traffic.of_class[k])]})"
+                for k in bare[: question.worst].tolist()
+            ),
         ),
         seconds=0.0,
         output="",
     )
+
+
+def _notes(found: Scene, cases: Guarded) -> Iterator[str]:
+    if not cases.names:
+        yield "there is no such failure: nothing was guarded against"
+    lost: BoolArray = np.asarray(cases.sites.any(axis=0), dtype=np.bool_)
+    traffic = found.traffic
+    ending = int((lost[traffic.source] | lost[traffic.target]).sum())
+    if ending:
+        yield f"{ending} demands end at a site that some case takes whole: no tunnel guards them"
 
 
 def _status(promise: Promise) -> Literal["optimal", "limit"]:

@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 from msgspec import Struct
 
+from arterial.routing.backups import INSTALLED
 from arterial.routing.cvar import Availability, least_tail
 from arterial.routing.ffc import Guarantee, guaranteed
 from arterial.routing.installed import Installed
@@ -17,6 +18,7 @@ from arterial.routing.rescale import rescaled_outcome
 from arterial.routing.scenarios import likely, uncovered
 from arterial.routing.tail_program import Loss
 from arterial.solve.program import BoolArray, FloatArray
+from arterial.study.cases import PUBLISHED, asked_rates
 from arterial.study.guarded import Guarded, states
 from arterial.study.scene import FIBRE_GBPS, Scene
 
@@ -26,16 +28,15 @@ Method = Literal["backup", "ffc", "cvar"]
 
 THREADS = 2
 
-INSTALLED = 2
-"""Tunnels that ``backup`` installs: a primary and its backup."""
-
 
 class Question(Struct, frozen=True, kw_only=True):
     """What to protect, how, and against what."""
 
     method: Method = "backup"
     failures: str = "fibre"
-    """``fibre``, ``srlg`` or the name of a table of cases."""
+    """Kinds, comma-separated, or the name of a file of cases."""
+    rates: str = PUBLISHED
+    """A table, or ``published`` (``cvar``)."""
     k: int | None = None
     """Elements down at once; without it 1, and for ``cvar`` as many as cover ``beta``."""
     beta: float = 0.999
@@ -74,6 +75,8 @@ class Promise:
     covered: bool = True
     """The states described can cover the availability asked for."""
     k: int = 1
+    notes: tuple[str, ...] = ()
+    """What was assumed."""
 
 
 def promised(found: Scene, ways: Installed, cases: Guarded, question: Question) -> Promise:
@@ -133,7 +136,8 @@ def _ffc(found: Scene, ways: Installed, cases: Guarded, question: Question) -> P
 
 
 def _cvar(found: Scene, ways: Installed, cases: Guarded, question: Question) -> Promise:
-    known, traffic = states(cases, question.k, question.beta), found.traffic
+    rates, traffic = asked_rates(found, cases.cases, question.rates or PUBLISHED), found.traffic
+    known = states(cases, rates, question.k, question.beta)
     tail = least_tail(
         ways.paths,
         traffic.gbps,
@@ -158,6 +162,7 @@ def _cvar(found: Scene, ways: Installed, cases: Guarded, question: Question) -> 
         tail=tail,
         covered=uncovered(known.probability) <= 1.0 - question.beta,
         k=known.k,
+        notes=rates.notes,
     )
 
 

@@ -12,17 +12,16 @@ import numpy as np
 from msgspec import Struct
 
 from arterial import __version__
-from arterial.errors import InterruptedRunError, ModelError, Problem
-from arterial.fabric.case_file import read_cases
-from arterial.fabric.ip_cases import CASE_KINDS, CaseSet, Listed, cases_of_kinds
-from arterial.fabric.ip_elements import elements_of
-from arterial.fabric.odds import Rates, case_odds, none_down, published_rates, rates_of
+from arterial.errors import InterruptedRunError
+from arterial.fabric.ip_cases import CaseSet
+from arterial.fabric.odds import Rates, case_odds, none_down
 from arterial.jobs.files import write_atomically
 from arterial.jobs.ledger import Ledger
 from arterial.jobs.progress import Report, silent
-from arterial.names import did_you_mean
+from arterial.plan.plan import Plan
 from arterial.plan.verdict import Verdict
 from arterial.prove.installed_cases import installed_cases
+from arterial.routing.backups import backups
 from arterial.routing.reoptimised import reoptimised
 from arterial.routing.sweep import (
     NO_CASE,
@@ -33,6 +32,7 @@ from arterial.routing.sweep import (
     joined,
     nothing_failed,
 )
+from arterial.study.cases import PUBLISHED, asked_cases, asked_rates, misused
 from arterial.study.scene import FIBRE_GBPS, Scene, scene
 from arterial.study.stopwatch import Stopwatch
 from arterial.study.stretches import STRETCH, Stretches, played
@@ -70,9 +70,6 @@ __all__ = [
 
 LEDGER = "sweep.ledger"
 ANSWER = "sweep.json"
-PUBLISHED = "published"
-"""In place of a table of rates: fibres by their length, from what was published."""
-
 TE_PATHS = 4
 TE_STRETCH = 32
 """A case that is routed anew by programs takes up to a second."""
@@ -155,18 +152,20 @@ def sweep(
     watch = Stopwatch(report)
     watch("reading the network", 0, 1)
     if question.tables and output is None:
-        raise _misused("--tables", "tables need a place", "Name a folder by -o")
+        raise misused("--tables", "tables need a place", "Name a folder by -o")
+    if question.threads < 1:
+        raise misused("--threads", f"{question.threads} threads play nothing", "Give 1 or more")
     if not 0.0 < question.capacity_gbps < math.inf:
         found = f"{question.capacity_gbps:g} Gb/s is no capacity"
-        raise _misused("--capacity-gbps", found, "Give a number above 0")
+        raise misused("--capacity-gbps", found, "Give a number above 0")
     seen = scene(
         folder,
         load=question.load,
         demand_file=question.demands,
         fibre_gbps=question.capacity_gbps,
     )
-    cases = _cases(seen, question.failures)
-    rates = _rates(seen, cases, question.rates)
+    cases = asked_cases(seen, question.failures)
+    rates = asked_rates(seen, cases, question.rates) if question.rates else None
     watch("routing without failure", 0, 1)
     player = _player(seen, cases, question)
     with _stoppable(output):
@@ -182,27 +181,6 @@ def sweep(
     return answer
 
 
-def _cases(seen: Scene, asked: str) -> CaseSet:
-    elements = elements_of(seen.ip)
-    kinds = tuple(kind.strip() for kind in asked.split(",") if kind.strip())
-    if kinds and set(kinds) <= set(CASE_KINDS):
-        return cases_of_kinds(seen.ip, elements, kinds)
-    path = Path(asked)
-    if asked and path.is_file():
-        return read_cases(path, seen.ip, elements)
-    wrong = next((kind for kind in kinds if kind not in CASE_KINDS), asked)
-    expected = did_you_mean(wrong, CASE_KINDS) or f"Known: {', '.join(CASE_KINDS)}, or a file"
-    raise _misused("--failures", f"'{wrong}' is neither a kind nor a file", expected)
-
-
-def _rates(seen: Scene, cases: CaseSet, asked: str) -> Rates | None:
-    if not asked:
-        return None
-    if asked == PUBLISHED:
-        return published_rates(seen.network, cases.elements)
-    return rates_of(Path(asked), cases.elements)
-
-
 def _player(seen: Scene, cases: CaseSet, question: Question) -> Player:
     router_ms = seen.network.latency.router_us * MS_PER_US
     if question.routing == "te":
@@ -210,8 +188,7 @@ def _player(seen: Scene, cases: CaseSet, question: Question) -> Player:
     if question.routing == "ecmp":
         return ecmp(seen.ip, seen.traffic, router_ms, question.split)
     if seen.plan is None:
-        expected = "Name a plan's folder, or ask `arterial protect`, which installs backups"
-        raise _misused("--routing", "a network without a plan has no backups", expected)
+        return backups(seen.ip, seen.traffic, router_ms)
     return installed_cases(seen.plan, cases, seen.traffic.classes)
 
 
@@ -271,9 +248,8 @@ def _key(seen: Scene, cases: CaseSet, question: Question) -> str:
     for array in (seen.ip.capacity_gbps, seen.ip.metric, seen.ip.latency_ms):
         digest.update(array.tobytes())
     for part in cases.parts:
-        arrays = (part.first, part.flat) if isinstance(part, Listed) else (part.pool,)
         digest.update(type(part).__name__.encode())
-        for array in arrays:
+        for array in part.arrays:
             digest.update(array.tobytes())
     return digest.hexdigest()
 
@@ -323,7 +299,7 @@ def _swept(
         bound_scope=_scope(seen, question),
         output=written[0],
         tables=written[1],
-        notes=(*seen.notes, *_notes(found, question), *(rates.notes if rates else ())),
+        notes=(*seen.notes, *_notes(found, question, seen.plan), *(rates.notes if rates else ())),
     )
 
 
@@ -333,21 +309,20 @@ def _scope(seen: Scene, question: Question) -> str:
     return "paths" if len(np.unique(seen.traffic.priority)) <= 1 else "restricted"
 
 
-def _notes(found: Found, question: Question) -> Iterator[str]:
+def _notes(found: Found, question: Question, plan: Plan | None) -> Iterator[str]:
     if not len(found.cases):
         yield "there is no such failure: nothing was played"
     if not found.offered_gbps.sum():
         yield "nothing is offered: no case can lose anything"
     unserved = float(found.normal.dropped.sum())
     if unserved > 0.0:
-        yield f"{unserved:.6g} Gb/s have no way even where nothing failed"
+        bound = " within their round trip" if question.routing == "backup" and plan is None else ""
+        yield f"{unserved:.6g} Gb/s have no way{bound} even where nothing failed"
     if question.routing == "ecmp" and found.outcome.overload.any():
         yield "a demand is held to the least share on any arc of its equal ways: the safe side"
     if np.isnan(found.ip.latency_ms).any():
         yield "links of unknown delay: means over them are unknown"
+    if question.routing == "backup" and plan is None:
+        yield "no plan: each demand has a primary and a backup, as `arterial protect` installs them"
     if question.routing == "te":
         yield f"each case routed anew over {TE_PATHS} diverse paths a pair, and the lightest left"
-
-
-def _misused(option: str, found: str, expected: str) -> ModelError:
-    return ModelError([Problem(file=option, found=found, expected=expected)])

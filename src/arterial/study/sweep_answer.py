@@ -199,8 +199,12 @@ def stretches(found: Found) -> FloatArray:
 
 
 def mean_latency_ms(outcome: Outcome) -> FloatArray:
-    """(F,) over all classes, by rate; NaN where one is unknown."""
-    routed = outcome.carried + outcome.overload
+    """(F,) over all classes, by rate; NaN where one is unknown.
+
+    A class of which nothing is carried may have no delay: it then has no part in the mean.
+    """
+    silent = np.isnan(outcome.latency_ms) & (outcome.carried <= 0.0)
+    routed = np.where(silent, 0.0, outcome.carried + outcome.overload)
     travel = np.where(routed > 0.0, routed * outcome.latency_ms, 0.0).sum(axis=1)
     total = routed.sum(axis=1)
     return np.divide(travel, total, out=np.full(len(total), np.nan), where=total > 0.0)
