@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from arterial.routing.classes import Objective, Routing, Task
+from arterial.routing.most import Left, forever
 from arterial.routing.path_lp import filled, fitted
 from arterial.routing.pathset import PathSet
 from arterial.solve.highs import Session
@@ -78,6 +79,7 @@ def steady(
     limit: float | None,
     gap: float,
     only: PathSet | None = None,
+    left_s: Left = forever,
 ) -> Moved:
     """Rates over the paths of both routings, or over ``only`` these.
 
@@ -86,6 +88,8 @@ def steady(
     limit
         Share of ``before.total_gbps`` that may move: the best within it. None moves as little as
         can be, at what ``found`` reached less ``gap``.
+    left_s
+        Where no program ends in time, the rates stay those of ``found``.
     """
     paths = PathSet.joined([found.paths, found.known]) if only is None else only
     standing = _standing(before, paths) if only is not None else np.arange(len(before.paths))
@@ -93,7 +97,7 @@ def steady(
     before = Before(before.paths.taken(standing.astype(np.int64)), before.rate_gbps[standing], 0.0)
     paths = PathSet.joined([before.paths, paths]).once()
     unit = found.unit_gbps
-    program = _Program(task, objective, paths, before, unit)
+    program = _Program(task, objective, paths, before, unit, left_s)
     within = True
     if limit is None:
         program.hold(found, gap)
@@ -104,7 +108,7 @@ def steady(
         within = fewest <= most * (1.0 + SLACK) + SLACK
         program.bound_moves(max(most, fewest * (1.0 + SLACK)))
         program.best()
-    rate = program.rates() * unit
+    rate = program.rates() * unit if program.solved else _rates_on(paths, found)
     if objective == "mlu":
         rate = filled(paths, rate, np.where(_served(paths, task), task.demand_gbps, 0.0))
     else:
@@ -117,6 +121,12 @@ def steady(
         moved_gbps=moved + gone_gbps,
         within=within,
     )
+
+
+def _rates_on(paths: PathSet, found: Routing) -> FloatArray:
+    """What a routing sends on each of some paths, (P,)."""
+    rates = {_name(found.paths, path): rate for path, rate in enumerate(found.rate_gbps.tolist())}
+    return np.array([rates.get(_name(paths, path), 0.0) for path in range(len(paths))])
 
 
 def _standing(before: Before, paths: PathSet) -> IntArray:
@@ -140,7 +150,9 @@ class _Program:
         paths: PathSet,
         before: Before,
         unit: float,
+        left_s: Left,
     ) -> None:
+        self._left_s, self.solved = left_s, False
         self._task, self._objective, self._paths = task, objective, paths
         self._unit, self._moves = unit, len(before.paths)
         self._classes = np.unique(task.priority)
@@ -239,9 +251,9 @@ class _Program:
 
     def _solve(self, cost: FloatArray) -> float:
         self._session.set_cost(cost)
-        found = self._session.solve()
+        found = self._session.solve(time_limit_s=self._left_s())
         if found.status == "optimal":
-            self._primal = found.primal
+            self._primal, self.solved = found.primal, True
             return found.objective
         return np.inf
 

@@ -88,7 +88,7 @@ def carried(
         if (first.load(straight, len(room)) <= room).all():
             return _whole(task, chosen, first, straight), np.zeros(len(room))
         goal = Throughput(demand, room, _toll(first, task, asked))
-        grown = grow(goal, pricer, first, asked)
+        grown = grow(goal, pricer, first, asked, rate=straight)
     else:
         goal = Throughput(demand, room, _toll(warm.paths, task, asked))
         feasible = warm.turned_to(goal)
