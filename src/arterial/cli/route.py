@@ -24,6 +24,10 @@ _WORDS = {
     "fair": "least share of a demand",
     "latency": "mean latency, one way",
 }
+_BESIDE = {"fair", "latency"}
+"""Objectives whose value is neither what is carried nor the fullest link."""
+
+_NONE = 1e-9
 
 
 def _share(_: object, value: float | None) -> None:
@@ -83,7 +87,8 @@ def route(
 ) -> int:
     """Route the traffic of a network or a plan by traffic engineering, with a bound.
 
-    Exits 0 if all is carried, 1 if not all, 3 if it was stopped before that was known.
+    Exits 0 if all is carried, 1 if it is shown that not all can be on the bound's scope, 3 if
+    neither was found out: it was stopped before, or only the limits asked for are in the way.
     """
     question = study.Question(
         load=load,
@@ -121,18 +126,19 @@ def _page(done: study.Routed) -> None:
             (
                 "bound",
                 f"{amount(done.bound, digits)} {unit}".strip()
-                + f" (gap {100.0 * done.gap:.3g} %, scope {done.bound_scope})",
+                + f" (gap {_gap(done.gap)}, scope {done.bound_scope})",
             ),
             ("tunnels", f"{done.tunnels}, of {done.most_sids} SIDs at most"),
             *_extra(done),
             ("solved by", f"{done.solver}, {done.rounds} rounds, status {done.status}"),
         ]
     )
-    columns = ("class", "round trip ms<=>", "offered>", "carried>", "worst share>", "mean ms>")
-    table((*columns, "worst ms>", "gap>", "scope"), [_class(row) for row in done.classes])
+    columns = ("class", "rtt ms<=>", "offered>", "carried>", "least>", "mean rtt>")
+    table((*columns, "worst rtt>", "gap>", "scope"), [_class(row) for row in done.classes])
     if len(done.steps) > 1:
-        columns = ("limit", "carried>", "fullest link>", _WORDS[done.objective] + ">")
-        table(columns, [_step(row, digits) for row in done.steps])
+        more = (_WORDS[done.objective] + ">",) if done.objective in _BESIDE else ()
+        rows = [_step(row, digits)[: 3 + len(more)] for row in done.steps]
+        table(("limit", "carried>", "fullest link>", *more), rows)
     if done.unserved:
         heading(f"{done.unserved_demands} demands are not carried whole; the worst:")
         table(("demand", "offered>", "carried>", "why"), [_short(row) for row in done.unserved])
@@ -147,6 +153,13 @@ def _extra(done: study.Routed) -> Iterator[tuple[str, str]]:
         yield "moved", f"{amount(done.moved_gbps, 1)} Gb/s ({percent(done.moved_share)})"
 
 
+def _gap(share: float) -> str:
+    """In per cent; what rounding leaves is none."""
+    if not math.isfinite(share):
+        return "-"
+    return f"{100.0 * share if share > _NONE else 0.0:.3g} %"
+
+
 def _step(row: study.StepLeft, digits: int) -> tuple[str, ...]:
     return (row.step, amount(row.carried_gbps, 1), percent(row.mlu), amount(row.value, digits))
 
@@ -159,7 +172,7 @@ def _class(row: study.ClassCarried) -> tuple[str, ...]:
         amount(row.rtt_ms),
         *rates,
         *delays,
-        f"{100.0 * row.gap:.3g} %",
+        _gap(row.gap),
         row.bound_scope,
     )
 
