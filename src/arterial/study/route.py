@@ -10,6 +10,7 @@ from arterial.errors import ModelError, Problem
 from arterial.jobs.progress import Report, silent
 from arterial.routing.ask import barred, ways_of
 from arterial.routing.candidates import candidates
+from arterial.routing.churn import Before
 from arterial.routing.classes import Objective, Task, route_classes
 from arterial.routing.ecmp import ip_of
 from arterial.routing.growth import Asked
@@ -129,13 +130,7 @@ def route(
         ip_of(seen.ip.ends, len(seen.ip.sites), seen.ip.metric, np.ones(len(seen.ip.metric)))
     )
     before, strange = read_before(seen, question.previous) if question.previous else (None, 0)
-    limits = Limits(
-        sids=question.sids,
-        tunnels=question.tunnels,
-        buckets=question.buckets,
-        before=before,
-        churn=question.churn,
-    )
+    limits = _limits(question, before)
     watch("routing: limits", 0, 1)
     made = realised(task, question.objective, found, limits, asked, igp=igp, ways=ways)
     tables = tables_of(seen, ways, igp, made.paths, made.rate_gbps)
@@ -162,6 +157,16 @@ def _check(question: Question) -> None:
     if question.churn is not None and question.previous is None:
         found, expected = "a limit on churn needs a routing that runs", "Name it by --previous"
         raise ModelError([Problem(file="--churn", found=found, expected=expected)])
+
+
+def _limits(question: Question, before: Before | None) -> Limits:
+    return Limits(
+        sids=question.sids,
+        tunnels=question.tunnels,
+        buckets=question.buckets,
+        before=before,
+        churn=question.churn,
+    )
 
 
 def _solver(question: Question, demands: int) -> Solver:
