@@ -251,10 +251,17 @@ def test_a_page_for_people_tells_bound_classes_and_losses(abilene, ended):
     code, out, _ = ended("route", abilene, "--tunnels", "1", "--buckets", "4")
     assert code == 1
     assert all(word in out for word in ("bound", "scope network", "tunnels 1", "not carried whole"))
+    page = [line.rstrip() for line in out.splitlines() if not line.startswith("asked")]
+    assert max(map(len, page)) <= 100
     code, _, said = ended("route", abilene, "--churn", "2")
     assert (code, "0 to 1" in said) == (2, True)
-    code, _, _ = ended("route", abilene, "--time-limit", "1e-9")
-    assert code == 3
+    code, out, _ = ended("route", abilene, "--time-limit", "1e-9")
+    assert (code, "not found out" in out) == (3, True)
+
+
+def test_a_page_tells_small_rates_too(small, ended):
+    _, out, _ = ended("route", small("bulk,Ash,Cedar,0.0005\n"))
+    assert "0.0005 of 0.0005 Gb/s carried" in out
 
 
 def test_on_the_user_s_repetita_files_the_least_utilisation_is_what_they_were_made_for(tmp_path):

@@ -114,7 +114,7 @@ def route(
 def _page(done: study.Routed) -> None:
     share = done.carried_gbps / done.offered_gbps if done.offered_gbps else 1.0
     heading(
-        f"{done.network}: {amount(done.carried_gbps, 1)} of {amount(done.offered_gbps, 1)} Gb/s "
+        f"{done.network}: {_rate(done.carried_gbps)} of {_rate(done.offered_gbps)} Gb/s "
         f"carried ({percent(share)}), fullest link {percent(done.mlu)}",
         done.verdict,
     )
@@ -122,10 +122,10 @@ def _page(done: study.Routed) -> None:
     facts(
         [
             ("asked", f"{done.demands} demands over {done.links} links, load {done.load}"),
-            (_WORDS[done.objective], f"{amount(done.value, digits)} {unit}".strip()),
+            (_WORDS[done.objective], f"{_value(done.value, digits)} {unit}".strip()),
             (
                 "bound",
-                f"{amount(done.bound, digits)} {unit}".strip()
+                f"{_value(done.bound, digits)} {unit}".strip()
                 + f" (gap {_gap(done.gap)}, scope {done.bound_scope})",
             ),
             ("tunnels", f"{done.tunnels}, of {done.most_sids} SIDs at most"),
@@ -140,7 +140,7 @@ def _page(done: study.Routed) -> None:
         rows = [_step(row, digits)[: 3 + len(more)] for row in done.steps]
         table(("limit", "carried>", "fullest link>", *more), rows)
     if done.unserved:
-        heading(f"{done.unserved_demands} demands are not carried whole; the worst:")
+        heading(f"not carried whole: {done.unserved_demands} of {done.demands} demands; the worst:")
         table(("demand", "offered>", "carried>", "why"), [_short(row) for row in done.unserved])
     lines(done.notes)
 
@@ -150,7 +150,16 @@ def _extra(done: study.Routed) -> Iterator[tuple[str, str]]:
     if math.isfinite(done.overload):
         yield "equal parts", f"would fill the fullest link to {percent(done.overload)}"
     if math.isfinite(done.moved_gbps):
-        yield "moved", f"{amount(done.moved_gbps, 1)} Gb/s ({percent(done.moved_share)})"
+        yield "moved", f"{_rate(done.moved_gbps)} Gb/s ({percent(done.moved_share)})"
+
+
+def _value(value: float, digits: int) -> str:
+    """Three digits of what is small: a network of Mb/s is no network of nothing."""
+    return f"{value:.3g}" if 0.0 < abs(value) < 0.1 else amount(value, digits)  # noqa: PLR2004
+
+
+def _rate(gbps: float) -> str:
+    return _value(gbps, 1)
 
 
 def _gap(share: float) -> str:
@@ -161,11 +170,11 @@ def _gap(share: float) -> str:
 
 
 def _step(row: study.StepLeft, digits: int) -> tuple[str, ...]:
-    return (row.step, amount(row.carried_gbps, 1), percent(row.mlu), amount(row.value, digits))
+    return (row.step, _rate(row.carried_gbps), percent(row.mlu), _value(row.value, digits))
 
 
 def _class(row: study.ClassCarried) -> tuple[str, ...]:
-    rates = (amount(row.offered_gbps, 1), amount(row.carried_gbps, 1), percent(row.least_share))
+    rates = (_rate(row.offered_gbps), _rate(row.carried_gbps), percent(row.least_share))
     delays = (amount(row.mean_rtt_ms, 1), amount(row.worst_rtt_ms, 1))
     return (
         row.name,
@@ -178,4 +187,4 @@ def _class(row: study.ClassCarried) -> tuple[str, ...]:
 
 
 def _short(row: study.Unserved) -> tuple[str, ...]:
-    return (row.demand, amount(row.offered_gbps, 1), amount(row.carried_gbps, 1), row.why)
+    return (row.demand, _rate(row.offered_gbps), _rate(row.carried_gbps), row.why)
