@@ -124,3 +124,20 @@ def test_twice_the_same_demand_is_two_demands(small, tmp_path):
     assert (found.demands, found.carried_gbps) == (2, pytest.approx(13.0))
     again = route(folder, Question(previous=tmp_path / "out" / "tunnels.parquet", churn=0.0))
     assert (again.verdict, again.moved_gbps) == ("yes", pytest.approx(0.0, abs=1e-6))
+
+
+def test_a_tunnel_that_is_too_slow_now_has_to_move(small, tmp_path):
+    folder = small("quick,Ash,Cedar,16\n")
+    route(folder, Question(), output=tmp_path / "out")
+    runs = tmp_path / "out" / "tunnels.parquet"
+    text = (folder / "network.yaml").read_text("utf-8")
+    (folder / "network.yaml").write_text(text.replace("priority: 0}", "priority: 0, rtt_ms: 10}"))
+    found = route(folder, Question(previous=runs))
+    assert found.classes[0].worst_rtt_ms <= 10.0
+    assert found.carried_gbps == pytest.approx(10.0)
+    assert any("too slow now" in note for note in found.notes)
+
+
+def test_a_fair_share_of_one_is_the_most_there_is_in_the_network(small):
+    found = route(small("quick,Ash,Cedar,6\nbulk,Ash,Cedar,9\n"), Question(objective="fair"))
+    assert (found.verdict, found.bound_scope) == ("yes", "network")

@@ -1,7 +1,8 @@
 """Changing little: a new routing that moves no more traffic off its tunnels than it must or may.
 
 What is moved is what a tunnel carried before and carries no more, as far as its demand still asks
-for it. A tunnel over a link that is gone has to move; it counts in no limit, and is told apart.
+for it. A tunnel over a link that is gone, or slower than its class now allows, has to move; it
+counts in no limit, and is told apart.
 """
 
 from dataclasses import dataclass
@@ -12,13 +13,18 @@ from arterial.routing.classes import Objective, Routing, Task
 from arterial.routing.most import Left, forever
 from arterial.routing.path_lp import filled, fitted
 from arterial.routing.pathset import PathSet
+from arterial.routing.pricing import Ways
 from arterial.solve.highs import Session
 from arterial.solve.program import BoolArray, FloatArray, IntArray, Program, Rows
 
-__all__ = ["Before", "Moved", "before_of", "moved_gbps", "steady"]
+__all__ = ["Before", "Moved", "before_of", "in_time", "moved_gbps", "steady"]
 
 SLACK = 1e-7
 """Share by which a row that an earlier program reached is let down for the next."""
+
+
+ROUNDING = 1e-9
+"""Share of a delay that two ways of summing may differ by."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,15 @@ def before_of(
     sent = kept.by_demand(rate, len(demand_gbps))
     fits = np.divide(demand_gbps, sent, out=np.ones_like(sent), where=sent > demand_gbps)
     return Before(kept, rate * fits[kept.demand], forced)
+
+
+def in_time(before: Before, ways: Ways) -> Before:
+    """Without the tunnels that no longer keep their demand's delay: those have to move."""
+    delay_ms = before.paths.along(ways.delay_ms)
+    kept = delay_ms <= ways.budget_ms[before.paths.demand] * (1.0 + ROUNDING)
+    stands = np.flatnonzero(kept).astype(np.int64)
+    forced = before.forced_gbps + float(before.rate_gbps[~kept].sum())
+    return Before(before.paths.taken(stands), before.rate_gbps[stands], forced)
 
 
 def moved_gbps(before: Before, paths: PathSet, rate_gbps: FloatArray) -> float:

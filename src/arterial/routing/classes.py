@@ -172,7 +172,9 @@ def _levels(
                 placed = replace(placed, level=_proved(level, bound, asked.gap, task.supply.scope))
         if objective == "latency":
             placed = direct(beside, chosen, asked, placed)
-        if upper and objective != "throughput":
+        # A share of 1 is the most there is, whatever the classes above do.
+        whole = objective == "fair" and placed.level.value >= 1.0 - TIGHT
+        if upper and objective != "throughput" and not whole:
             placed = replace(placed, level=replace(placed.level, scope="restricted"))
         yield replace(placed, level=replace(placed.level, priority=priority))
         upper.append(Upper(chosen, float(placed.rate.sum())))

@@ -10,7 +10,7 @@ from arterial.errors import ModelError, Problem
 from arterial.jobs.progress import Report, silent
 from arterial.routing.ask import barred, ways_of
 from arterial.routing.candidates import candidates
-from arterial.routing.churn import Before
+from arterial.routing.churn import Before, in_time
 from arterial.routing.classes import Objective, Task, route_classes
 from arterial.routing.ecmp import ip_of
 from arterial.routing.growth import Asked
@@ -130,7 +130,7 @@ def route(
         ip_of(seen.ip.ends, len(seen.ip.sites), seen.ip.metric, np.ones(len(seen.ip.metric)))
     )
     before, strange = read_before(seen, question.previous) if question.previous else (None, 0)
-    limits = _limits(question, before)
+    limits = _limits(question, in_time(before, ways) if before else None)
     watch("routing: limits", 0, 1)
     made = realised(task, question.objective, found, limits, asked, igp=igp, ways=ways)
     tables = tables_of(seen, ways, igp, made.paths, made.rate_gbps)

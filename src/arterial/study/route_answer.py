@@ -356,7 +356,7 @@ def _notes(run: Run) -> Iterator[str]:
         yield f"{run.strange} earlier tunnels belong to demands that are no more"
     if limits.before is not None and limits.before.forced_gbps > 0.0:
         gone = f"{limits.before.forced_gbps:,.1f}"
-        yield f"{gone} Gb/s was on tunnels that are gone, and counts in no limit"
+        yield f"{gone} Gb/s was on tunnels that are gone or too slow now, and counts in no limit"
     if not run.made.within:
         yield "More moves than the limit on churn allows: none within the other limits was found"
     if np.isnan(seen.ip.latency_ms).any():
