@@ -223,6 +223,7 @@ def test_where_no_link_has_room_nothing_is_carried(world_of, objective):
     found = route_classes(world.task, objective)
     assert found.carried_gbps.sum() == 0.0
     assert found.status == "optimal"
+    assert found.value == (1.0 if objective == "fair" else 0.0)  # of those that have a way: none
 
 
 @pytest.mark.parametrize("seed", SEEDS)
