@@ -93,6 +93,10 @@ def test_a_word_near_a_known_one_is_offered():
         (Positive, "a number above 0"),
         (NonNegative | None, "a number not below 0"),
         (Annotated[int, Meta(ge=1, le=10_000)], "a whole number not below 1 and not above 10,000"),
+        (
+            Annotated[int, Meta(ge=1, le=2**24 - 1)],
+            "a whole number not below 1 and not above 16,777,215",
+        ),
         (Annotated[float, Meta(ge=0, lt=1)], "a number not below 0 and below 1"),
         (bool, "yes or no"),
         (tuple[str, ...], "a list"),

@@ -97,3 +97,12 @@ def test_higher_classes_are_cut_last(world_of):
         assert passing(world.task, split.paths, split.rate_gbps).sum() == pytest.approx(
             split.rate_gbps.sum()
         )
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_without_time_parts_still_fit_and_carry(world_of, checked, seed):
+    world = world_of(seed, classes=2)
+    found = route_classes(world.task, "throughput", EXACT)
+    split = in_buckets(world.task, found.paths, found.rate_gbps, 4, cut=True, left_s=lambda: 0.0)
+    checked(world, split.paths, split.rate_gbps)
+    assert (split.rate_gbps.sum() > 0.0) == (found.rate_gbps.sum() > 0.0)

@@ -98,3 +98,14 @@ def test_what_was_on_a_dead_link_has_to_move_and_is_told_apart(world_of):
     assert before.forced_gbps == pytest.approx(found.rate_gbps[dead].sum())
     assert (before.paths.along((world.room <= 0.0) * 1.0) == 0.0).all()
     assert (before.paths.by_demand(before.rate_gbps, 4) <= world.demand + 1e-9).all()
+
+
+@pytest.mark.parametrize("limit", [None, 0.1])
+def test_without_time_the_new_routing_stays_as_it_is(world_of, limit):
+    world, before, _ = changed(world_of, 3)
+    new = route_classes(world.task, "throughput", EXACT)
+    found = steady(world.task, "throughput", new, before, limit=limit, gap=0.0, left_s=lambda: 0.0)
+    sent = found.paths.by_demand(found.rate_gbps, len(world.demand))
+    assert sent == pytest.approx(new.carried_gbps)
+    assert found.moved_gbps == pytest.approx(moved_gbps(before, new.paths, new.rate_gbps))
+    assert found.within == (limit is None)

@@ -87,11 +87,13 @@ def test_a_lower_class_never_changes_a_higher_one(world_of, seed):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_bound_for_the_network_holds_beside_any_routing_of_the_classes_above(
-    world_of, arc_flow, seed
+@pytest.mark.parametrize("listed", [False, True])
+def test_a_bound_for_its_scope_holds_beside_any_routing_of_the_classes_above(
+    world_of, arc_flow, seed, listed
 ):
     world = world_of(seed, classes=2, demands=7)
-    found = route_classes(world.task, "throughput", Asked(gap=1.0))
+    task = world.listed(world.every_path) if listed else world.task
+    found = route_classes(task, "throughput", Asked(gap=1.0))
     top, low = (world.priority == p for p in (0, 1))
     if not (top.any() and low.any()):
         return
@@ -100,7 +102,7 @@ def test_a_bound_for_the_network_holds_beside_any_routing_of_the_classes_above(
     extra = [(flow.columns(carried=-1.0 * top), -floor)]
     best = -flow.solve(flow.columns(carried=-1.0 * low), extra=extra).fun
     level = found.levels[1]
-    assert level.scope == "network"
+    assert level.scope in ({"paths", "network"} if listed else {"network"})
     assert level.bound >= best - 1e-6
     assert level.carried_gbps <= best + 1e-6
 
@@ -221,3 +223,24 @@ def test_where_no_link_has_room_nothing_is_carried(world_of, objective):
     found = route_classes(world.task, objective)
     assert found.carried_gbps.sum() == 0.0
     assert found.status == "optimal"
+    assert found.value == (1.0 if objective == "fair" else 0.0)  # of those that have a way: none
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_without_time_the_shortest_ways_carry_what_fits_and_the_bound_holds(
+    world_of, checked, seed, objective
+):
+    world = world_of(seed, classes=2)
+    late = Asked(left_s=lambda: 0.0)
+    found = route_classes(world.task, objective, late)
+    best = route_classes(world.task, objective, EXACT)
+    checked(world, found.paths, found.rate_gbps, room=objective != "mlu")
+    assert np.isfinite([found.value, found.bound, found.gap]).all()
+    if objective == "throughput":
+        assert found.carried_gbps.sum() > 0.0 or best.carried_gbps.sum() == 0.0
+        assert found.value <= best.value + 1e-6
+    if objective in {"throughput", "mlu"}:
+        top = found.levels[0]
+        low, high = sorted([top.bound, best.levels[0].value])
+        assert (low if objective == "mlu" else high) == pytest.approx(top.bound, rel=1e-6)

@@ -126,3 +126,15 @@ def test_a_warm_solve_reaches_what_a_cold_one_does(world_of):
             assert again.value == pytest.approx(cold.value, abs=1e-6)
             assert (again.paths.load(again.rate, len(room)) <= room * (1 + 1e-9)).all()
             assert again.bound >= cold.value - 1e-6
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_where_one_side_is_not_known_the_gap_is_whole_and_nothing_is_optimal(world_of, seed):
+    world = world_of(seed)
+    pricer, first, served = parts(world)
+    if not len(served):
+        return
+    goal = Latency(world.demand[served], world.room, world.ways.tie, 1.0)
+    found = grow(goal, pricer, first, Asked(left_s=lambda: 0.0))
+    assert found.value == np.inf
+    assert (found.gap, found.status) == (1.0, "limit")

@@ -194,6 +194,10 @@ def test_a_case_whose_solver_stops_keeps_what_was_carried_and_is_unknown():
     back = restored_by_rule(scene.ends, 2, scene.arc_ms, down, 0.5)
     told = moments(scene, local, down, back, time_limit_s=0.0)
     assert [moment.known.tolist() for moment in told] == [[False]] * 3
+    for moment in told:
+        carried, most = moment.outcome.carried_gbps.sum(), moment.bound_gbps.sum()
+        assert moment.gap.tolist() == [1.0 - carried / most]
+        assert moment.gap[0] > 0.0
     assert [moment.outcome.carried_gbps.tolist() for moment in told] == [[[0.0]]] * 3
     assert [moment.bound_gbps.tolist() for moment in told] == [[[4.0]]] * 3
 

@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 
 import duckdb
@@ -7,7 +8,7 @@ import pytest
 
 from arterial.errors import ModelError
 from arterial.model.reader import load_network
-from arterial.study.imports import import_graphml
+from arterial.study.imports import import_graphml, import_repetita
 from arterial.study.route import Question, route
 
 ZOO = Path(__file__).parents[1] / "data" / "topology-zoo"
@@ -250,7 +251,35 @@ def test_a_page_for_people_tells_bound_classes_and_losses(abilene, ended):
     code, out, _ = ended("route", abilene, "--tunnels", "1", "--buckets", "4")
     assert code == 1
     assert all(word in out for word in ("bound", "scope network", "tunnels 1", "not carried whole"))
+    page = [line.rstrip() for line in out.splitlines() if not line.startswith("asked")]
+    assert max(map(len, page)) <= 100
     code, _, said = ended("route", abilene, "--churn", "2")
     assert (code, "0 to 1" in said) == (2, True)
-    code, _, _ = ended("route", abilene, "--time-limit", "1e-9")
-    assert code == 3
+    code, out, _ = ended("route", abilene, "--time-limit", "1e-9")
+    assert (code, "not found out" in out) == (3, True)
+
+
+def test_a_page_tells_small_rates_too(small, ended):
+    _, out, _ = ended("route", small("bulk,Ash,Cedar,0.0005\n"))
+    assert "0.0005 of 0.0005 Gb/s carried" in out
+
+
+def test_on_the_user_s_repetita_files_the_least_utilisation_is_what_they_were_made_for(tmp_path):
+    """REPETITA scales its demands so that the multicommodity optimum is 0.9 (its paper, 2017)."""
+    folder = os.environ.get("ARTERIAL_REPETITA")
+    if not folder:
+        pytest.skip("not run: ARTERIAL_REPETITA names no folder with REPETITA's files")
+    pairs = [
+        (graph, demands)
+        for graph in sorted(Path(folder).rglob("*.graph"))
+        for demands in sorted(graph.parent.glob(f"{graph.stem}.*.demands"))[:1]
+    ]
+    assert pairs
+    for number, (graph, demands) in enumerate(pairs):
+        import_repetita(graph, tmp_path / str(number), demands=demands)
+        found = route(tmp_path / str(number), Question(objective="mlu", gap=1e-3))
+        assert found.bound_scope == "network"
+        assert found.value >= 0.9 - 1e-4, graph.name
+        assert found.bound <= 0.9 * (1.0 + 1e-3), graph.name
+        assert found.status in {"optimal", "gap"}, graph.name
+        assert found.value <= 0.9 * (1.0 + 2e-3), graph.name

@@ -38,7 +38,7 @@ def test_a_table_of_demands_takes_the_place_of_a_load(drill, tmp_path):
     table.write_text(f"traffic_class,source,target,gbps\n{rows}", "utf-8")
     found = scene(drill, demand_file=table)
     assert found.traffic.gbps.tolist() == [7.0]
-    assert any("1 demands stay" in note for note in found.notes)
+    assert any("stay at their site" in note and note.endswith(": 1") for note in found.notes)
 
 
 def test_who_sends_to_whom_must_be_said(tmp_path):

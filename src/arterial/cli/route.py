@@ -24,6 +24,10 @@ _WORDS = {
     "fair": "least share of a demand",
     "latency": "mean latency, one way",
 }
+_BESIDE = {"fair", "latency"}
+"""Objectives whose value is neither what is carried nor the fullest link."""
+
+_NONE = 1e-9
 
 
 def _share(_: object, value: float | None) -> None:
@@ -83,7 +87,8 @@ def route(
 ) -> int:
     """Route the traffic of a network or a plan by traffic engineering, with a bound.
 
-    Exits 0 if all is carried, 1 if not all, 3 if it was stopped before that was known.
+    Exits 0 if all is carried, 1 if it is shown that not all can be on the bound's scope, 3 if
+    neither was found out: it was stopped before, or only the limits asked for are in the way.
     """
     question = study.Question(
         load=load,
@@ -109,7 +114,7 @@ def route(
 def _page(done: study.Routed) -> None:
     share = done.carried_gbps / done.offered_gbps if done.offered_gbps else 1.0
     heading(
-        f"{done.network}: {amount(done.carried_gbps, 1)} of {amount(done.offered_gbps, 1)} Gb/s "
+        f"{done.network}: {_rate(done.carried_gbps)} of {_rate(done.offered_gbps)} Gb/s "
         f"carried ({percent(share)}), fullest link {percent(done.mlu)}",
         done.verdict,
     )
@@ -117,24 +122,25 @@ def _page(done: study.Routed) -> None:
     facts(
         [
             ("asked", f"{done.demands} demands over {done.links} links, load {done.load}"),
-            (_WORDS[done.objective], f"{amount(done.value, digits)} {unit}".strip()),
+            (_WORDS[done.objective], f"{_value(done.value, digits)} {unit}".strip()),
             (
                 "bound",
-                f"{amount(done.bound, digits)} {unit}".strip()
-                + f" (gap {100.0 * done.gap:.3g} %, scope {done.bound_scope})",
+                f"{_value(done.bound, digits)} {unit}".strip()
+                + f" (gap {_gap(done.gap)}, scope {done.bound_scope})",
             ),
             ("tunnels", f"{done.tunnels}, of {done.most_sids} SIDs at most"),
             *_extra(done),
             ("solved by", f"{done.solver}, {done.rounds} rounds, status {done.status}"),
         ]
     )
-    columns = ("class", "round trip ms<=>", "offered>", "carried>", "worst share>", "mean ms>")
-    table((*columns, "worst ms>", "gap>", "scope"), [_class(row) for row in done.classes])
+    columns = ("class", "rtt ms<=>", "offered>", "carried>", "least>", "mean rtt>")
+    table((*columns, "worst rtt>", "gap>", "scope"), [_class(row) for row in done.classes])
     if len(done.steps) > 1:
-        columns = ("limit", "carried>", "fullest link>", _WORDS[done.objective] + ">")
-        table(columns, [_step(row, digits) for row in done.steps])
+        more = (_WORDS[done.objective] + ">",) if done.objective in _BESIDE else ()
+        rows = [_step(row, digits)[: 3 + len(more)] for row in done.steps]
+        table(("limit", "carried>", "fullest link>", *more), rows)
     if done.unserved:
-        heading(f"{done.unserved_demands} demands are not carried whole; the worst:")
+        heading(f"not carried whole: {done.unserved_demands} of {done.demands} demands; the worst:")
         table(("demand", "offered>", "carried>", "why"), [_short(row) for row in done.unserved])
     lines(done.notes)
 
@@ -144,25 +150,41 @@ def _extra(done: study.Routed) -> Iterator[tuple[str, str]]:
     if math.isfinite(done.overload):
         yield "equal parts", f"would fill the fullest link to {percent(done.overload)}"
     if math.isfinite(done.moved_gbps):
-        yield "moved", f"{amount(done.moved_gbps, 1)} Gb/s ({percent(done.moved_share)})"
+        yield "moved", f"{_rate(done.moved_gbps)} Gb/s ({percent(done.moved_share)})"
+
+
+def _value(value: float, digits: int) -> str:
+    """Three digits of what is small: a network of Mb/s is no network of nothing."""
+    return f"{value:.3g}" if 0.0 < abs(value) < 0.1 else amount(value, digits)  # noqa: PLR2004
+
+
+def _rate(gbps: float) -> str:
+    return _value(gbps, 1)
+
+
+def _gap(share: float) -> str:
+    """In per cent; what rounding leaves is none."""
+    if not math.isfinite(share):
+        return "-"
+    return f"{100.0 * share if share > _NONE else 0.0:.3g} %"
 
 
 def _step(row: study.StepLeft, digits: int) -> tuple[str, ...]:
-    return (row.step, amount(row.carried_gbps, 1), percent(row.mlu), amount(row.value, digits))
+    return (row.step, _rate(row.carried_gbps), percent(row.mlu), _value(row.value, digits))
 
 
 def _class(row: study.ClassCarried) -> tuple[str, ...]:
-    rates = (amount(row.offered_gbps, 1), amount(row.carried_gbps, 1), percent(row.least_share))
+    rates = (_rate(row.offered_gbps), _rate(row.carried_gbps), percent(row.least_share))
     delays = (amount(row.mean_rtt_ms, 1), amount(row.worst_rtt_ms, 1))
     return (
         row.name,
         amount(row.rtt_ms),
         *rates,
         *delays,
-        f"{100.0 * row.gap:.3g} %",
+        _gap(row.gap),
         row.bound_scope,
     )
 
 
 def _short(row: study.Unserved) -> tuple[str, ...]:
-    return (row.demand, amount(row.offered_gbps, 1), amount(row.carried_gbps, 1), row.why)
+    return (row.demand, _rate(row.offered_gbps), _rate(row.carried_gbps), row.why)

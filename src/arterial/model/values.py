@@ -94,9 +94,9 @@ def _limits(kind: inspect.FloatType | inspect.IntType) -> str:
     high = kind.lt if kind.lt is not None else kind.le
     bounds: list[str] = []
     if low is not None:
-        bounds.append(f"{'above' if kind.gt is not None else 'not below'} {low:g}")
+        bounds.append(f"{'above' if kind.gt is not None else 'not below'} {low:,.15g}")
     if high is not None and high < _UNBOUNDED:
-        bounds.append(f"{'below' if kind.lt is not None else 'not above'} {high:,g}")
+        bounds.append(f"{'below' if kind.lt is not None else 'not above'} {high:,.15g}")
     return f" {' and '.join(bounds)}" if bounds else ""
 
 

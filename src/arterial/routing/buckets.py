@@ -1,7 +1,7 @@
 """Splits in so many equal parts, as routers make them.
 
-Rates are what is admitted: where splits
-in equal parts would overload an arc, the demands on it are cut down until they do not.
+Rates are what is admitted: where splits in equal parts would overload an arc, the demands on it are
+cut down until they do not.
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ import numpy as np
 from numba import njit
 
 from arterial.routing.classes import Task
+from arterial.routing.most import Left, forever
 from arterial.routing.pathset import PathSet
 from arterial.solve.highs import solve
 from arterial.solve.program import FloatArray, IntArray, Program, Rows
@@ -32,7 +33,13 @@ class Split:
 
 
 def in_buckets(
-    task: Task, paths: PathSet, rate_gbps: FloatArray, buckets: int, *, cut: bool
+    task: Task,
+    paths: PathSet,
+    rate_gbps: FloatArray,
+    buckets: int,
+    *,
+    cut: bool,
+    left_s: Left = forever,
 ) -> Split:
     """Splits in ``buckets`` equal parts, near what they were.
 
@@ -52,7 +59,8 @@ def in_buckets(
     used = np.flatnonzero(parts > 0).astype(np.int64)
     paths, share = paths.taken(used), share[used]
     if cut:
-        sent = _admitted(task, paths, share, np.where(sent > 0.0, task.demand_gbps, 0.0))
+        most = np.where(sent > 0.0, task.demand_gbps, 0.0)
+        sent = _admitted(task, paths, share, most, left_s)
     rate = share * sent[paths.demand]
     carries = np.flatnonzero(rate > 0.0).astype(np.int64)
     return Split(paths=paths.taken(carries), rate_gbps=rate[carries], overload=over)
@@ -120,12 +128,14 @@ def _deal(
             break
 
 
-def _admitted(task: Task, paths: PathSet, share: FloatArray, most: FloatArray) -> FloatArray:
+def _admitted(
+    task: Task, paths: PathSet, share: FloatArray, most: FloatArray, left_s: Left
+) -> FloatArray:
     """Rates of demands, (K,), that fit with fixed splits: most traffic, class by class."""
     rate, left = np.zeros(len(most)), task.room_gbps
     for priority in np.unique(task.priority).tolist():
         ours = np.flatnonzero((task.priority == priority) & (most > 0.0))
-        rate[ours] = _fitting(paths, share, ours.astype(np.int64), most, left)
+        rate[ours] = _fitting(paths, share, ours.astype(np.int64), most, left, left_s=left_s)
         load = paths.load(
             share * np.where(task.priority == priority, rate, 0.0)[paths.demand], len(left)
         )
@@ -134,7 +144,13 @@ def _admitted(task: Task, paths: PathSet, share: FloatArray, most: FloatArray) -
 
 
 def _fitting(
-    paths: PathSet, share: FloatArray, ours: IntArray, most: FloatArray, room: FloatArray
+    paths: PathSet,
+    share: FloatArray,
+    ours: IntArray,
+    most: FloatArray,
+    room: FloatArray,
+    *,
+    left_s: Left,
 ) -> FloatArray:
     if not len(ours):
         return np.zeros(0)
@@ -160,10 +176,9 @@ def _fitting(
             high=room / unit,
         ),
     )
-    found = solve(program)
-    rate = (
-        np.clip(found.primal, 0.0, program.high) * unit if len(found.primal) else most[ours] * 0.0
-    )
+    found = solve(program, time_limit_s=left_s())
+    # Without an answer all is asked, and cut where it is too much.
+    rate = np.clip(found.primal if len(found.primal) else program.high, 0.0, program.high) * unit
     load = np.bincount(rows, weights=value * rate[columns], minlength=len(room))
     over = np.divide(room, load, out=np.ones(len(room)), where=load > room)
     np.minimum.at(rate, columns, rate[columns] * over[rows])

@@ -1,7 +1,8 @@
 """Changing little: a new routing that moves no more traffic off its tunnels than it must or may.
 
 What is moved is what a tunnel carried before and carries no more, as far as its demand still asks
-for it. A tunnel over a link that is gone has to move; it counts in no limit, and is told apart.
+for it. A tunnel over a link that is gone, or slower than its class now allows, has to move; it
+counts in no limit, and is told apart.
 """
 
 from dataclasses import dataclass
@@ -9,15 +10,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from arterial.routing.classes import Objective, Routing, Task
+from arterial.routing.most import Left, forever
 from arterial.routing.path_lp import filled, fitted
 from arterial.routing.pathset import PathSet
+from arterial.routing.pricing import Ways
 from arterial.solve.highs import Session
 from arterial.solve.program import BoolArray, FloatArray, IntArray, Program, Rows
 
-__all__ = ["Before", "Moved", "before_of", "moved_gbps", "steady"]
+__all__ = ["Before", "Moved", "before_of", "in_time", "moved_gbps", "steady"]
 
 SLACK = 1e-7
 """Share by which a row that an earlier program reached is let down for the next."""
+
+
+ROUNDING = 1e-9
+"""Share of a delay that two ways of summing may differ by."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,15 @@ def before_of(
     return Before(kept, rate * fits[kept.demand], forced)
 
 
+def in_time(before: Before, ways: Ways) -> Before:
+    """Without the tunnels that no longer keep their demand's delay: those have to move."""
+    delay_ms = before.paths.along(ways.delay_ms)
+    kept = delay_ms <= ways.budget_ms[before.paths.demand] * (1.0 + ROUNDING)
+    stands = np.flatnonzero(kept).astype(np.int64)
+    forced = before.forced_gbps + float(before.rate_gbps[~kept].sum())
+    return Before(before.paths.taken(stands), before.rate_gbps[stands], forced)
+
+
 def moved_gbps(before: Before, paths: PathSet, rate_gbps: FloatArray) -> float:
     """What earlier tunnels carry no more."""
     now = {_name(paths, path): float(rate_gbps[path]) for path in range(len(paths))}
@@ -78,6 +94,7 @@ def steady(
     limit: float | None,
     gap: float,
     only: PathSet | None = None,
+    left_s: Left = forever,
 ) -> Moved:
     """Rates over the paths of both routings, or over ``only`` these.
 
@@ -86,6 +103,8 @@ def steady(
     limit
         Share of ``before.total_gbps`` that may move: the best within it. None moves as little as
         can be, at what ``found`` reached less ``gap``.
+    left_s
+        Where no program ends in time, the rates stay those of ``found``.
     """
     paths = PathSet.joined([found.paths, found.known]) if only is None else only
     standing = _standing(before, paths) if only is not None else np.arange(len(before.paths))
@@ -93,7 +112,7 @@ def steady(
     before = Before(before.paths.taken(standing.astype(np.int64)), before.rate_gbps[standing], 0.0)
     paths = PathSet.joined([before.paths, paths]).once()
     unit = found.unit_gbps
-    program = _Program(task, objective, paths, before, unit)
+    program = _Program(task, objective, paths, before, unit, left_s)
     within = True
     if limit is None:
         program.hold(found, gap)
@@ -104,7 +123,7 @@ def steady(
         within = fewest <= most * (1.0 + SLACK) + SLACK
         program.bound_moves(max(most, fewest * (1.0 + SLACK)))
         program.best()
-    rate = program.rates() * unit
+    rate = program.rates() * unit if program.solved else _rates_on(paths, found)
     if objective == "mlu":
         rate = filled(paths, rate, np.where(_served(paths, task), task.demand_gbps, 0.0))
     else:
@@ -117,6 +136,12 @@ def steady(
         moved_gbps=moved + gone_gbps,
         within=within,
     )
+
+
+def _rates_on(paths: PathSet, found: Routing) -> FloatArray:
+    """What a routing sends on each of some paths, (P,)."""
+    rates = {_name(found.paths, path): rate for path, rate in enumerate(found.rate_gbps.tolist())}
+    return np.array([rates.get(_name(paths, path), 0.0) for path in range(len(paths))])
 
 
 def _standing(before: Before, paths: PathSet) -> IntArray:
@@ -140,7 +165,9 @@ class _Program:
         paths: PathSet,
         before: Before,
         unit: float,
+        left_s: Left,
     ) -> None:
+        self._left_s, self.solved = left_s, False
         self._task, self._objective, self._paths = task, objective, paths
         self._unit, self._moves = unit, len(before.paths)
         self._classes = np.unique(task.priority)
@@ -239,9 +266,9 @@ class _Program:
 
     def _solve(self, cost: FloatArray) -> float:
         self._session.set_cost(cost)
-        found = self._session.solve()
+        found = self._session.solve(time_limit_s=self._left_s())
         if found.status == "optimal":
-            self._primal = found.primal
+            self._primal, self.solved = found.primal, True
             return found.objective
         return np.inf
 

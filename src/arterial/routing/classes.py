@@ -166,12 +166,15 @@ def _levels(
             warm = previous.levels[number].warm if previous else None
             placed, price = carried(beside, chosen, asked, warm, task.room_gbps)
             level = placed.level
-            if upper and objective == "throughput" and level.scope != "paths":
+            whole = level.carried_gbps >= level.offered_gbps * (1.0 - TIGHT)
+            if upper and objective == "throughput" and not whole:
                 bound = network_bound(task, chosen, price, upper, task.room_gbps)
-                placed = replace(placed, level=_proved(level, bound, asked.gap))
+                placed = replace(placed, level=_proved(level, bound, asked.gap, task.supply.scope))
         if objective == "latency":
             placed = direct(beside, chosen, asked, placed)
-        if upper and objective != "throughput":
+        # A share of 1 is the most there is, whatever the classes above do.
+        whole = objective == "fair" and placed.level.value >= 1.0 - TIGHT
+        if upper and objective != "throughput" and not whole:
             placed = replace(placed, level=replace(placed.level, scope="restricted"))
         yield replace(placed, level=replace(placed.level, priority=priority))
         upper.append(Upper(chosen, float(placed.rate.sum())))
@@ -183,12 +186,12 @@ def _left(room: FloatArray, left: FloatArray) -> FloatArray:
     return np.where(left > DUST * room, left, 0.0)
 
 
-def _proved(level: Level, bound: float, gap: float) -> Level:
+def _proved(level: Level, bound: float, gap: float, scope: Scope) -> Level:
     """The bound that holds beside any routing of the classes above, if it is near enough."""
     lost = max(0.0, bound - level.value) / bound if bound > 0.0 else 0.0
     if lost > max(gap, TIGHT):
         return replace(level, scope="restricted")
-    return replace(level, bound=bound, gap=lost, scope="network")
+    return replace(level, bound=bound, gap=lost, scope=scope)
 
 
 def _figures(

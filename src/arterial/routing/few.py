@@ -9,6 +9,7 @@ import numpy as np
 from arterial.routing.classes import Objective, Task
 from arterial.routing.most import Left, forever
 from arterial.routing.pathset import PathSet
+from arterial.routing.straight import toll_of
 from arterial.solve.highs import solve
 from arterial.solve.program import FloatArray, IntArray, Program, Rows
 
@@ -87,6 +88,7 @@ def _chosen(
     asked, wide = task.demand_gbps / unit, room / unit
     most = asked[some.demand]
     most = most if spread else np.minimum(most, some.least(wide))
+    toll = some.along(toll_of(some, task.latency_ms))  # of two that carry as much, the direct one
     number, ones = np.arange(count, dtype=np.int64), np.ones(count)
     entries = [
         (some.demand, 1 + number, ones),
@@ -103,7 +105,7 @@ def _chosen(
     found = solve(
         Program(
             cost=np.concatenate(
-                [[float(spread)], ones * (0.0 if spread else -1.0), np.zeros(count)]
+                [[float(spread)], ones * 0.0 if spread else toll - 1.0, np.zeros(count)]
             ),
             low=np.concatenate([[0.0 if spread else 1.0], np.zeros(2 * count)]),
             high=np.concatenate([[np.inf if spread else 1.0], most, ones]),

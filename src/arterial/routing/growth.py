@@ -7,7 +7,7 @@ where that finds nothing.
 """
 
 from dataclasses import dataclass
-from math import inf
+from math import inf, isfinite
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,6 +110,7 @@ def grow(
     warm: Warm | None = None,
     *,
     feasible: bool = False,
+    rate: FloatArray | None = None,
 ) -> Grown:
     """Solve a path LP and let it grow.
 
@@ -121,6 +122,8 @@ def grow(
         Of an earlier solve over ``paths``, its program changed to that of ``goal``.
     feasible
         Whether its last point is feasible there.
+    rate
+        Rates on ``paths``, (P,), that need not fit: the answer is no worse than what fits of them.
 
     Raises
     ------
@@ -129,6 +132,8 @@ def grow(
     """
     growth = _Growth(goal, pricer, paths, asked, warm.session if warm else None)
     growth.feasible = feasible
+    if rate is not None:
+        growth.begin(rate)
     growth.start = warm.start if warm else None
     status = growth.run(warm)
     if warm is None:
@@ -164,6 +169,10 @@ class _Growth:
         self.feasible = False
         self.start: Start | None = None
         self._solver: Solver = asked.solver
+
+    def begin(self, rate: FloatArray) -> None:
+        """Have an answer before anything is solved."""
+        self._keep(self._goal.mended(self.paths, rate))
 
     def run(self, warm: Warm | None) -> Status:
         """Rounds until nothing is better, the gap is small, or time is up."""
@@ -202,6 +211,8 @@ class _Growth:
     def gap(self) -> float:
         """Share of the larger of value and bound that lies between them."""
         lost = self.bound - self.value if self._goal.most else self.value - self.bound
+        if not isfinite(lost):
+            return 1.0  # nothing is known on one side
         whole = max(self.bound, self.value)
         return max(0.0, lost / whole) if whole > 0.0 else 0.0
 
@@ -248,7 +259,7 @@ class _Growth:
         )
         self.start = found.start
         self._keep(found.rate_gbps)
-        return None if found.status == "limit" else Prices(found.price, 1.0)
+        return None if asked.left_s() <= 0.0 else Prices(found.price, 1.0)
 
     def _least(self, goal: Utilisation) -> Prices | None:
         asked = self._asked

@@ -88,7 +88,7 @@ def carried(
         if (first.load(straight, len(room)) <= room).all():
             return _whole(task, chosen, first, straight), np.zeros(len(room))
         goal = Throughput(demand, room, _toll(first, task, asked))
-        grown = grow(goal, pricer, first, asked)
+        grown = grow(goal, pricer, first, asked, rate=straight)
     else:
         goal = Throughput(demand, room, _toll(warm.paths, task, asked))
         feasible = warm.turned_to(goal)
@@ -160,7 +160,8 @@ def shared(task: Task, chosen: IntArray, asked: Asked) -> Placed:
     served = np.unique(first.demand)
     ours = chosen[served]
     if not len(ours):
-        return _whole(task, chosen, first, np.zeros(len(first)))
+        none = _whole(task, chosen, first, np.zeros(len(first)))
+        return replace(none, level=replace(none.level, value=1.0, bound=1.0))
     demand = task.demand_gbps[ours]
     paths = _numbered(_renumbered(first, chosen), ours, len(task.demand_gbps))
     found = fair_shares(demand, task.room_gbps, task.supply.of(ours), paths, asked)

@@ -230,7 +230,13 @@ def _moment(
 
 
 def _gap(row: _Case, level: IntArray) -> float:
-    """Of the priority furthest from its bound; ``level`` is the place of each class's priority."""
+    """Of the priority furthest from its bound; ``level`` is the place of each class's priority.
+
+    Where the solver stopped, of all that still has its ends.
+    """
+    if not row.known:
+        whole = float(row.bound.sum())
+        return max(0.0, 1.0 - float(row.carried.sum()) / whole) if whole > 0.0 else 0.0
     most = row.level_bound
     carried = np.zeros(len(most))
     used = row.offered > 0.0

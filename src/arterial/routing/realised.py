@@ -103,6 +103,7 @@ class _Work:
             limit=churn,
             gap=self.asked.gap,
             only=only,
+            left_s=self.asked.left_s,
         )
         state.paths, state.rate = moved.paths, moved.rate_gbps
 
@@ -178,7 +179,10 @@ def _applied(work: _Work, state: _State, limits: Limits, igp: Igp, ways: Ways) -
         yield f"tunnels {limits.tunnels}"
     if limits.buckets:
         cut = work.objective != "mlu"
-        split = in_buckets(work.task, state.paths, state.rate, limits.buckets, cut=cut)
+        left_s = work.asked.left_s
+        split = in_buckets(
+            work.task, state.paths, state.rate, limits.buckets, cut=cut, left_s=left_s
+        )
         state.paths, state.rate, state.overload = split.paths, split.rate_gbps, split.overload
         yield f"buckets {limits.buckets}"
 

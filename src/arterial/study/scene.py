@@ -124,7 +124,7 @@ def _replicas(network: Network, load: str) -> tuple[Replica, ...]:
 
 def _notes(network: Network, plan: Plan | None, fibre_gbps: float, staying: int) -> Iterator[str]:
     if staying:
-        yield f"{staying} demands stay at their site and ask nothing of the network"
+        yield f"demands that stay at their site and ask nothing of the network: {staying}"
     if plan is None and not network.links:
         yield f"ASSUMPTION: every existing fibre carries one IP link of {fibre_gbps:g} Gb/s"
         if any(f.length_km is None for f in network.fibres if f.status == "existing"):
