@@ -60,7 +60,8 @@ def test_equal_demands_are_cut_off_in_the_order_of_their_sites():
     assert list(zip(matrix.source, matrix.target, strict=True)) == [(0, 1), (0, 2)]
 
 
-def test_masses_of_any_size_leave_no_infinity():
-    matrix = gravity(np.array([1e300, 1e300, 1e-300]), 1.0)
+@pytest.mark.parametrize("mass", [[1e300, 1e300, 1e-300], [23227.0, 6.46e-305]])
+def test_masses_of_any_size_leave_no_infinity(mass):
+    matrix = gravity(np.array(mass), 1.0)
     assert np.isfinite(matrix.gbps).all()
     assert matrix.gbps.sum() == pytest.approx(1.0)

@@ -77,5 +77,7 @@ def gravity(
         # Stable: among equal demands the first ones stay, on every machine.
         largest = np.sort(np.argsort(-kept, kind="stable")[:pairs])
         source, target, kept = source[largest], target[largest], kept[largest]
-    gbps = kept * (total_gbps / kept.sum()) if len(kept) else kept
-    return Matrix(heavy[source], heavy[target], gbps)
+    if len(kept):
+        kept /= kept.max()  # tiny products may add up to too little to divide by
+        kept *= total_gbps / kept.sum()
+    return Matrix(heavy[source], heavy[target], kept)
