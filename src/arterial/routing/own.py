@@ -189,7 +189,7 @@ def _walked(
     walk.look()
     while gap() > wanted and walk.rounds < rounds and not late():
         # Close to where another solve ended a few steps may do.
-        for _ in range(CHECK if walk.rounds >= CHECK else SOON):
+        for _ in range(CHECK if walk.rounds >= 2 * CHECK else SOON):
             walk.step()
         walk.look()
         report("solving", walk.rounds, rounds)

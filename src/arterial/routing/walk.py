@@ -38,8 +38,6 @@ class Start:
     """(P,) before they were cut down."""
     price: FloatArray
     """(E,)"""
-    balance_gbps: float
-    """Between movements of rates and of prices."""
     size: float
     """Of the last step."""
     offered_gbps: FloatArray
@@ -100,7 +98,9 @@ class Walk(ABC):
         now *= self.passes.share_of_paths()
         self.load = self.passes.stay(self.offered, self.rates)
         self._swap()
-        self.balance, self.size = start.balance_gbps, start.size
+        # The balance is not taken over: where the other solve ended, prices hardly had to move any
+        # more. Its own first one needs a third of the steps on UsCarrier.
+        self.size = start.size
 
     def begin(self) -> None:
         """Averages, and how far rates and prices move, count from here on."""
@@ -154,7 +154,6 @@ class Walk(ABC):
         return Start(
             rate_gbps=rate,
             price=self.price,
-            balance_gbps=self.balance,
             size=self.size,
             offered_gbps=self.offered,
             scales=(self.reach, self.pull),
