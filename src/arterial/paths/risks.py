@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from arterial.paths.parts import parts
 from arterial.paths.tree import Adjacency
 
 __all__ = ["Risks", "parts_without", "starts"]
@@ -49,47 +49,14 @@ def parts_without(adjacency: Adjacency, risks: Risks, weight: FloatArray) -> Int
 
     Parts are numbered by their lowest site. Links closed both ways by ``weight`` are no links.
     """
-    return _parts(*adjacency, weight, risks.member_first, risks.member)
+    shut = np.isinf(weight).reshape(-1, 2).all(axis=1)
+    dead = np.tile(shut, (len(risks.member_first) - 1, 1))
+    risk = np.repeat(np.arange(len(dead)), np.diff(risks.member_first))
+    dead[risk, risks.member] = True
+    ends = adjacency.target.reshape(-1, 2)[:, ::-1]
+    return parts(ends, len(adjacency.first) - 1, dead)
 
 
 def starts(count: IntArray) -> IntArray:
     """Where each of the entries counted begins, and where the last one ends."""
     return np.concatenate([[0], np.cumsum(count)]).astype(np.int64)
-
-
-@njit(cache=True, nogil=True)
-def _parts(
-    first: IntArray,
-    leaving: IntArray,
-    target: IntArray,
-    weight: FloatArray,
-    member_first: IntArray,
-    member: IntArray,
-) -> IntArray:
-    sites, groups = len(first) - 1, len(member_first) - 1
-    part = np.full((groups, sites), -1, dtype=np.int64)
-    gone = np.zeros(len(target) // 2, dtype=np.bool_)
-    stack = np.empty(sites, dtype=np.int64)
-    for risk in range(groups):
-        for place in range(member_first[risk], member_first[risk + 1]):
-            gone[member[place]] = True
-        for origin in range(sites):
-            if part[risk, origin] >= 0:
-                continue
-            part[risk, origin] = origin
-            stack[0] = origin
-            depth = 1
-            while depth:
-                depth -= 1
-                site = stack[depth]
-                for place in range(first[site], first[site + 1]):
-                    arc = leaving[place]
-                    there = target[arc]
-                    shut = weight[arc] == np.inf and weight[arc ^ 1] == np.inf
-                    if part[risk, there] < 0 and not gone[arc >> 1] and not shut:
-                        part[risk, there] = origin
-                        stack[depth] = there
-                        depth += 1
-        for place in range(member_first[risk], member_first[risk + 1]):
-            gone[member[place]] = False
-    return part

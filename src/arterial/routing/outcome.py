@@ -7,9 +7,9 @@ carried is dropped.
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
 from arterial.demand.traffic import Traffic
+from arterial.paths.parts import parts
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
 __all__ = ["Outcome", "cut_off_gbps", "fullest", "offered_gbps"]
@@ -64,8 +64,7 @@ def cut_off_gbps(traffic: Traffic, ends: IntArray, sites: int, down: BoolArray) 
     down : bool (F, L)
     """
     lost = np.zeros((len(down), len(traffic.classes)))
-    for case, gone in enumerate(down):
-        part = _parts(ends, sites, gone)
+    for case, part in enumerate(parts(ends, sites, down)):
         if not part.any():  # all in the part of site 0
             continue
         apart = part[traffic.source] != part[traffic.target]
@@ -88,23 +87,3 @@ def fullest(load_gbps: FloatArray, capacity_gbps: FloatArray) -> tuple[FloatArra
     arc = share.argmax(axis=1).astype(np.int64)
     most = share[np.arange(len(share)), arc]
     return most, np.where(most > 0.0, arc, -1)
-
-
-@njit(cache=True, nogil=True)
-def _parts(ends: IntArray, sites: int, gone: BoolArray) -> IntArray:
-    """(N,) a number for the part that each site is in: union-find, the lower root stays."""
-    root = np.arange(sites)
-    for link in range(len(ends)):
-        if gone[link]:
-            continue
-        a, z = ends[link]
-        while root[a] != a:
-            root[a] = root[root[a]]
-            a = root[a]
-        while root[z] != z:
-            root[z] = root[root[z]]
-            z = root[z]
-        root[max(a, z)] = min(a, z)
-    for site in range(sites):
-        root[site] = root[root[site]]
-    return root

@@ -9,7 +9,7 @@ its demand.
 import numpy as np
 from numba import njit
 
-from arterial.routing.detour import Memory, detour
+from arterial.routing.dirty import Marks, detours, dirty_sites
 from arterial.routing.ecmp import Base, Ip
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
@@ -22,7 +22,7 @@ def lost_to_overload(
     cases: tuple[IntArray, IntArray, BoolArray],
     level: IntArray,
     scarce: tuple[IntArray, IntArray, FloatArray],
-    memory: Memory,
+    marks: Marks,
 ) -> FloatArray:
     """Gb/s that find no room.
 
@@ -63,8 +63,10 @@ def lost_to_overload(
                 continue
             own = down[first[case] : first[case + 1]]
             _mark(dead, own, True)  # noqa: FBT003 - compiled functions take no keywords
-            graph = ip.first, ip.leaving, ip.target, ip.metric
-            now = memory.now if detour(graph, routed, own, dead, memory, step) else routed[0]
+            dirty = dirty_sites(ip, routed, own, dead, marks, step)
+            if dirty:
+                detours(ip, routed[0], dead, marks, dirty, step)
+            now = marks.now if dirty else routed[0]
             for k in range(levels):
                 start, stop = begin[case * levels + k], begin[case * levels + k + 1]
                 step += 1

@@ -13,7 +13,8 @@ import numpy as np
 from arterial.demand.traffic import Traffic
 from arterial.fabric.ip import IpFabric
 from arterial.fabric.ip_cases import Chunk
-from arterial.routing.detour import memory_of
+from arterial.paths.parts import parts
+from arterial.routing.dirty import marks_of
 from arterial.routing.ecmp import Base, Ip, base_of, ip_of
 from arterial.routing.overload import lost_to_overload
 from arterial.routing.repair import play
@@ -129,7 +130,7 @@ class Ecmp:
             (chunk.first, chunk.links, chunk.sites),
             self.level,
             (begin, *found),
-            memory_of(len(self.ip.first) - 1, len(self.ip.target)),
+            marks_of(self.ip),
         )
 
 
@@ -159,14 +160,7 @@ def ecmp(ip: IpFabric, traffic: Traffic, router_ms: float, split: Split = "equal
 
 def pieces(sites: int, ends: IntArray) -> IntArray:
     """(N,) the lowest site that each site holds together with, over links with ``ends`` (L, 2)."""
-    piece = np.arange(sites)
-    while True:
-        lower = piece.copy()
-        np.minimum.at(lower, ends.reshape(-1), piece[ends[:, ::-1].reshape(-1)])
-        lower = lower[lower]
-        if (lower == piece).all():
-            return piece
-        piece = lower
+    return parts(ends, sites, np.zeros((1, len(ends)), dtype=np.bool_))[0]
 
 
 def nothing_failed(sites: int) -> Chunk:
