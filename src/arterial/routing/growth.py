@@ -7,6 +7,7 @@ where that finds nothing.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import inf, isfinite
 
 import numpy as np
@@ -160,7 +161,6 @@ class _Growth:
         self._goal, self._pricer, self._asked = goal, pricer, asked
         self.paths, self.session = paths, session
         self._key = _keys(len(goal.room))
-        self._known = set(self._names(paths).tolist())
         self.bound: float = inf if goal.most else -inf
         self.best = goal.opening()
         self.rate = goal.rates(paths, np.zeros(goal.own + len(paths)))
@@ -169,6 +169,11 @@ class _Growth:
         self.feasible = False
         self.start: Start | None = None
         self._solver: Solver = asked.solver
+
+    @cached_property
+    def _known(self) -> set[int]:
+        """Names of all paths so far; of no use where nothing is ever handed out."""
+        return set(self._names(self.paths).tolist())
 
     def begin(self, rate: FloatArray) -> None:
         """Have an answer before anything is solved."""

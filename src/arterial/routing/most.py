@@ -84,8 +84,7 @@ def most(
     """
     goal = Throughput(demand_gbps, room_gbps, np.zeros(len(room_gbps)))
     if not len(paths):
-        none = np.zeros(0), np.zeros(len(room_gbps))
-        return _most(paths, goal, *none, gap)
+        return _most(np.zeros(0), np.zeros(len(room_gbps)), 0.0, gap)
     if solver == "own":
         own = most_carried(
             trie_of(paths, len(demand_gbps), len(room_gbps)),
@@ -95,7 +94,7 @@ def most(
             start=longer(start, len(paths)),
             late=lambda: left_s() <= 0.0,
         )
-        found = _most(paths, goal, own.rate_gbps, own.price, gap)
+        found = _most(own.rate_gbps, own.price, own.bound_gbps, gap)
         return replace(found, rounds=own.rounds, start=own.start)
     session = Session(goal.program(paths))
     session.solve(time_limit_s=left_s(), options=options_of(solver, gap))
@@ -106,7 +105,8 @@ def most(
     if len(dual) < len(demand_gbps) + len(room_gbps) or not np.isfinite(dual).all():
         dual = np.zeros(len(demand_gbps) + len(room_gbps))
     rate = fitted(paths, primal, demand_gbps, room_gbps)
-    return _most(paths, goal, rate, goal.prices(dual).arc, gap)
+    price = goal.prices(dual).arc
+    return _most(rate, price, dual_bound(paths, price, demand_gbps, room_gbps), gap)
 
 
 def longer(start: Start | None, paths: int) -> Start | None:
@@ -137,10 +137,7 @@ def options_of(solver: Solver, gap: float) -> dict[str, Option]:
             return {"solver": "simplex"}
 
 
-def _most(
-    paths: PathSet, goal: Throughput, rate: FloatArray, price: FloatArray, gap: float
-) -> Most:
-    bound = dual_bound(paths, price, goal.demand, goal.room)
+def _most(rate: FloatArray, price: FloatArray, bound: float, gap: float) -> Most:
     lost = max(0.0, bound - float(rate.sum()))
     share = lost / bound if bound > 0.0 else 0.0
     ended: Status = "gap" if share <= gap else "limit"
