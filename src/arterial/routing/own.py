@@ -114,7 +114,7 @@ def most_carried(
     workers = threads if len(trie.parent) > SMALL else 1
     with ThreadPoolExecutor(workers) as pool:
         walk = _Most(trie, offered_gbps, room_gbps, start, (pool, workers))
-        _walked(walk, lambda: walk.gap, (gap, rounds, late), report)
+        _walked(walk, gap, rounds, late, report)
         return Carried(
             rate_gbps=_by_path(trie, walk.best_rate),
             price=walk.best_price,
@@ -157,7 +157,7 @@ def least_utilised(
     workers = threads if len(trie.parent) > SMALL else 1
     with ThreadPoolExecutor(workers) as pool:
         walk = _Least(trie, offered_gbps, capacity_gbps, start, (pool, workers))
-        _walked(walk, lambda: walk.gap, (gap, rounds, late), report)
+        _walked(walk, gap, rounds, late, report)
         start = walk.start()
         walk.round_off()
         return Utilised(
@@ -178,16 +178,10 @@ def _idle(trie: Trie, offered_gbps: FloatArray, room_gbps: FloatArray) -> bool:
     return not (len(trie.path) and offered_gbps[trie.demand].any() and room_gbps.any())
 
 
-def _walked(
-    walk: Walk,
-    gap: Callable[[], float],
-    asked: tuple[float, int, Callable[[], bool]],
-    report: Report,
-) -> None:
-    wanted, rounds, late = asked
+def _walked(walk: Walk, gap: float, rounds: int, late: Callable[[], bool], report: Report) -> None:
     walk.begin()
     walk.look()
-    while gap() > wanted and walk.rounds < rounds and not late():
+    while walk.gap > gap and walk.rounds < rounds and not late():
         # Close to where another solve ended a few steps may do.
         for _ in range(CHECK if walk.rounds >= 2 * CHECK else SOON):
             walk.step()

@@ -23,7 +23,7 @@ class Passes:
         marks = np.linspace(0, len(trie.part) - 1, workers + 1).astype(np.int64).tolist()
         self._pool = pool
         self._ranges: list[tuple[int, int]] = list(pairwise(marks))
-        self._forest, self._arcs = trie, arcs
+        self._trie, self._arcs = trie, arcs
         self._work = work_of(trie, arcs)
 
     def advance(
@@ -40,7 +40,7 @@ class Passes:
         """
 
         def work(begin: int, stop: int) -> None:
-            advance(self._forest, demand, price, rates, self._work, (begin, stop, worth, size))
+            advance(self._trie, demand, price, rates, self._work, (begin, stop, worth, size))
 
         bound, moved = self._all(work)
         return self._work.load.sum(axis=0), bound, moved
@@ -61,17 +61,17 @@ class Passes:
         """The demands' part of the bound, and what is carried once all paths fit."""
 
         def work(begin: int, stop: int) -> None:
-            judge(self._forest, offered, arc_value, rate, self._work, (begin, stop, worth))
+            judge(self._trie, offered, arc_value, rate, self._work, (begin, stop, worth))
 
         return self._all(work)
 
     def price_of_paths(self) -> FloatArray:
         """(P,) after ``judge``: the price along each path."""
-        return self._work.price[self._forest.end]
+        return self._work.price[self._trie.end]
 
     def share_of_paths(self) -> FloatArray:
         """(P,) after ``judge``: the least share along each path."""
-        return self._work.flow[self._forest.end]
+        return self._work.flow[self._trie.end]
 
     def _all(self, work: Callable[[int, int], None]) -> tuple[float, float]:
         if len(self._ranges) == 1:

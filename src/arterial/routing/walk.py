@@ -77,6 +77,11 @@ class Walk(ABC):
         self._last: float = np.inf
         self._before: float = np.inf
 
+    @property
+    @abstractmethod
+    def gap(self) -> float:
+        """Between the best rates and the best bound so far, a share of the higher."""
+
     @abstractmethod
     def moved_price(self, load: FloatArray, scale: FloatArray) -> FloatArray:
         """Prices (E,) once they have followed the loads, each by its own scale."""
