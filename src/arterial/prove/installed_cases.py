@@ -13,6 +13,8 @@ import numpy as np
 from arterial.fabric.failures import Failure
 from arterial.fabric.ip_cases import CaseSet, Chunk
 from arterial.model.network import Network
+from arterial.paths.graph import Graph
+from arterial.paths.tree import Adjacency
 from arterial.plan.plan import Plan
 from arterial.prove.backup import Installed, Routing, installed, routed
 from arterial.prove.cases import Cases, compile_cases
@@ -36,8 +38,7 @@ class InstalledCases:
     of_class: IntArray
     """(K,) class of each demand."""
     classes: int
-    adjacency: tuple[IntArray, IntArray, IntArray]
-    """Where the arcs begin that leave a site, the arcs, and where they lead."""
+    adjacency: Adjacency
     piece: IntArray
     """(N,) what holds together without failure."""
 
@@ -138,9 +139,7 @@ def installed_cases(plan: Plan, cases: CaseSet, classes: tuple[str, ...]) -> Ins
     """
     tables = compile_tables(plan)
     place = {name: number for number, name in enumerate(classes)}
-    ends = tables.link_end.reshape(-1)
-    order = np.argsort(ends, kind="stable").astype(np.int64)
-    count = np.bincount(ends, minlength=len(tables.sites))
+    sites, ends = len(tables.sites), tables.link_end
     elements = cases.elements
     return InstalledCases(
         ready=installed(tables),
@@ -151,12 +150,8 @@ def installed_cases(plan: Plan, cases: CaseSet, classes: tuple[str, ...]) -> Ins
         ),
         of_class=np.array([place[name] for name in tables.demands.traffic_class], dtype=np.int64),
         classes=max(1, len(classes)),
-        adjacency=(
-            np.concatenate([[0], np.cumsum(count)]).astype(np.int64),
-            order,
-            tables.link_end[:, ::-1].reshape(-1).copy(),
-        ),
-        piece=pieces(len(tables.sites), tables.link_end),
+        adjacency=Adjacency.of(Graph.of(sites, ends[:, 0], ends[:, 1])),
+        piece=pieces(sites, ends),
     )
 
 

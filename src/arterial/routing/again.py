@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from arterial.errors import SolverError
-from arterial.routing.path_lp import fitted
+from arterial.routing.path_lp import fitted, path_program
 from arterial.routing.pathset import PathSet
+from arterial.routing.straight import told
 from arterial.solve.highs import Option, Session
-from arterial.solve.program import BoolArray, FloatArray, IntArray, Program, Rows, Solution
+from arterial.solve.program import BoolArray, FloatArray, IntArray, Solution
 from arterial.solve.safe import safe_bound
 
 __all__ = ["Again", "Routed"]
@@ -55,9 +56,7 @@ class Again:
         self._demand_gbps = demand_gbps
         self._paths = paths
         self.priorities = np.unique(demand_priority)
-        known = arc_latency_ms[~np.isnan(arc_latency_ms)]
-        longest = known.max(initial=0.0) or 1.0
-        late = paths.along(np.where(np.isnan(arc_latency_ms), longest, arc_latency_ms))
+        late = paths.along(told(arc_latency_ms, 1.0))
         last = len(self.priorities) - 1
         self._levels: list[_Level] = []
         for number, priority in enumerate(self.priorities):
@@ -126,7 +125,14 @@ class _Level:
         self._warm = False
         self._latency = latency_ms
         self._most = offered_gbps[paths.demand]
-        self._program = _program(paths, offered_gbps, capacity_gbps)
+        program = path_program(
+            paths,
+            cost=np.full(len(paths), -1.0),
+            offered=(np.full(len(offered_gbps), -np.inf), offered_gbps),
+            room=capacity_gbps,
+            total=-np.inf,
+        )
+        self._program = replace(program, high=self._most)
         self._session = Session(self._program)
 
     def carried(self, room: FloatArray, is_open: BoolArray) -> tuple[FloatArray, float]:
@@ -168,22 +174,3 @@ class _Level:
         finally:
             self._session.set_cost(self._program.cost)
             self._session.set_row_bounds(last, -np.inf, np.inf)
-
-
-def _program(paths: PathSet, offered_gbps: FloatArray, room_gbps: FloatArray) -> Program:
-    count, many, arcs = len(paths), len(offered_gbps), len(room_gbps)
-    every = np.arange(count, dtype=np.int64)
-    rows = Rows.gathered(
-        np.concatenate([paths.demand, many + paths.arc, np.full(count, many + arcs)]),
-        np.concatenate([every, paths.rider, every]),
-        np.ones(2 * count + len(paths.arc)),
-        low=np.full(many + arcs + 1, -np.inf),
-        high=np.concatenate([offered_gbps, room_gbps, [np.inf]]),
-    )
-    return Program(
-        cost=np.full(count, -1.0),
-        low=np.zeros(count),
-        high=offered_gbps[paths.demand],
-        integer=np.zeros(count, dtype=np.bool_),
-        rows=rows,
-    )

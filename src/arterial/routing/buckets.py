@@ -11,6 +11,7 @@ from numba import njit
 
 from arterial.routing.classes import Task
 from arterial.routing.most import Left, forever
+from arterial.routing.path_lp import utilisation
 from arterial.routing.pathset import PathSet
 from arterial.solve.highs import solve
 from arterial.solve.program import FloatArray, IntArray, Program, Rows
@@ -55,7 +56,7 @@ def in_buckets(
     parts = _parts(paths, rate_gbps, sent, room, buckets)
     share = parts / buckets
     load = paths.load(share * sent[paths.demand], len(room))
-    over = float((load[room > 0.0] / room[room > 0.0]).max(initial=0.0))
+    over = utilisation(load, room)
     used = np.flatnonzero(parts > 0).astype(np.int64)
     paths, share = paths.taken(used), share[used]
     if cut:

@@ -13,6 +13,7 @@ import numpy as np
 from numba import njit
 
 from arterial.paths.many import Fates, many_paths
+from arterial.paths.risks import Risks
 from arterial.routing.pathset import PathSet
 from arterial.routing.pricing import LABELS, Ways, settle, unwound
 from arterial.solve.program import FloatArray, IntArray
@@ -67,13 +68,8 @@ def _many(ways: Ways, risks: Sequence[Sequence[int]], k: int) -> PathSet:
 
 
 def _bounded(ways: Ways, risks: Sequence[Sequence[int]], k: int) -> PathSet:
-    arcs = len(ways.tie)
-    held: list[list[int]] = [[link] for link in range(arcs // 2)]
-    for number, links in enumerate(risks):
-        for link in links:
-            held[link].append(arcs // 2 + number)
-    first = np.cumsum([0, *map(len, held)], dtype=np.int64)
-    risk = np.array([one for group in held for one in group], dtype=np.int64)
+    links = len(ways.tie) // 2
+    fates = Risks.of(links, risks)
     demand, hops, ridden = _apart(
         *ways.adjacency,
         ways.tie,
@@ -81,9 +77,9 @@ def _bounded(ways: Ways, risks: Sequence[Sequence[int]], k: int) -> PathSet:
         ways.source,
         ways.target,
         ways.budget_ms,
-        first,
-        risk,
-        arcs // 2 + len(risks),
+        fates.first,
+        fates.held,
+        links + len(risks),
         k,
     )
     start = np.concatenate([[0], np.cumsum(hops)]).astype(np.int64)

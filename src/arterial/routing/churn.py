@@ -78,9 +78,9 @@ def in_time(before: Before, ways: Ways) -> Before:
 
 def moved_gbps(before: Before, paths: PathSet, rate_gbps: FloatArray) -> float:
     """What earlier tunnels carry no more."""
-    now = {_name(paths, path): float(rate_gbps[path]) for path in range(len(paths))}
+    now = {paths.name(path): float(rate_gbps[path]) for path in range(len(paths))}
     return sum(
-        max(0.0, float(before.rate_gbps[path]) - now.get(_name(before.paths, path), 0.0))
+        max(0.0, float(before.rate_gbps[path]) - now.get(before.paths.name(path), 0.0))
         for path in range(len(before.paths))
     )
 
@@ -140,14 +140,14 @@ def steady(
 
 def _rates_on(paths: PathSet, found: Routing) -> FloatArray:
     """What a routing sends on each of some paths, (P,)."""
-    rates = {_name(found.paths, path): rate for path, rate in enumerate(found.rate_gbps.tolist())}
-    return np.array([rates.get(_name(paths, path), 0.0) for path in range(len(paths))])
+    rates = {found.paths.name(path): rate for path, rate in enumerate(found.rate_gbps.tolist())}
+    return np.array([rates.get(paths.name(path), 0.0) for path in range(len(paths))])
 
 
 def _standing(before: Before, paths: PathSet) -> IntArray:
     """Which of the earlier tunnels are among some paths."""
-    names = {_name(paths, path) for path in range(len(paths))}
-    kept = [path for path in range(len(before.paths)) if _name(before.paths, path) in names]
+    names = {paths.name(path) for path in range(len(paths))}
+    kept = [path for path in range(len(before.paths)) if before.paths.name(path) in names]
     return np.array(kept, dtype=np.int64)
 
 
@@ -275,7 +275,3 @@ class _Program:
 
 def _served(paths: PathSet, task: Task) -> BoolArray:
     return np.bincount(paths.demand, minlength=len(task.demand_gbps)) > 0
-
-
-def _name(paths: PathSet, path: int) -> tuple[int, bytes]:
-    return int(paths.demand[path]), paths.arc[paths.start[path] : paths.start[path + 1]].tobytes()

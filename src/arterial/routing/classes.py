@@ -26,7 +26,7 @@ from arterial.routing.levels import (
     spread,
 )
 from arterial.routing.most import TIGHT, Status
-from arterial.routing.path_lp import fitted
+from arterial.routing.path_lp import fitted, utilisation
 from arterial.routing.pathset import PathSet
 from arterial.routing.supply import Scope
 from arterial.solve.program import FloatArray
@@ -138,8 +138,7 @@ def passing(task: Task, paths: PathSet, rate: FloatArray) -> FloatArray:
 def reached(task: Task, objective: Objective, paths: PathSet, rate_gbps: FloatArray) -> float:
     """What rates reach, in the unit of ``Routing.value``; demands without a path count in none."""
     if objective == "mlu":
-        load, inside = paths.load(rate_gbps, len(task.room_gbps)), task.room_gbps > 0.0
-        return float((load[inside] / task.room_gbps[inside]).max(initial=0.0))
+        return utilisation(paths.load(rate_gbps, len(task.room_gbps)), task.room_gbps)
     total = float(rate_gbps.sum())
     if objective == "latency":
         return float(paths.along(task.latency_ms) @ rate_gbps) / total if total > 0.0 else 0.0

@@ -19,7 +19,7 @@ from typing import Literal
 
 import numpy as np
 
-from arterial.routing.path_lp import fitted
+from arterial.routing.path_lp import fitted, room_rows
 from arterial.routing.pathset import PathSet
 from arterial.routing.patterns import Patterns, exposed, patterns_of, survivors
 from arterial.routing.trim import trimmed
@@ -165,11 +165,9 @@ def _level(
     left: FloatArray,
     k: int,
 ) -> _Level:
-    chosen = np.flatnonzero(np.isin(paths.demand, ours)).astype(np.int64)
+    taken, chosen = paths.only(ours)
     number = np.full(len(demand_gbps), -1, dtype=np.int64)
     number[ours] = np.arange(len(ours))
-    taken = paths.taken(chosen)
-    taken = PathSet(start=taken.start, arc=taken.arc, demand=number[taken.demand])
     own = number[patterns.demand] >= 0
     kept = Patterns(
         demand=number[patterns.demand][own], dead=patterns.dead[own], loose=patterns.loose[ours]
@@ -231,7 +229,7 @@ def _program(level: _Level, *, loose: bool) -> Program:
     count, many, sets = len(paths), len(demand), len(patterns)
     least = np.minimum(demand[paths.demand], paths.least(level.room_gbps))
     high = [least, demand]
-    parts = [_room(level), _survive(level)]
+    parts = [room_rows(paths, level.room_gbps), _survive(level)]
     if loose:
         most = np.bincount(paths.demand, weights=least, minlength=many)
         high += [most, most[patterns.demand]]
@@ -246,17 +244,6 @@ def _program(level: _Level, *, loose: bool) -> Program:
         high=columns,
         integer=np.zeros(len(columns), dtype=np.bool_),
         rows=Rows.joined(parts),
-    )
-
-
-def _room(level: _Level) -> Rows:
-    """Sum of a_p over the paths on arc e <= c_e."""
-    return Rows.gathered(
-        level.paths.arc,
-        level.paths.rider,
-        np.ones(len(level.paths.arc)),
-        low=np.full(len(level.room_gbps), -np.inf),
-        high=level.room_gbps,
     )
 
 

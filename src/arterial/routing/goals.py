@@ -17,6 +17,7 @@ from arterial.routing.path_lp import (
     path_columns,
     path_program,
     topped,
+    utilisation,
 )
 from arterial.routing.pathset import PathSet
 from arterial.solve.program import Columns, FloatArray, Program
@@ -254,9 +255,7 @@ class Utilisation(Rooms):
 
     def value(self, paths: PathSet, rate: FloatArray) -> float:
         """Load over capacity of the fullest arc."""
-        load = paths.load(rate, len(self.room))
-        inside = self.room > 0.0
-        return float((load[inside] / self.room[inside]).max(initial=0.0))
+        return utilisation(paths.load(rate, len(self.room)), self.room)
 
     def bound(self, prices: Prices, cheapest: FloatArray) -> float:
         """All demands pay at least this, and all arcs filled to t are worth t times theirs."""

@@ -12,6 +12,7 @@ from arterial.paths.risks import Risks
 from arterial.paths.tree import Adjacency
 from arterial.paths.tunnels import Tunnels, tunnels
 from arterial.routing.pathset import PathSet
+from arterial.routing.straight import told
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
 __all__ = ["Installed", "installed", "installed_over"]
@@ -66,8 +67,7 @@ def installed(
     """
     adjacency = Adjacency.of(Graph.of(sites, ends[:, 0], ends[:, 1]))
     risks = Risks.of(len(ends), groups)
-    known = arc_ms[~np.isnan(arc_ms)]
-    told = np.where(np.isnan(arc_ms), known.max(initial=0.0), arc_ms) + hop_ms
+    unknown, known_ms = np.isnan(arc_ms), told(arc_ms) + hop_ms
     limit = traffic.rtt_ms[traffic.of_class] / 2.0 - traffic.access_ms - hop_ms
     bounded = np.isfinite(limit)
 
@@ -75,14 +75,14 @@ def installed(
         own = traffic.source[chosen], traffic.target[chosen], limit[chosen]
         return tunnels(adjacency, weight, risks, *own, k=k)
 
-    if len(known) == len(arc_ms) or not bounded.any():
-        found = of(np.ones(len(traffic), dtype=np.bool_), told)
+    if not unknown.any() or not bounded.any():
+        found = of(np.ones(len(traffic), dtype=np.bool_), known_ms)
         paths = PathSet(start=found.start, arc=found.arc, demand=found.demand)
         return Installed(
             paths=paths, rank=found.rank, shared=found.shared, exact=found.exact, limit_ms=limit
         )
-    sure = of(bounded, np.where(np.isnan(arc_ms), np.inf, told))
-    return _both(sure, of(~bounded, told), bounded, limit)
+    sure = of(bounded, np.where(unknown, np.inf, known_ms))
+    return _both(sure, of(~bounded, known_ms), bounded, limit)
 
 
 def installed_over(ip: IpFabric, traffic: Traffic, hop_ms: float, k: int) -> Installed:

@@ -25,7 +25,9 @@ __all__ = [
     "fitted",
     "path_columns",
     "path_program",
+    "room_rows",
     "topped",
+    "utilisation",
 ]
 
 DUST = 1e-9
@@ -81,6 +83,13 @@ def path_program(
         rows=Rows.gathered(
             rows, columns, values, low=np.concatenate(low), high=np.concatenate(high)
         ),
+    )
+
+
+def room_rows(paths: PathSet, room: FloatArray) -> Rows:
+    """The ``room`` rows (E,) by themselves."""
+    return Rows.gathered(
+        paths.arc, paths.rider, np.ones(len(paths.arc)), low=np.full(len(room), -np.inf), high=room
     )
 
 
@@ -171,6 +180,12 @@ def filled(paths: PathSet, rate_gbps: FloatArray, demand_gbps: FloatArray) -> Fl
     rate[first[lone]] = sent[named[lone]] = demand_gbps[named[lone]]
     grow = np.divide(demand_gbps, sent, out=np.zeros_like(sent), where=sent > 0.0)
     return rate * grow[paths.demand]
+
+
+def utilisation(load_gbps: FloatArray, room_gbps: FloatArray) -> float:
+    """Load over room of the fullest arc that has any, from (E,) each; 0 where none has."""
+    inside = room_gbps > 0.0
+    return float((load_gbps[inside] / room_gbps[inside]).max(initial=0.0))
 
 
 def dual_bound(

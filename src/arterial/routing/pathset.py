@@ -6,7 +6,7 @@ arcs for a continent's pairs.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numba import njit
@@ -70,12 +70,30 @@ class PathSet:
         _take(self.start, self.arc, chosen, start, arc)
         return PathSet(start=start, arc=arc, demand=self.demand[chosen])
 
+    def only(self, demands: IntArray) -> tuple["PathSet", IntArray]:
+        """The paths of some demands, these numbered anew in their order, and which paths they are.
+
+        >>> few, which = PathSet.of([(0, (4,)), (2, (6,)), (1, (8,))]).only(np.array([2, 1]))
+        >>> few.demand.tolist(), which.tolist()
+        ([0, 1], [1, 2])
+        """
+        most = max(int(self.demand.max(initial=-1)), int(demands.max(initial=-1)))
+        number = np.full(most + 1, -1, dtype=np.int64)
+        number[demands] = np.arange(len(demands))
+        chosen = np.flatnonzero(number[self.demand] >= 0).astype(np.int64)
+        ours = self.taken(chosen)
+        return replace(ours, demand=number[ours.demand]), chosen
+
+    def name(self, path: int) -> tuple[int, bytes]:
+        """What a path of another set has too if it is the same: its demand and arcs."""
+        arcs = self.arc[self.start[path] : self.start[path + 1]]
+        return int(self.demand[path]), arcs.tobytes()
+
     def once(self) -> "PathSet":
         """Each path of a demand but once, where it first stands."""
         seen: dict[tuple[int, bytes], int] = {}
-        for path, demand in enumerate(self.demand.tolist()):
-            arcs = self.arc[self.start[path] : self.start[path + 1]]
-            seen.setdefault((demand, arcs.tobytes()), path)
+        for path in range(len(self)):
+            seen.setdefault(self.name(path), path)
         return self.taken(np.array(list(seen.values()), dtype=np.int64))
 
     def load(self, rate: FloatArray, arcs: int) -> FloatArray:

@@ -10,6 +10,7 @@ from arterial.routing.churn import Before, moved_gbps, steady
 from arterial.routing.classes import Objective, Routing, Task, passing, reached, route_classes
 from arterial.routing.few import few_tunnels
 from arterial.routing.growth import Asked
+from arterial.routing.path_lp import utilisation
 from arterial.routing.pathset import PathSet
 from arterial.routing.pricing import Ways
 from arterial.routing.segments import Igp, Segmented, segment_counts
@@ -197,10 +198,9 @@ def _short(supply: Supply, igp: Igp, ways: Ways, sids: int) -> Supply:
 
 def _step(name: str, task: Task, objective: Objective, state: _State) -> Step:
     load = state.paths.load(state.rate, len(task.room_gbps))
-    inside = task.room_gbps > 0.0
     return Step(
         name=name,
         carried_gbps=float(passing(task, state.paths, state.rate).sum()),
-        mlu=float((load[inside] / task.room_gbps[inside]).max(initial=0.0)),
+        mlu=utilisation(load, task.room_gbps),
         value=reached(task, objective, state.paths, state.rate),
     )

@@ -14,9 +14,11 @@ from arterial.fabric.ip_cases import Chunk
 from arterial.paths.diverse import diverse_paths
 from arterial.paths.graph import Graph, Path
 from arterial.paths.shortest import shortest_path
+from arterial.paths.tree import Adjacency
 from arterial.routing.classes import Routing, Task, route_classes
 from arterial.routing.growth import Asked
 from arterial.routing.pathset import PathSet
+from arterial.routing.straight import told
 from arterial.routing.supply import Listed
 from arterial.routing.sweep import Outcome, joined, pieces
 from arterial.routing.tally import parted
@@ -47,8 +49,7 @@ class Reoptimised:
     """Demands with the same ends have the same paths."""
     piece: IntArray
     """(N,) what holds together without failure."""
-    adjacency: tuple[IntArray, IntArray, IntArray] = field(repr=False)
-    """Where the arcs begin that leave a site, the arcs, and where they lead."""
+    adjacency: Adjacency = field(repr=False)
 
     def __call__(self, chunk: Chunk) -> Outcome:
         """Route each case anew."""
@@ -68,14 +69,12 @@ class Reoptimised:
         paths = self._surviving(room, ended)
         way = np.zeros(len(traffic), dtype=np.bool_)
         way[paths.demand] = True
-        known = self.delay_ms[~np.isnan(self.delay_ms)]
-        longest_ms = float(known.max(initial=0.0)) or 1.0
         task = Task(
             supply=Listed(paths, len(traffic)),
             demand_gbps=traffic.gbps,
             priority=traffic.priority[traffic.of_class],
             room_gbps=room,
-            latency_ms=np.where(np.isnan(self.delay_ms), longest_ms, self.delay_ms),
+            latency_ms=told(self.delay_ms, 1.0),
         )
         found = route_classes(task, "throughput", Asked(gap=GAP))
         return self._summed(chunk.start + case, room, (ended, way), found)
@@ -98,12 +97,7 @@ class Reoptimised:
             way = found[ends]
             if way is not None:
                 ways.append((demand, way))
-        more = PathSet.of(ways)
-        return PathSet(
-            start=np.concatenate([kept.start, more.start[1:] + kept.start[-1]]),
-            arc=np.concatenate([kept.arc, more.arc]).astype(np.int64),
-            demand=np.concatenate([kept.demand, more.demand]),
-        )
+        return PathSet.joined([kept, PathSet.of(ways)])
 
     def _summed(
         self,
@@ -162,8 +156,6 @@ def reoptimised(ip: IpFabric, traffic: Traffic, router_ms: float, paths: int) ->
         if pair not in between:
             between[pair] = diverse_paths(graph, weight, risks, *pair, paths)
         ways += [(demand, path) for path in between[pair]]
-    leaving = [arc for arcs in graph.leaving for arc in arcs]
-    count = [len(arcs) for arcs in graph.leaving]
     return Reoptimised(
         graph=graph,
         metric=ip.metric,
@@ -172,11 +164,7 @@ def reoptimised(ip: IpFabric, traffic: Traffic, router_ms: float, paths: int) ->
         traffic=traffic,
         paths=PathSet.of(ways),
         piece=pieces(sites, ip.ends),
-        adjacency=(
-            np.concatenate([[0], np.cumsum(count)]).astype(np.int64),
-            np.array(leaving, dtype=np.int64),
-            np.array(graph.arc_target, dtype=np.int64),
-        ),
+        adjacency=Adjacency.of(graph),
     )
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from arterial.paths.graph import Graph
 from arterial.paths.tree import Adjacency, lightest_path
+from arterial.routing.straight import told
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
 __all__ = ["Restored", "restored_by_rule"]
@@ -39,12 +40,11 @@ def restored_by_rule(
         From 0 to 1.
     """
     assert 0.0 <= share <= 1.0, "a share"
-    known = latency_ms[~np.isnan(latency_ms)]
-    told = np.where(np.isnan(latency_ms), known.max(initial=0.0), latency_ms)
+    known_ms = told(latency_ms)
     adjacency = Adjacency.of(Graph.of(sites, ends[:, 0], ends[:, 1]))
     back, late = np.zeros(down.shape), np.full(down.shape, np.nan)
     for case, gone in enumerate(down if share > 0.0 else down[:0]):
-        weight = np.where(np.repeat(gone, 2), np.inf, told)
+        weight = np.where(np.repeat(gone, 2), np.inf, known_ms)
         for link in np.flatnonzero(gone).tolist():
             way = lightest_path(adjacency, weight, int(ends[link, 0]), int(ends[link, 1]))
             if way is not None:

@@ -11,6 +11,7 @@ import numpy as np
 from numba import njit
 
 from arterial.demand.traffic import Traffic
+from arterial.paths.risks import starts
 from arterial.routing.pathset import PathSet
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
@@ -109,11 +110,11 @@ def net_of(
     along_ms = paths.along(delay_ms)
     return Net(
         np.ascontiguousarray(capacity_gbps, dtype=np.float64),
-        _starts(count),
+        starts(count),
         np.ascontiguousarray(paths.start),
         np.ascontiguousarray(paths.arc),
         np.ascontiguousarray(paths.demand),
-        _starts(np.bincount(paths.arc, minlength=len(capacity_gbps))),
+        starts(np.bincount(paths.arc, minlength=len(capacity_gbps))),
         np.ascontiguousarray(paths.rider[order]),
         traffic.gbps,
         traffic.of_class,
@@ -155,10 +156,6 @@ def stand_by(
     if cases:
         _play(net, lost, weak, told)
     return told._replace(carried=np.maximum(told.carried, 0.0), wanted=np.maximum(told.wanted, 0.0))
-
-
-def _starts(count: IntArray) -> IntArray:
-    return np.concatenate([[0], np.cumsum(count)]).astype(np.int64)
 
 
 @njit(cache=True, nogil=True)

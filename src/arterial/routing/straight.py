@@ -5,10 +5,17 @@ import numpy as np
 from arterial.routing.pathset import PathSet
 from arterial.solve.program import FloatArray
 
-__all__ = ["TIE", "shortest", "toll_of"]
+__all__ = ["TIE", "shortest", "told", "toll_of"]
 
 TIE = 1e-5
 """What the longest of the first paths pays in all, beside the 1 that a Gb/s is worth."""
+
+
+def told(latency_ms: FloatArray, none_ms: float = 0.0) -> FloatArray:
+    """Latencies (E,); unknown ones (NaN) are the longest known, ``none_ms`` if that is 0."""
+    known = latency_ms[~np.isnan(latency_ms)]
+    longest_ms = float(known.max(initial=0.0)) or none_ms
+    return np.where(np.isnan(latency_ms), longest_ms, latency_ms)
 
 
 def toll_of(paths: PathSet, latency_ms: FloatArray) -> FloatArray:

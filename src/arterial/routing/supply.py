@@ -68,15 +68,9 @@ class Listed:
 
     def of(self, chosen: IntArray) -> Pricing:
         """The paths of these demands."""
-        return Given(self._of(chosen), len(chosen))
+        return Given(self.paths.only(chosen)[0], len(chosen))
 
     def first(self, chosen: IntArray, shut: BoolArray) -> PathSet:
         """All of them, but for those that ride an arc without room."""
-        paths = self._of(chosen)
+        paths, _ = self.paths.only(chosen)
         return paths.taken(np.flatnonzero(paths.along(shut.astype(np.float64)) == 0.0))
-
-    def _of(self, chosen: IntArray) -> PathSet:
-        number = np.full(self.demands, -1, dtype=np.int64)
-        number[chosen] = np.arange(len(chosen))
-        ours = self.paths.taken(np.flatnonzero(number[self.paths.demand] >= 0))
-        return PathSet(start=ours.start, arc=ours.arc, demand=number[ours.demand])

@@ -17,6 +17,7 @@ from typing import Literal
 
 import numpy as np
 
+from arterial.routing.path_lp import room_rows
 from arterial.routing.pathset import PathSet
 from arterial.routing.patterns import Patterns, place_of, survivors
 from arterial.routing.rescale import standing
@@ -83,11 +84,7 @@ def level_of(
     paths: PathSet, ours: IntArray, demand_gbps: FloatArray, left: FloatArray, down: BoolArray
 ) -> Level:
     """The demands ``ours`` by themselves, with the room (E,) that is left to them."""
-    number = np.full(len(demand_gbps), -1, dtype=np.int64)
-    number[ours] = np.arange(len(ours))
-    chosen = np.flatnonzero(number[paths.demand] >= 0).astype(np.int64)
-    taken = paths.taken(chosen)
-    taken = PathSet(start=taken.start, arc=taken.arc, demand=number[taken.demand])
+    taken, chosen = paths.only(ours)
     place = place_of(taken, len(ours))
     case, path = np.nonzero(~standing(taken, down))
     key, back = np.unique(case * len(ours) + taken.demand[path], return_inverse=True)
@@ -144,22 +141,12 @@ def tail_program(level: Level, columns: Columns, probability: FloatArray, beta: 
         integer=np.zeros(columns.count, dtype=np.bool_),
         rows=Rows.joined(
             [
-                _room_rows(level),
+                room_rows(level.paths, level.room_gbps),
                 _lost_rows(level, columns),
                 _base_row(level, columns),
                 Rows.of([unseen]),
             ]
         ),
-    )
-
-
-def _room_rows(level: Level) -> Rows:
-    return Rows.gathered(
-        level.paths.arc,
-        level.paths.rider,
-        np.ones(len(level.paths.arc)),
-        low=np.full(len(level.room_gbps), -np.inf),
-        high=level.room_gbps,
     )
 
 
