@@ -8,9 +8,10 @@ from arterial.model.demands import read_demands
 from arterial.model.files import TABLE_BYTES, read_text
 from arterial.model.network import DemandRow, Network
 from arterial.model.record import Record, built
-from arterial.names import did_you_mean
 
 __all__ = ["file_demands"]
+
+_INSTEAD = "Name a {} of the network"
 
 
 def file_demands(path: Path, network: Network) -> tuple[DemandRow, ...]:
@@ -28,18 +29,8 @@ def file_demands(path: Path, network: Network) -> tuple[DemandRow, ...]:
     rows = read_demands(text, path.name, sites, classes, problems) or ()
     for row in rows:
         if isinstance(row, Record):
-            _check(row, "source", "site", sites, problems)
-            _check(row, "target", "site", sites, problems)
-            _check(row, "traffic_class", "class", classes, problems)
+            problems += row.unknown(("source", "target"), "site", sites, _INSTEAD.format("site"))
+            problems += row.unknown(("traffic_class",), "class", classes, _INSTEAD.format("class"))
     if problems:
         raise ModelError(problems)
     return cast("tuple[DemandRow, ...]", built(rows))
-
-
-def _check(
-    row: Record, field: str, word: str, known: frozenset[str], problems: list[Problem]
-) -> None:
-    name = row.text(field)
-    if name and name not in known:
-        expected = did_you_mean(name, known) or f"Name a {word} of the network"
-        problems.append(row.problem(field, f"no {word} is called '{name}'", expected))

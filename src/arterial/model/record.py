@@ -4,12 +4,13 @@ Checks across rows read records, so that one bad cell does not hide what else is
 built when nothing is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import cast
 
 from msgspec import Struct
 
 from arterial.errors import Problem
+from arterial.names import did_you_mean
 
 __all__ = ["Record", "built"]
 
@@ -54,6 +55,21 @@ class Record(Struct, frozen=True, eq=False):
         place = ".".join(part for part in (self.path, field) if part)
         line = self.lines.get(field, self.line)
         return Problem(file=self.file, line=line, field=place, found=found, expected=expected)
+
+    def unknown(
+        self, fields: Iterable[str], word: str, known: Collection[str], instead: str = ""
+    ) -> Iterator[Problem]:
+        """A problem for each name in these fields, text or list of texts, that is not known.
+
+        ``instead``: what to do where no known name is near.
+        """
+        for field in fields:
+            one = self.text(field)
+            for name in (one,) if one else self.texts(field):
+                if name not in known:
+                    expected = did_you_mean(name, known) or instead
+                    expected = expected or f"Add it, or name another {word}"
+                    yield self.problem(field, f"no {word} is called '{name}'", expected)
 
 
 def built(value: object) -> object:

@@ -1,12 +1,11 @@
 """Names that refer to nothing, or to two things: found in every table before anything is built."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from arterial.errors import Problem
 from arterial.model.convert import fields_of
 from arterial.model.draft import Draft
 from arterial.model.record import Record
-from arterial.names import did_you_mean
 
 __all__ = ["reference_problems"]
 
@@ -61,14 +60,14 @@ def _site_references(draft: Draft) -> Iterator[Problem]:
     sites = draft.names("sites")
     ends = ("a", "z")
     for record in draft.routes():
-        yield from _unknown(record, ends, "site", sites)
+        yield from record.unknown(ends, "site", sites)
     for table in ("markets", "campuses"):
         for record in draft.rows(table):
-            yield from _unknown(record, ("site",), "site", sites)
+            yield from record.unknown(("site",), "site", sites)
     for record in draft.root.records("workloads"):
-        yield from _unknown(record, ("sites", "hubs", "origin"), "site", sites)
+        yield from record.unknown(("sites", "hubs", "origin"), "site", sites)
     for record in draft.doubtful_demands():
-        yield from _unknown(record, ("source", "target"), "site", sites)
+        yield from record.unknown(("source", "target"), "site", sites)
 
 
 def _risk_references(draft: Draft) -> Iterator[Problem]:
@@ -77,26 +76,26 @@ def _risk_references(draft: Draft) -> Iterator[Problem]:
         return
     risks = draft.names("risks")
     for record in draft.routes():
-        yield from _unknown(record, ("risks",), "risk", risks)
+        yield from record.unknown(("risks",), "risk", risks)
 
 
 def _class_references(draft: Draft) -> Iterator[Problem]:
     classes = draft.class_names()
     for policy in draft.root.records("policy"):
         for rule in policy.records("rules"):
-            yield from _unknown(rule, ("classes",), "class", classes)
+            yield from rule.unknown(("classes",), "class", classes)
     for record in draft.root.records("workloads"):
-        yield from _unknown(record, ("traffic_class",), "class", classes)
+        yield from record.unknown(("traffic_class",), "class", classes)
     for record in draft.doubtful_demands():
-        yield from _unknown(record, ("traffic_class",), "class", classes)
+        yield from record.unknown(("traffic_class",), "class", classes)
 
 
 def _load_references(draft: Draft) -> Iterator[Problem]:
     workloads = draft.section_names("workloads")
     for load in draft.root.records("loads"):
-        yield from _unknown(load, ("workloads",), "workload", workloads)
+        yield from load.unknown(("workloads",), "workload", workloads)
         here = load.texts("workloads")
-        yield from _unknown(load, ("scale", "scale_by_power"), "workload of this load", here)
+        yield from load.unknown(("scale", "scale_by_power"), "workload of this load", here)
 
 
 def _figure_references(draft: Draft) -> Iterator[Problem]:
@@ -104,19 +103,7 @@ def _figure_references(draft: Draft) -> Iterator[Problem]:
     for name in _SECTIONS_WITH_SOURCES:
         for section in draft.root.records(name):
             figures = fields_of(section.kind)
-            yield from _unknown(section, ("sources",), "figure of this section", figures)
+            yield from section.unknown(("sources",), "figure of this section", figures)
     modes = {*draft.mode_names, *draft.section_names("pluggables")}
     for costs in draft.root.records("costs"):
-        yield from _unknown(costs, ("pluggables",), "pluggable mode", modes)
-
-
-def _unknown(
-    record: Record, fields: Iterable[str], word: str, known: Collection[str]
-) -> Iterator[Problem]:
-    """A problem for each name in these fields, text or list of texts, that is not known."""
-    for field in fields:
-        one = record.text(field)
-        for name in (one,) if one else record.texts(field):
-            if name not in known:
-                expected = did_you_mean(name, known) or f"Add it, or name another {word}"
-                yield record.problem(field, f"no {word} is called '{name}'", expected)
+        yield from costs.unknown(("pluggables",), "pluggable mode", modes)

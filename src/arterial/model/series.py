@@ -15,7 +15,7 @@ from arterial.model.quantity import NonNegative
 from arterial.model.record import Record, built
 from arterial.model.tables import PROBLEMS, read_rows, read_table
 from arterial.model.values import number_of
-from arterial.names import Name, did_you_mean
+from arterial.names import Name
 
 __all__ = ["MassRow", "MatrixRow", "read_masses", "read_series"]
 
@@ -24,6 +24,7 @@ MOST_ROWS = 5_000_000
 """Of all files together: about 1 GiB of memory."""
 _HIGHEST_GBPS = 1e18
 _LONGEST_H = 1e7
+_INSTEAD = "Name a site of the network"
 
 
 class MatrixRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -96,7 +97,7 @@ def _matrix_rows(
     rows = read_rows(text, path.name, MatrixRow, problems, maker) or ()
     for row in rows:
         if isinstance(row, Record):
-            problems += _unknown(row, ("source", "target"), site_of)
+            problems += row.unknown(("source", "target"), "site", site_of, _INSTEAD)
     return () if problems else cast("tuple[MatrixRow, ...]", built(rows))
 
 
@@ -138,7 +139,7 @@ def read_masses(path: Path, sites: Collection[str]) -> dict[str, float]:
     records = read_table(text, path.name, MassRow, problems) or ()
     masses: dict[str, float] = {}
     for record in records:
-        problems += _unknown(record, ("site",), sites)
+        problems += record.unknown(("site",), "site", sites, _INSTEAD)
         if record.text("site") in masses:
             found = f"site '{record.text('site')}' stands twice"
             problems.append(record.problem("site", found, "Keep one of the two"))
@@ -146,16 +147,3 @@ def read_masses(path: Path, sites: Collection[str]) -> dict[str, float]:
     if problems:
         raise ModelError(problems)
     return masses
-
-
-def _unknown(record: Record, fields: Sequence[str], sites: Collection[str]) -> list[Problem]:
-    names = [(field, record.text(field)) for field in fields]
-    return [
-        record.problem(
-            field,
-            f"no site is called '{name}'",
-            did_you_mean(name, sites) or "Name a site of the network",
-        )
-        for field, name in names
-        if name and name not in sites
-    ]

@@ -16,9 +16,10 @@ from arterial.model.imports.asked import Asked, left_out
 from arterial.model.imports.found import text_of, tidy_name
 from arterial.model.network import DemandRow
 from arterial.model.record import Record, built
-from arterial.names import did_you_mean
 
 __all__ = ["brought_demands"]
+
+_INSTEAD = "Name a site of the imported network"
 
 
 def brought_demands(
@@ -35,13 +36,9 @@ def brought_demands(
     problems: list[Problem] = []
     found = read_demands(text, str(path), sites, _classes(text), problems) or ()
     known = frozenset(sites)
-    doubtful = [row for row in found if isinstance(row, Record)]
-    problems += [
-        row.problem(field, f"no site is called '{row.text(field)}'", _hint(row.text(field), known))
-        for row in doubtful
-        for field in ("source", "target")
-        if row.text(field) and row.text(field) not in known
-    ]
+    for row in found:
+        if isinstance(row, Record):
+            problems += row.unknown(("source", "target"), "site", known, _INSTEAD)
     if problems:
         raise ModelError(problems)
     rows = cast("tuple[DemandRow, ...]", built(found))
@@ -61,7 +58,3 @@ def _classes(text: str) -> frozenset[str]:
         return frozenset(word for word in words if tidy_name(word, "") == word)
     except csv.Error:
         return frozenset()
-
-
-def _hint(name: str, sites: frozenset[str]) -> str:
-    return did_you_mean(name, sites) or "Name a site of the imported network"

@@ -11,9 +11,11 @@ from msgspec import Struct
 
 from arterial.errors import ModelError, Problem
 from arterial.model.fibre import Fibre, Link
+from arterial.model.marks import shown
 from arterial.model.network import DemandRow
 from arterial.model.policy import Rule
 from arterial.model.site import Site
+from arterial.model.values import number_of
 
 __all__ = [
     "DATA",
@@ -21,6 +23,7 @@ __all__ = [
     "Found",
     "content_of",
     "joined_name",
+    "number_in",
     "refused",
     "text_of",
     "tidy_name",
@@ -95,6 +98,16 @@ def whole_of(text: str) -> int | None:
     """
     sound = text.isascii() and text.isdecimal() and len(text) <= COUNT_LENGTH
     return int(text) if sound else None
+
+
+def number_in(path: Path, line: int, word: str, what: str, *, least: float | None = 0.0) -> float:
+    """The finite number, not below ``least``, that a word is. Raises ModelError when it is none."""
+    value = number_of(word)
+    if value is None or (least is not None and value < least):
+        limit = "" if least is None else f", {least:g} or more"
+        found = f"{what} is '{shown(word)}'"
+        raise refused(path, found, f"Give a number{limit}", line=line)
+    return value
 
 
 def refused(

@@ -10,25 +10,8 @@ from msgspec import Struct
 
 from arterial.model.imports.found import refused
 from arterial.model.marks import shown
-from arterial.model.values import number_of
 
-__all__ = ["Module", "Number", "SndDemand", "SndFile", "SndLink", "SndNode", "checked"]
-
-
-class Number:
-    """Reads numbers of one file and tells what is none."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def __call__(self, word: str, what: str, line: int, *, least: float | None = 0.0) -> float:
-        """A finite number, not below ``least``. Raises ModelError when the word is none."""
-        value = number_of(word)
-        if value is None or (least is not None and value < least):
-            limit = "" if least is None else f", {least:g} or more"
-            found = f"{what} is '{shown(word)}'"
-            raise refused(self._path, found, f"Give a number{limit}", line=line)
-        return value
+__all__ = ["Module", "SndDemand", "SndFile", "SndLink", "SndNode", "checked"]
 
 
 class Module(Struct, frozen=True):

@@ -11,10 +11,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from arterial.errors import ModelError
-from arterial.model.imports.found import refused, text_of
+from arterial.model.imports.found import number_in, refused, text_of
 from arterial.model.imports.sndlib_file import (
     Module,
-    Number,
     SndDemand,
     SndFile,
     SndLink,
@@ -65,7 +64,6 @@ class _Native:
         self._words = (_Word(word.text, word.line + skipped) for word in _words(body))
         self._last = text.count("\n") + 1
         self._ahead = next(self._words, None)
-        self._number = Number(path)
         self._nodes: list[SndNode] = []
         self._links: list[SndLink] = []
         self._demands: list[SndDemand] = []
@@ -147,7 +145,9 @@ class _Native:
         units, value = self._figure("routing unit"), self._figure("demand value")
         longest = self._take("the longest path")
         free = longest.text == _UNLIMITED
-        hops = None if free else self._number(longest.text, "the longest path", longest.line)
+        hops = (
+            None if free else number_in(self._path, longest.line, longest.text, "the longest path")
+        )
         self._demands.append(
             SndDemand(
                 name=name.text,
@@ -178,7 +178,7 @@ class _Native:
 
     def _figure(self, what: str, *, least: float | None = 0.0) -> float:
         word = self._take(what)
-        return self._number(word.text, what, word.line, least=least)
+        return number_in(self._path, word.line, word.text, what, least=least)
 
     def _open(self) -> None:
         self._due("(")

@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-from arterial.model.imports.found import refused
+from arterial.model.imports.found import number_in, refused
 from arterial.model.imports.markup import Markup
 from arterial.model.imports.sndlib_file import (
     Module,
-    Number,
     SndDemand,
     SndFile,
     SndLink,
@@ -32,7 +31,6 @@ class _Xml:
 
     def __init__(self, path: Path) -> None:
         self._markup = Markup(path)
-        self._number = Number(path)
         self._open: list[str] = []
         self._name = ""
         self._line = 0
@@ -132,4 +130,6 @@ class _Xml:
 
     def _figure(self, key: str, default: str | None = None, *, least: float | None = 0.0) -> float:
         what = f"<{key.rpartition('/')[2]}> of '{self._name}'"
-        return self._number(self._text(key, default), what, self._markup.line, least=least)
+        return number_in(
+            self._markup.path, self._markup.line, self._text(key, default), what, least=least
+        )

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from arterial.errors import ModelError
-from arterial.model.imports.found import refused, text_of, whole_of
+from arterial.model.imports.found import number_in, refused, text_of, whole_of
 from arterial.model.marks import shown
-from arterial.model.values import number_of
 
 __all__ = ["WordLines"]
 
@@ -41,11 +40,7 @@ class WordLines:
 
     def number(self, word: str, what: str, *, least: float | None = 0.0) -> float:
         """A finite number, not below ``least``. Raises ModelError when the word is none."""
-        value = number_of(word)
-        if value is None or (least is not None and value < least):
-            limit = "" if least is None else f", {least:g} or more"
-            raise self.refused(f"{what} is '{shown(word)}'", f"Give a number{limit}")
-        return value
+        return number_in(self.path, self.line, word, what, least=least)
 
     def above(self, word: str, what: str) -> float:
         """A finite number above 0. Raises ModelError when the word is none."""
