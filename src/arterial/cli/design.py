@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from arterial.cli.options import Count, Json, Limit, Network, Output, Share, answer
+from arterial.cli.options import Count, Json, Limit, Load, Network, Output, Share, answer
 from arterial.cli.progress import Progress
 from arterial.cli.show import amount, facts, heading, percent
 from arterial.study import design as study
@@ -20,7 +20,7 @@ def design(
     /,
     *,
     output: Annotated[Output, Parameter(help="Folder for the plan.")],
-    load: Annotated[str, Parameter(help="Load to carry; without it the first one.")] = "",
+    load: Load = "",
     gap: Annotated[
         Share, Parameter(help="Stop at this gap between cost and bound.")
     ] = _DEFAULT.gap,

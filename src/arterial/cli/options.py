@@ -12,9 +12,12 @@ from cyclopts import Parameter
 __all__ = [
     "EXIT_CODES",
     "Count",
+    "Demands",
     "Failures",
+    "FibreGbps",
     "Json",
     "Limit",
+    "Load",
     "Network",
     "Output",
     "Plan",
@@ -59,9 +62,14 @@ Rates = Annotated[
     str,
     Parameter(help="Table of failure rates and repair times, or 'published' for fibres by km."),
 ]
+Load = Annotated[str, Parameter(help="Load to carry; without it the first one.")]
+Demands = Annotated[Path | None, Parameter(help="A table of demands (CSV) in place of a load.")]
 Output = Annotated[Path, Parameter(name=["--output", "-o"])]
 Share = Annotated[float, Parameter(validator=_share)]
 Limit = Annotated[float, Parameter(validator=_positive)]
+FibreGbps = Annotated[
+    Limit, Parameter(help="Of a link over each fibre, where the network has no links.")
+]
 Count = Annotated[int, Parameter(validator=_count)]
 
 

@@ -1,6 +1,5 @@
 """``arterial protect``."""
 
-from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -8,9 +7,12 @@ from cyclopts import Parameter
 from arterial.cli.options import (
     EXIT_CODES,
     Count,
+    Demands,
     Failures,
+    FibreGbps,
     Json,
     Limit,
+    Load,
     Network,
     Output,
     Rates,
@@ -54,13 +56,9 @@ def protect(
         _DEFAULT.beta
     ),
     loss: _Loss = _DEFAULT.loss,
-    load: Annotated[str, Parameter(help="Load to carry; without it the first one.")] = "",
-    demands: Annotated[
-        Path | None, Parameter(help="A table of demands in place of a load.")
-    ] = None,
-    capacity_gbps: Annotated[
-        Limit, Parameter(help="Of a link over each fibre, where the network has no links.")
-    ] = _DEFAULT.capacity_gbps,
+    load: Load = "",
+    demands: Demands = None,
+    capacity_gbps: FibreGbps = _DEFAULT.capacity_gbps,
     tunnels: Annotated[Count, Parameter(help="Candidate tunnels a demand.")] = _DEFAULT.tunnels,
     restored: _Restored = _DEFAULT.restored,
     time_limit: Annotated[Limit, Parameter(help="Seconds for each program.")] = float("inf"),

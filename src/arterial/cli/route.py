@@ -7,7 +7,18 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from arterial.cli.options import EXIT_CODES, Count, Json, Limit, Network, Share, answer
+from arterial.cli.options import (
+    EXIT_CODES,
+    Count,
+    Demands,
+    FibreGbps,
+    Json,
+    Limit,
+    Load,
+    Network,
+    Share,
+    answer,
+)
 from arterial.cli.progress import Progress
 from arterial.cli.show import amount, facts, heading, lines, percent, table
 from arterial.study import route as study
@@ -59,13 +70,9 @@ def route(
     paths: Annotated[
         Count, Parameter(help="Candidate paths a demand; 0 looks anywhere in the network.")
     ] = _DEFAULT.paths,
-    load: Annotated[str, Parameter(help="Load to carry; without it the first one.")] = "",
-    demands: Annotated[
-        Path | None, Parameter(help="Table of demands (CSV) in place of a load.")
-    ] = None,
-    capacity_gbps: Annotated[
-        Limit, Parameter(help="Of an IP link over a fibre, where the network has no links.")
-    ] = _DEFAULT.fibre_gbps,
+    load: Load = "",
+    demands: Demands = None,
+    capacity_gbps: FibreGbps = _DEFAULT.fibre_gbps,
     solver: Annotated[
         study.Solver | None,
         Parameter(help="Without it one is picked by size; the answer names it."),

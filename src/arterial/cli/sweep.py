@@ -1,6 +1,5 @@
 """``arterial sweep``."""
 
-from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -8,9 +7,11 @@ from cyclopts import Parameter
 from arterial.cli.options import (
     EXIT_CODES,
     Count,
+    Demands,
     Failures,
+    FibreGbps,
     Json,
-    Limit,
+    Load,
     Network,
     Output,
     Rates,
@@ -36,13 +37,9 @@ def sweep(
         study.RoutedBy,
         Parameter(help="Who routes: equal-cost paths, each case anew, or tunnels with backups."),
     ] = _DEFAULT.routing,
-    load: Annotated[str, Parameter(help="Load to carry; without it the first one.")] = "",
-    demands: Annotated[
-        Path | None, Parameter(help="A table of demands in place of a load.")
-    ] = None,
-    capacity_gbps: Annotated[
-        Limit, Parameter(help="Of a link over each fibre, where the network has no links.")
-    ] = _DEFAULT.capacity_gbps,
+    load: Load = "",
+    demands: Demands = None,
+    capacity_gbps: FibreGbps = _DEFAULT.capacity_gbps,
     split: Annotated[
         study.Split, Parameter(help="How ECMP divides traffic among its next hops.")
     ] = _DEFAULT.split,
