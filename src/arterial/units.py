@@ -9,6 +9,8 @@ import math
 FIBRE_DELAY_US_PER_KM = 4.9
 """n / c with n = 1.4682 (G.652 fibre at 1550 nm): 4.897, rounded up."""
 
+US_PER_MS = 1000.0
+
 EARTH_RADIUS_KM = 6371.0088
 """Mean radius, IUGG 1980."""
 
@@ -37,7 +39,7 @@ def fibre_delay_ms(length_km: float) -> float:
     >>> round(fibre_delay_ms(1000.0), 3)
     4.9
     """
-    return length_km * FIBRE_DELAY_US_PER_KM / 1000.0
+    return length_km * FIBRE_DELAY_US_PER_KM / US_PER_MS
 
 
 def great_circle_km(

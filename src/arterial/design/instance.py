@@ -140,7 +140,7 @@ def instance_of(
         free_waves=np.array([1 if route.given else 0 for route, _ in kept], dtype=np.int64),
         link_fibre=link_fibre,
         latency_ms=np.array([_latency_ms(ground, route, found) for route, found in kept]),
-        hop_ms=network.latency.router_us / 1000.0,
+        hop_ms=network.latency.router_ms,
         failures=failures,
         dead=dead,
         dead_of=np.ascontiguousarray(dead.T),

@@ -18,14 +18,12 @@ from arterial.model.network import Network
 from arterial.model.site import Site
 from arterial.plan.plan import Plan
 from arterial.plan.rows import IpLink
-from arterial.units import fibre_delay_ms
+from arterial.units import US_PER_MS, fibre_delay_ms
 
 __all__ = ["IpFabric", "fibre_fabric", "ip_fabric", "link_delay_ms", "plan_fabric"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-
-US_PER_MS = 1000.0
 
 
 Riders = tuple[tuple[str, tuple[int, ...]], ...]

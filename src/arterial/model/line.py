@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from arterial.model.quantity import NonNegative, Positive, Share, SpanKm, Terahertz
+from arterial.units import US_PER_MS
 
 __all__ = ["Latency", "LineSystem", "Margins"]
 
@@ -91,3 +92,8 @@ class Latency(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Delay between a user and the site of a market that gives none."""
     sources: dict[str, str] = {}
     """Source of each figure set here, by its name."""
+
+    @property
+    def router_ms(self) -> float:
+        """The same as ``router_us``, in the unit of all other delays."""
+        return self.router_us / US_PER_MS

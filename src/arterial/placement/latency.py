@@ -19,11 +19,9 @@ from arterial.paths.graph import Graph
 from arterial.paths.shortest import distances
 from arterial.placement.edges import edge_sites
 from arterial.solve.program import FloatArray
-from arterial.units import fibre_delay_ms
+from arterial.units import US_PER_MS, fibre_delay_ms
 
 __all__ = ["Arc", "delay_arcs", "end_ms", "planning_rtt_ms"]
-
-US_PER_MS = 1000.0
 
 
 class Arc(NamedTuple):
@@ -78,7 +76,7 @@ def planning_rtt_ms(
 
 def end_ms(network: Network, *, away: bool) -> float:
     """One-way delay of what stands at the ends: a router, and another behind one IP link's FEC."""
-    router_ms = network.latency.router_us / US_PER_MS
+    router_ms = network.latency.router_ms
     if not away or not network.fibres:
         return router_ms
     return 2.0 * router_ms + network.latency.fec_us / US_PER_MS
@@ -94,7 +92,7 @@ def delay_arcs(network: Network) -> Iterator[Arc]:
     for link in network.links:
         delay_ms = link_delay_ms(network, link)
         if delay_ms is not None:
-            delay_ms += network.latency.router_us / US_PER_MS
+            delay_ms += network.latency.router_ms
             yield Arc(link.name, link.a, link.z, delay_ms, link.risks)
 
 

@@ -129,7 +129,7 @@ def _graph(tables: Tables, cases: Cases, case: int) -> _Graph:
     usable = policy.usable(failed=cases.failures[case] is not None)
     standing = np.flatnonzero(left > 0.0)
     arc = np.concatenate([standing, standing + count])
-    hop_ms = tables.link_ms + tables.plan.network.latency.router_us / 1000.0
+    hop_ms = tables.link_ms + tables.plan.network.latency.router_ms
     out: dict[int, list[tuple[int, int, float]]] = {}
     for number, directed in enumerate(arc.tolist()):
         a, z = tables.link_end[directed % count].tolist()
@@ -141,7 +141,7 @@ def _graph(tables: Tables, cases: Cases, case: int) -> _Graph:
 def _want(tables: Tables, cases: Cases, case: int, demand: int, gbps: float) -> _Want:
     latency = tables.plan.network.latency
     bound = float(tables.demands.bound_ms[demand])
-    spent = tables.plan.demands[demand].access_ms + latency.router_us / 1000.0
+    spent = tables.plan.demands[demand].access_ms + latency.router_ms
     ends = tuple(
         (source, target)
         for source, target, edge in _ends(tables, demand)

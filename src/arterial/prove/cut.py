@@ -56,7 +56,7 @@ def cut_excess(
     for link, forward, start, end, gbps in _standing(book, out):
         cost = price.get((link, forward), 0.0)
         worth += cost * usable * gbps
-        delay = book.delays_ms[link] + book.plan.network.latency.router_us / 1000.0
+        delay = book.delays_ms[link] + book.plan.network.latency.router_ms
         arcs.setdefault(start, []).append((end, cost, 0.0 if math.isnan(delay) else delay))
     paid = 0.0
     for name, gbps in required_gbps.items():
@@ -92,7 +92,7 @@ def _ends(book: Register, out: Outage, demand: Demand) -> Iterator[tuple[str, st
 def _cheapest(book: Register, out: Outage, arcs: Mapping[str, list[_Arc]], demand: Demand) -> float:
     """Price of the cheapest path within the demand's round trip; infinite when there is none."""
     bound = book.classes[demand.traffic_class].rtt_ms
-    spent = demand.access_ms + book.plan.network.latency.router_us / 1000.0
+    spent = demand.access_ms + book.plan.network.latency.router_ms
     budget = math.inf if bound is None else bound / 2.0 * (1.0 + 1e-6) - spent
     prices = (_search(arcs, *pair, budget) for pair in _ends(book, out, demand))
     return min(prices, default=math.inf)

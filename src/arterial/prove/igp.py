@@ -18,12 +18,12 @@ from arterial.prove.verifier import Flow
 from arterial.routing.ecmp import Base, Ip, base_of, ip_of
 from arterial.routing.ways import Asked, asked_of, judged
 from arterial.solve.program import FloatArray, IntArray
+from arterial.units import US_PER_MS
 
 __all__ = ["NOWHERE", "Igp", "Rerouted", "igp_of", "options", "rerouted", "spreads"]
 
 NOWHERE = 2
 """In place of an option: neither edge is in reach, or the demand's end is not."""
-_US_PER_MS = 1000.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +62,7 @@ class Rerouted:
 def igp_of(tables: Tables) -> Igp:
     """What the routers of a plan are told."""
     plan = tables.plan
-    router_ms = plan.network.latency.router_us / _US_PER_MS
+    router_ms = plan.network.latency.router_ms
     priority = tables.demands.priority
     level = np.searchsorted(np.unique(priority), priority)
     metric = np.repeat(_metric(tables), 2)
@@ -152,7 +152,7 @@ def _metric(tables: Tables) -> FloatArray:
     told = {link.name: link.igp_metric for link in tables.plan.network.links}
     delay_ms = tables.link_ms
     longest_ms = np.max(delay_ms, where=~np.isnan(delay_ms), initial=0.0)
-    us = np.round(np.where(np.isnan(delay_ms), longest_ms, delay_ms) * _US_PER_MS)
+    us = np.round(np.where(np.isnan(delay_ms), longest_ms, delay_ms) * US_PER_MS)
     own = [
         told.get(name) if ready else None
         for name, ready in zip(tables.links, tables.ready_made.tolist(), strict=True)

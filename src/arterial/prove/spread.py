@@ -21,10 +21,10 @@ from arterial.prove.verifier import (
     carried_share,
     flow_end,
 )
+from arterial.units import US_PER_MS
 
 __all__ = ["Spread", "verify_spreads"]
 
-_US_PER_MS = 1000.0
 Arc = tuple[str, bool]
 """A link, and True when ridden from its a to its z."""
 _Hops = dict[str, list[tuple[Arc, str]]]
@@ -84,7 +84,7 @@ def verify_spreads(
             demand = book.demands[flow.demand]
             bound = book.classes[demand.traffic_class].rtt_ms
             level = book.classes[demand.traffic_class].priority
-            router_ms = book.plan.network.latency.router_us / _US_PER_MS
+            router_ms = book.plan.network.latency.router_ms
             trip_ms = 2.0 * (late_ms[flow.source] + router_ms + demand.access_ms)
             keeps = carried_share(flow.gbps * tight[flow.source].get(level, 1.0), demand.gbps)
             unknown = math.isnan(trip_ms)
@@ -118,7 +118,7 @@ def _metrics(book: Register) -> dict[str, float]:
     for name, link in book.links.items():
         given = book.ready_made[name].igp_metric if link.waves == 0 else None
         ms = book.delays_ms[name]
-        us = round((longest_ms if math.isnan(ms) else ms) * _US_PER_MS)
+        us = round((longest_ms if math.isnan(ms) else ms) * US_PER_MS)
         metric[name] = float(given or max(1, us))
     return metric
 
@@ -260,7 +260,7 @@ def _found(
     state: _Standing, spread: Spread, hops: _Hops, squeezed: Mapping[Arc, Mapping[int, float]]
 ) -> tuple[dict[str, Mapping[int, float]], dict[str, float]]:
     """The least share by priority, where it is not all, and the longest delay, from each site."""
-    router_ms = state.book.plan.network.latency.router_us / _US_PER_MS
+    router_ms = state.book.plan.network.latency.router_ms
     everything: Mapping[int, float] = {}
     tight: dict[str, Mapping[int, float]] = {}
     late_ms: dict[str, float] = {}

@@ -155,5 +155,5 @@ def _edge(plan: Plan, tunnel: Tunnel, demand: Demand) -> str | None:
 
 
 def _round_trip_ms(plan: Plan, demand: Demand, link_ms: FloatArray) -> float:
-    routers_ms = plan.network.latency.router_us / 1000.0 * (len(link_ms) + 1)
+    routers_ms = plan.network.latency.router_ms * (len(link_ms) + 1)
     return 2.0 * (float(link_ms.sum()) + routers_ms + demand.access_ms)

@@ -268,9 +268,9 @@ def _backup_violations(book: Register, stood_in: Mapping[str, float]) -> Iterabl
 
 
 def _round_trip_ms(book: Register, flow: Flow, demand: Demand) -> float:
-    one_way = demand.access_ms + book.plan.network.latency.router_us / 1000.0
+    one_way = demand.access_ms + book.plan.network.latency.router_ms
     for link, _ in flow.hops:
-        one_way += book.delays_ms[link] + book.plan.network.latency.router_us / 1000.0
+        one_way += book.delays_ms[link] + book.plan.network.latency.router_ms
     return 2.0 * one_way
 
 

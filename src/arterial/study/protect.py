@@ -47,7 +47,6 @@ __all__ = [
 Verdict = Literal["yes", "no", "unknown"]
 
 ANSWER = "protect.json"
-MS_PER_US = 1e-3
 NEARLY = 1e-6
 """Share of what is offered that a solver's tolerance may take."""
 
@@ -166,7 +165,7 @@ def _checked(question: Question, cases: Guarded) -> None:
 
 def _ways(found: Scene, question: Question) -> tuple[Installed, Routable]:
     """Tunnels of every demand, and what routing may use."""
-    ip, hop_ms = found.ip, found.network.latency.router_us * MS_PER_US
+    ip, hop_ms = found.ip, found.network.latency.router_ms
     ways = installed_over(ip, found.traffic, hop_ms, question.tunnels)
     return ways, Routable(
         paths=ways.paths,

@@ -109,7 +109,7 @@ def route(
         fibre_gbps=question.fibre_gbps,
     )
     until_s = seconds() + question.time_limit_s
-    ways = ways_of(seen.ip, seen.traffic, seen.network.latency.router_us / 1000.0)
+    ways = ways_of(seen.ip, seen.traffic, seen.network.latency.router_ms)
     solver = _solver(question, len(ways))
     watch("routing: ways", 0, 1)
     reason = barred(ways, seen.ip.capacity_gbps)

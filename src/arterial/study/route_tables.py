@@ -167,7 +167,7 @@ def _tunnels(
     seen: Scene, ways: Ways, igp: Igp, paths: PathSet, rate_gbps: FloatArray
 ) -> tuple[RoutedTunnel, ...]:
     traffic, sites, links = seen.traffic, seen.ip.sites, seen.ip.links
-    router_ms = seen.network.latency.router_us / 1000.0
+    router_ms = seen.network.latency.router_ms
     one_way_ms = paths.along(np.where(np.isinf(ways.delay_ms), np.nan, ways.delay_ms))
     rtt_ms = 2.0 * (one_way_ms + router_ms + traffic.access_ms[paths.demand])
     placed = paths.by_demand(rate_gbps, len(traffic))

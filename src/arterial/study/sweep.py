@@ -74,7 +74,6 @@ TE_PATHS = 4
 TE_STRETCH = 32
 """A case that is routed anew by programs takes up to a second."""
 
-MS_PER_US = 1e-3
 
 RoutedBy = Literal["ecmp", "te", "backup"]
 
@@ -182,7 +181,7 @@ def sweep(
 
 
 def _player(seen: Scene, cases: CaseSet, question: Question) -> Player:
-    router_ms = seen.network.latency.router_us * MS_PER_US
+    router_ms = seen.network.latency.router_ms
     if question.routing == "te":
         return reoptimised(seen.ip, seen.traffic, router_ms, TE_PATHS)
     if question.routing == "ecmp":

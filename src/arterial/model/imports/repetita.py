@@ -17,12 +17,11 @@ from arterial.model.imports.places import Places, places_of, shorter_than_direct
 from arterial.model.imports.words import WordLines
 from arterial.model.marks import shown
 from arterial.model.site import Site
-from arterial.units import FIBRE_DELAY_US_PER_KM
+from arterial.units import FIBRE_DELAY_US_PER_KM, US_PER_MS
 
 __all__ = ["read_repetita"]
 
 KBPS_PER_GBPS = 1e6
-US_PER_MS = 1000.0
 
 _NODE = "label x y"
 _EDGE = "label src dest weight bw delay"
