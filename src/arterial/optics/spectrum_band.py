@@ -58,21 +58,19 @@ def grid_band(line: LineSystem) -> Band:
     >>> grid_band(LineSystem())
     Band(start_ghz=191300.0, slots=384, closed=0)
     """
-    limits = [(low * _GHZ_IN_THZ, high * _GHZ_IN_THZ) for low, high in _band_limits_thz(line)]
+    limits = [(low * _GHZ_IN_THZ, high * _GHZ_IN_THZ) for low, high in line.band_limits_thz]
     first = _first_slot(min(low for low, _ in limits))
     slots = max(_last_slot(max(high for _, high in limits)) - first, 0)
     used = 0
     for low, high in limits:
         start = max(_first_slot(low + line.guard_ghz) - first, 0)
+        # No channel lies in two bands: where they touch, a slot keeps them apart.
+        start += used >> start - 1 & 1 if start else 0
         used |= span(start, max(_last_slot(high - line.guard_ghz) - first - start, 0))
     start_ghz = ANCHOR_GHZ + first * GRID_GHZ
     for entry in line.reserved:
         used &= ~span(*_touched(start_ghz, slots, entry.low_ghz, entry.high_ghz))
     return Band(start_ghz=start_ghz, slots=slots, closed=span(0, slots) & ~used)
-
-
-def _band_limits_thz(line: LineSystem) -> tuple[tuple[float, float], ...]:
-    return ((line.f_min_thz, line.f_max_thz),)
 
 
 def slot_count(slot_ghz: float) -> int:
