@@ -254,6 +254,10 @@ class _Play:
         self._tried: dict[Kind, int] = {}
         """Options that are known to have no room any more: room only shrinks."""
         self._groups = self._contended()
+        self._rooms: dict[int, dict[int, int]] = {}
+        """By width and fibre: where it could begin; of fibres that did not change since."""
+        self._full: dict[int, int] = {}
+        """By width: fibres that have no room for it any more, as bits."""
         self._short = False
 
     def result(self) -> Played:
@@ -312,7 +316,7 @@ class _Play:
                     return found
             if not widths:
                 return None
-            full = [m for m in route.fibres if self._room.first_fit((m,), min(widths)) is None]
+            full = [m for m in route.fibres if not self._room.room(m, min(widths))]
             if not full:
                 return None
             closed |= sum(1 << m for m in full)
@@ -320,6 +324,8 @@ class _Play:
 
     def _placed(self, number: int, kind: Kind, option: _Option) -> Back | None:
         route, mode = option.route, option.mode
+        if route.mask & self._full.get(mode.slots, 0):
+            return None
         chain = route.chain(mode.number, option.own, self._left(kind, option))
         if chain is None:
             self._short = True
@@ -334,6 +340,8 @@ class _Play:
         for (first, last), light in zip(zip(ends[:-1], ends[1:], strict=True), placed, strict=True):
             for m, pair in zip(route.fibres[first:last], light.pairs, strict=True):
                 self._room.take(m, pair, light.first, light.slots)
+                for rooms in self._rooms.values():
+                    rooms.pop(m, None)
         self._use(kind, route, chain, placed)
         return Back(number, route, mode, chain, tuple(placed))
 
@@ -355,8 +363,8 @@ class _Play:
             for place in chain.spare:
                 own = (route.sites[place], kind.module)
                 self._stock[own if self._stock[own] > 0 else (own[0], ANY)] -= 1
-        for group, end in zip(kind.groups, _grouped_ends(kind), strict=True):
-            light = placed[end]
+        for group, end in zip(kind.groups, kind.grouped_ends, strict=True):
+            light = placed[-end]
             self._groups[group] = self._groups.get(group, 0) | span(light.first, light.slots)
 
     def _segment(
@@ -364,27 +372,41 @@ class _Play:
     ) -> Placed | None:
         first, last = part
         fibres = route.fibres[first:last]
+        among, tied = self._bound_to(kind, route, part, width) if kind.bound else (-1, {})
+        rooms = self._rooms.setdefault(width, {})
+        for m in fibres:
+            room = rooms.get(m)
+            if room is None:
+                room = rooms[m] = self._room.room(m, width)
+                if not room:
+                    self._full[width] = self._full.get(width, 0) | 1 << m
+            among &= room
+            if not among:
+                return None
+        start = (among & -among).bit_length() - 1
+        pairs = self._room.pairs_at(fibres, start, width)
+        assert pairs is not None, "every fibre has room there"
+        if tied:
+            pairs = tuple(tied.get(hop, pair) for hop, pair in enumerate(pairs))
+        return Placed(start, width, pairs)
+
+    def _bound_to(
+        self, kind: Kind, route: LitRoute, part: tuple[int, int], width: int
+    ) -> tuple[int, dict[int, int]]:
+        """Slots at which add/drop lets a segment begin, and the pairs that it must ride, by hop."""
+        first, last = part
         among = -1
         tied: dict[int, int] = {}
-        for end, at_end, hop in (
-            (kind.tied[0], first == 0, 0),
-            (kind.tied[1], last == len(route.fibres), last - first - 1),
-        ):
-            if end is not None and at_end:
-                among &= self._tied_starts(end, width)
-                if hop in tied and tied[hop] != end.pair:
-                    return None
+        at_end = (first == 0, last == len(route.fibres))
+        for end, here, hop in zip(kind.tied, at_end, (0, last - first - 1), strict=True):
+            if end is not None and here:
+                among &= self._tied_starts(end, width) if tied.get(hop, end.pair) == end.pair else 0
                 tied[hop] = end.pair
-        for group, end in zip(kind.groups, _grouped_ends(kind), strict=True):
-            if (first == 0) if end == 0 else (last == len(route.fibres)):
+        for group, end in zip(kind.groups, kind.grouped_ends, strict=True):
+            if at_end[end]:
                 taken = self._groups.get(group, 0)
                 among &= starts(self._standing.band.open & ~taken, width)
-        start = self._room.first_fit(fibres, width, among)
-        if start is None:
-            return None
-        pairs = self._room.pairs_at(fibres, start, width)
-        assert pairs is not None, "first fit found pairs with room"
-        return Placed(start, width, tuple(tied.get(hop, pair) for hop, pair in enumerate(pairs)))
+        return among, tied
 
     def _tied_starts(self, end: End, width: int) -> int:
         free = starts(self._room.free(end.fibre, end.pair), width)
@@ -403,11 +425,6 @@ class _Play:
                 for group, slots in wave.contends:
                     found[group] = found.get(group, 0) | slots
         return found
-
-
-def _grouped_ends(kind: Kind) -> list[int]:
-    """Segments on which the groups of a kind lie: the first, or the last."""
-    return [end for end, grouped in zip((0, -1), kind.grouped, strict=True) if grouped]
 
 
 def _tied(kind: Kind, route: LitRoute) -> bool:

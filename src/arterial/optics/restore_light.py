@@ -43,10 +43,15 @@ class Kind:
     """Sites of its own regenerators, where they can be turned to other fibres."""
     tied: tuple[End | None, End | None]
     """At a and z; None where add/drop is directionless and colourless."""
-    groups: tuple[Group, Group] | tuple[()] | tuple[Group]
+    groups: tuple[Group, ...] = ()
     """Add/drop groups that take a frequency once, in the order of the ends."""
-    grouped: tuple[bool, bool]
-    """Which ends those are."""
+    grouped_ends: tuple[int, ...] = ()
+    """Which ends those are: 0 for a, 1 for z."""
+
+    @property
+    def bound(self) -> bool:
+        """Whether add/drop limits it at all."""
+        return bool(self.groups) or self.tied != (None, None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,8 +151,8 @@ def _waves(plan: Plan, band: Band) -> Iterator[Wave]:
                 rate_gbps=row.rate_gbps,
                 own=_own(plan, row, site),
                 tied=(_end(ends[0], taken[0]), _end(ends[1], taken[-1])),
-                groups=tuple(group for group, _ in contends),  # pyright: ignore[reportArgumentType]
-                grouped=grouped,
+                groups=tuple(group for group, _ in contends),
+                grouped_ends=tuple(end for end, asked in enumerate(grouped) if asked),
             ),
             arcs=arcs,
             taken=taken,

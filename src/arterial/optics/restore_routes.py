@@ -161,6 +161,7 @@ class RouteBook:
         )
         self.dark = frozenset(m for m in lit if self.weight[2 * m] == inf)
         """Lit fibres of which nobody knows the light."""
+        self._alike = _alike(sections)
         self.modes = tuple(self._modes())
         self._routes: dict[tuple[int, ...], LitRoute] = {}
         self._candidates: dict[tuple[int, int], tuple[LitRoute, ...]] = {}
@@ -264,8 +265,10 @@ class RouteBook:
 
     def _lit(self, arcs: tuple[int, ...]) -> LitRoute:
         there = route_segments(self._own, self._sections, self._table, arcs)
-        back = route_segments(self._own, self._sections, self._table, _turned(arcs))
         fibres = tuple(arc // 2 for arc in arcs)
+        back = there
+        if not all(self._alike[m] for m in fibres):
+            back = route_segments(self._own, self._sections, self._table, _turned(arcs))
         lengths = self.weight[list(arcs)]
         return LitRoute(
             arcs=arcs,
@@ -273,10 +276,21 @@ class RouteBook:
             sites=self.graph.sites_of(arcs),
             mask=sum(1 << m for m in fibres),
             length_km=float(lengths.sum()),
-            feasible=there.feasible & _mirrored(back.feasible),
-            margin_db=np.minimum(there.margin_db, _mirrored(back.margin_db)),
-            gsnr_db=np.minimum(there.gsnr_db, _mirrored(back.gsnr_db)),
+            feasible=there.feasible if back is there else there.feasible & _mirrored(back.feasible),
+            margin_db=_lesser(there.margin_db, back.margin_db),
+            gsnr_db=_lesser(there.gsnr_db, back.gsnr_db),
         )
+
+
+def _lesser(there: FloatArray, back: FloatArray) -> FloatArray:
+    return there if back is there else np.minimum(there, _mirrored(back))
+
+
+def _alike(sections: Sections) -> list[bool]:
+    """(M,) fibres that carry light alike both ways: one way is enough to work out."""
+    figures = (*sections.log_noise, sections.cd_ps_nm[:, None], sections.pmd_ps[:, None])
+    same = [(values[0::2] == values[1::2]).all(axis=1) for values in figures]
+    return np.all(same, axis=0).tolist()
 
 
 def _turned(arcs: tuple[int, ...]) -> tuple[int, ...]:
