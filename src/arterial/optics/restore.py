@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from arterial.jobs.progress import Report, silent
-from arterial.optics.restore_case import ANY, CasePlayer, Played, Spares
+from arterial.optics.restore_case import CasePlayer, Played
 from arterial.optics.restore_cuts import Cut
 from arterial.optics.restore_light import Standing, standing_of
+from arterial.optics.restore_options import ANY, OptionBook, Spares
 from arterial.optics.restore_routes import RouteBook
 from arterial.optics.sections import Sections
 from arterial.plan.plan import Plan
@@ -68,15 +69,13 @@ def player_of(plan: Plan, sections: Sections, spares: Spares) -> CasePlayer:
     book = RouteBook(plan.network, sections, modules, frozenset(standing.pairs_lit))
     kinds = dict.fromkeys(wave.kind for wave in standing.waves)
     book.prepare([(kind.a, kind.z) for kind in kinds])
-    player = CasePlayer(standing, book, spares)
+    options = OptionBook(standing, book, spares)
     for kind in kinds:
-        player.ranked(kind, 0)
-    return player
+        options.ranked(kind, 0)
+    return CasePlayer(standing, options)
 
 
-def restored(
-    player: CasePlayer, cuts: Sequence[Cut], report: Report = silent
-) -> Restoration:
+def restored(player: CasePlayer, cuts: Sequence[Cut], report: Report = silent) -> Restoration:
     """Play every case.
 
     Parameters

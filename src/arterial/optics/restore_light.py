@@ -39,8 +39,8 @@ class Kind:
     module: str
     rate_gbps: float
     """What it carries; it never comes back with more."""
-    own: frozenset[int]
-    """Sites of its own regenerators, where they can be turned to other fibres."""
+    own: tuple[int, ...]
+    """Sites of its own regenerators from a to z, where they can be turned to other fibres."""
     tied: tuple[End | None, End | None]
     """At a and z; None where add/drop is directionless and colourless."""
     groups: tuple[Group, ...] = ()
@@ -171,10 +171,10 @@ def _joins(plan: Plan, link: IpLink, hops: Sequence[LightpathHop]) -> bool:
     return place == link.z
 
 
-def _own(plan: Plan, row: Lightpath, site: dict[str, int]) -> frozenset[int]:
+def _own(plan: Plan, row: Lightpath, site: dict[str, int]) -> tuple[int, ...]:
     """ASSUMPTION: a regenerator can be turned to other fibres where add/drop is directionless."""
     numbers = (site[name] for name in row.regenerators)
-    return frozenset(n for n in numbers if plan.network.sites[n].directionless)
+    return tuple(n for n in numbers if plan.network.sites[n].directionless)
 
 
 def _end(site: Site, taken: tuple[int, int, int]) -> End | None:

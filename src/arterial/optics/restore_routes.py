@@ -202,13 +202,30 @@ class RouteBook:
 
     def around(self, a: int, z: int, closed: int) -> LitRoute | None:
         """The shortest route off the closed fibres (bits), None without one."""
+        arcs = self._shortest(a, z, closed)
+        return None if arcs is None else self.route(arcs)
+
+    def _shortest(self, a: int, z: int, closed: int) -> tuple[int, ...] | None:
         key = (a, z, closed)
         if key not in self._around:
             weight = self.weight.copy()
             weight[self._closed_arcs(closed)] = inf
             self._around[key] = lightest_path(self._adjacency, weight, a, z)
-        arcs = self._around[key]
-        return None if arcs is None else self.route(arcs)
+        return self._around[key]
+
+    def through(self, a: int, sites: Sequence[int], z: int, closed: int) -> list[LitRoute]:
+        """Routes off the closed fibres by way of some sites: all of them in order, each alone.
+
+        Shortest from one to the next; a route that would pass a site twice is none.
+        """
+        found: dict[tuple[int, ...], LitRoute] = {}
+        for ways in dict.fromkeys((tuple(sites), *((site,) for site in sites))):
+            ends = (a, *ways, z)
+            legs = [self._shortest(*pair, closed) for pair in zip(ends[:-1], ends[1:], strict=True)]
+            arcs = tuple(arc for leg in legs if leg for arc in leg)
+            if ways and all(legs) and len(set(self.graph.sites_of(arcs))) == len(arcs) + 1:
+                found[arcs] = self.route(arcs)
+        return list(found.values())
 
     def forget(self) -> None:
         """Let go of what was found for one case alone."""
