@@ -150,6 +150,8 @@ def _network(draft: Draft) -> Network:
         line=said.line,
         margins=said.margins,
         latency=said.latency,
+        restoration=said.restoration,
+        lead_times=said.lead_times,
         classes=said.classes,
         policy=_policy(draft, said),
         workloads=said.workloads,
