@@ -51,7 +51,9 @@ class CasePlayer:
         if best.crowded or any(_lowered(standing, one) for one in best.back):
             again = self._play(cut, closed, 1)
             best = again if again.gbps > best.gbps else best
-        missing = tuple((number, best.why(number)) for number in best.lost)
+        missing: tuple[tuple[int, Why], ...] = tuple(
+            (number, best.why(number)) for number in best.lost
+        )
         self.options.routes.forget()
         return Played(tuple(cut), tuple(best.back), missing)
 

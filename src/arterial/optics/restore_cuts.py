@@ -13,7 +13,7 @@ from arterial.fabric.failures import single_failures
 from arterial.model.network import Network
 from arterial.plan.plan import Plan
 
-__all__ = ["SINGLES", "Cut", "CutKind", "cuts_of"]
+__all__ = ["SINGLES", "Cut", "CutKind", "cut_named", "cuts_of"]
 
 CutKind = Literal["fibre", "srlg", "fibre2"]
 
@@ -55,3 +55,23 @@ def _cuts(plan: Plan, kinds: Collection[CutKind]) -> Iterator[Cut]:
 def _at_risk(network: Network, name: str) -> frozenset[int]:
     risk = name.removeprefix("srlg ")
     return frozenset(m for m, fibre in enumerate(network.fibres) if risk in fibre.risks)
+
+
+def cut_named(network: Network, name: str) -> Cut:
+    """The case that people call by this name; KeyError when the network has none such.
+
+    A name with `` + `` in it may be one fibre's: the longest names are tried first.
+    """
+    number = {f"fibre {row.name}": place for place, row in enumerate(network.fibres)}
+    if name in number:
+        return Cut(name=name, fibres=frozenset((number[name],)))
+    if name.startswith("srlg "):
+        at_risk = _at_risk(network, name)
+        if at_risk:
+            return Cut(name=name, fibres=at_risk)
+    parts = name.split(" + ")
+    for split in range(1, len(parts)):
+        one, other = " + ".join(parts[:split]), " + ".join(parts[split:])
+        if one in number and other in number:
+            return Cut(name=name, fibres=frozenset((number[one], number[other])))
+    raise KeyError(name)

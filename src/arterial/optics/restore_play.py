@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from arterial.optics.occupancy import Occupancy
 from arterial.optics.restore_light import End, Kind, Standing
@@ -92,7 +93,8 @@ class Play:
     def why(self, number: int) -> Why:
         """What kept a wave that was lost."""
         kind = self._standing.waves[number].kind
-        return self._stopped.get(number) or self._options.why(kind, self._closed)
+        stopped = self._stopped.get(number)
+        return self._options.why(kind, self._closed) if stopped is None else stopped
 
     def _back(self, number: int, kind: Kind) -> Back | None:
         options = self._options.ranked(kind, self._rank)
@@ -123,27 +125,30 @@ class Play:
         closed = self._closed | self._options.ties(kind)
         own = kind.own if self._stock is not None else ()
         for route in self._options.routes.through(kind.a, own, kind.z, closed):
-            for option in self._options.options(kind, route):
-                found = self._placed(number, kind, option)
-                if found is not None:
-                    return found
-        widths = {mode.slots for mode in self._options.modes(kind)}
-        for _ in range(_DETOURS):
+            found = self._over(number, kind, route)
+            if found is not None:
+                return found
+        narrowest = min((mode.slots for mode in self._options.modes(kind)), default=0)
+        for _ in range(_DETOURS if narrowest else 0):
             route = self._options.routes.around(kind.a, kind.z, closed)
-            if route is None:
-                return None
-            options = self._options.options(kind, route)
-            for option in sorted(options, key=lambda option: option.ranks[self._rank]):
-                found = self._placed(number, kind, option)
-                if found is not None:
-                    return found
-            if not widths:
-                return None
-            full = [m for m in route.fibres if not self._room.room(m, min(widths))]
-            if not full:
-                return None
+            found = None if route is None else self._over(number, kind, route)
+            full = [] if route is None else self._full_of(route, narrowest)
+            if found is not None or not full:
+                return found
             closed |= sum(1 << m for m in full)
         return None
+
+    def _over(self, number: int, kind: Kind, route: LitRoute) -> Back | None:
+        options = self._options.options(kind, route)
+        for option in sorted(options, key=lambda option: option.ranks[self._rank]):
+            found = self._placed(number, kind, option)
+            if found is not None:
+                return found
+        return None
+
+    def _full_of(self, route: LitRoute, width: int) -> list[int]:
+        """Fibres of a route that have no room for a channel."""
+        return [m for m in route.fibres if not self._room.room(m, width)]
 
     def _placed(self, number: int, kind: Kind, option: Option) -> Back | None:
         route, mode = option.route, option.mode
@@ -156,13 +161,13 @@ class Play:
             return None
         ends = [0, *chain.stops, len(route.fibres)]
         placed: list[Placed] = []
-        for first, last in zip(ends[:-1], ends[1:], strict=True):
+        for first, last in pairwise(ends):
             light = self._segment(kind, route, (first, last), mode.slots)
             if light is None:
                 self._stopped[number] = "spectrum"
                 return None
             placed.append(light)
-        for (first, last), light in zip(zip(ends[:-1], ends[1:], strict=True), placed, strict=True):
+        for (first, last), light in zip(pairwise(ends), placed, strict=True):
             for m, pair in zip(route.fibres[first:last], light.pairs, strict=True):
                 self._room.take(m, pair, light.first, light.slots)
                 for rooms in self._rooms.values():

@@ -8,6 +8,7 @@ has regenerators where, and is found from that by a short dynamic programme.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import inf
 from typing import TypeVar
 
@@ -100,7 +101,8 @@ class LitRoute:
 def _chain(route: LitRoute, mode: int, own: int, spare: int) -> Chain | None:
     size = len(route.sites)
     feasible, margin = route.feasible[mode].tolist(), route.margin_db[mode].tolist()
-    best: list[tuple[int, int, float] | None] = [(0, 0, -inf)] + [None] * (size - 1)
+    best: list[tuple[int, int, float] | None] = [None] * size
+    best[0] = (0, 0, -inf)
     before = [0] * size
     for end in range(1, size):
         for start in range(end):
@@ -167,9 +169,9 @@ class RouteBook:
         self._candidates: dict[tuple[int, int], tuple[LitRoute, ...]] = {}
         self._around: dict[tuple[int, int, int], tuple[int, ...] | None] = {}
 
-    def prepare(self, pairs: Sequence[tuple[int, int]]) -> None:
+    def prepare(self, ends: Sequence[tuple[int, int]]) -> None:
         """Find the candidates of every pair of ends, at once."""
-        wanted = sorted({(min(pair), max(pair)) for pair in pairs if pair not in self._candidates})
+        wanted = sorted({(min(pair), max(pair)) for pair in ends if pair not in self._candidates})
         if not wanted:
             return
         open_links = np.flatnonzero(np.isfinite(self.weight[::2]))
@@ -186,8 +188,9 @@ class RouteBook:
             adjacency, weight, sources, targets, ROUTES, self._fates(open_links.tolist()), threads=1
         )
         found: list[list[LitRoute]] = [[] for _ in wanted]
-        for number, pair in enumerate(paths.pair.tolist()):
-            arcs = paths.arc[paths.start[number] : paths.start[number + 1]].tolist()
+        pairs: list[int] = paths.pair.tolist()
+        for number, pair in enumerate(pairs):
+            arcs: list[int] = paths.arc[paths.start[number] : paths.start[number + 1]].tolist()
             sections = tuple(2 * int(open_links[arc // 2]) + arc % 2 for arc in arcs)
             found[pair].append(self.route(sections))
         for (a, z), routes in zip(wanted, found, strict=True):
@@ -221,7 +224,7 @@ class RouteBook:
         found: dict[tuple[int, ...], LitRoute] = {}
         for ways in dict.fromkeys((tuple(sites), *((site,) for site in sites))):
             ends = (a, *ways, z)
-            legs = [self._shortest(*pair, closed) for pair in zip(ends[:-1], ends[1:], strict=True)]
+            legs = [self._shortest(one, other, closed) for one, other in pairwise(ends)]
             arcs = tuple(arc for leg in legs if leg for arc in leg)
             if ways and all(legs) and len(set(self.graph.sites_of(arcs))) == len(arcs) + 1:
                 found[arcs] = self.route(arcs)
