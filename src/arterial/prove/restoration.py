@@ -2,8 +2,8 @@
 
 Worked out from the tables alone, wave by wave: the case cuts it, its way is off what is down and
 joins its link's ends, a mode of its own module reaches over each transparent segment, no slot is
-taken twice, add/drop allows it, and no case uses a regenerator that is not there. What a plan leaves
-out is no fault: the gate's value is the least share of cut rate that any case brings back.
+taken twice, add/drop allows it, and no case uses a regenerator that is not there. What a plan
+leaves out is no fault: the gate's value is the least share of cut rate that any case brings back.
 """
 
 import math
@@ -193,7 +193,8 @@ def _add_drop_faults(book: _Book, row: RestoredWave) -> Iterator[str]:
             yield f"{name} cannot change its frequency"
     for site in row.regenerators:
         if not sites[site].directionless:
-            yield f"'{row.lightpath}' after {row.case}: add/drop at {site} cannot turn a regenerator"
+            name = f"'{row.lightpath}' after {row.case}"
+            yield f"{name}: add/drop at {site} cannot turn a regenerator"
 
 
 def _slot_faults(
