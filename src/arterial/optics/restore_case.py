@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from arterial.optics.occupancy import Occupancy
 from arterial.optics.restore_light import Standing
-from arterial.optics.restore_options import OptionBook, Why
+from arterial.optics.restore_options import OptionBook, Spares, Why
 from arterial.optics.restore_play import Back, Play
 
 __all__ = ["CasePlayer", "Played"]
@@ -40,6 +40,10 @@ class CasePlayer:
         self.standing = standing
         self.options = options
 
+    def equipped(self, spares: Spares) -> "CasePlayer":
+        """A player of the same light with another stock; routes that are known are kept."""
+        return CasePlayer(self.standing, OptionBook(self.standing, self.options.routes, spares))
+
     def played(self, down: frozenset[int]) -> Played:
         """What comes back while the fibres ``down`` are cut."""
         standing = self.standing
@@ -58,12 +62,12 @@ class CasePlayer:
         return Played(tuple(cut), tuple(best.back), missing)
 
     def _play(self, cut: Sequence[int], closed: int, rank: int) -> Play:
-        room = self._room(cut, closed)
+        room = self.room(cut, closed)
         play = Play(self.standing, self.options, room, cut, closed, rank=rank)
         play.run()
         return play
 
-    def _room(self, cut: Sequence[int], closed: int) -> Occupancy:
+    def room(self, cut: Sequence[int], closed: int) -> Occupancy:
         """Spectrum of standing fibre without the cut waves."""
         standing = self.standing
         freed: dict[int, list[int]] = {}

@@ -88,9 +88,7 @@ class OptionBook:
         if not _tied(kind, route):
             return ()
         own = route.places(frozenset(kind.own))
-        turnable = route.places(self._turnable)
-        sites = self.spares.sites(kind.module)
-        spare = turnable if sites is None else turnable & route.places(sites)
+        spare = route.places(self.regenerating(kind))
         found: list[Option] = []
         for mode in self.modes(kind):
             chain = route.chain(mode.number, own, spare)
@@ -104,6 +102,11 @@ class OptionBook:
             )
             found.append(Option(route, mode, own, spare, ranks))
         return tuple(found)
+
+    def regenerating(self, kind: Kind) -> frozenset[int]:
+        """Sites where a spare regenerator may serve a kind."""
+        sites = self.spares.sites(kind.module)
+        return self._turnable if sites is None else self._turnable & sites
 
     def modes(self, kind: Kind) -> tuple[ModuleMode, ...]:
         """Modes that a wave may come back in: of its module, and not above its rate."""

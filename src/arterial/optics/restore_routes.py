@@ -145,7 +145,7 @@ class RouteBook:
         self.network = network
         self._sections = sections
         self._own = msgspec.structs.replace(network, modes=modes)
-        self._table: ModeTable = mode_table(self._own, sections)
+        self.table: ModeTable = mode_table(self._own, sections)
         index = {site.name: number for number, site in enumerate(network.sites)}
         fibres = network.fibres
         ends = [(index[fibre.a], index[fibre.z]) for fibre in fibres]
@@ -267,8 +267,8 @@ class RouteBook:
 
     def _modes(self) -> list[ModuleMode]:
         found: list[ModuleMode] = []
-        for number, mode in enumerate(self._table.modes):
-            if self._table.missing[number] or mode.slot_ghz is None:
+        for number, mode in enumerate(self.table.modes):
+            if self.table.missing[number] or mode.slot_ghz is None:
                 continue
             found.append(
                 ModuleMode(
@@ -278,17 +278,17 @@ class RouteBook:
                     rate_gbps=mode.rate_gbps,
                     slot_ghz=mode.slot_ghz,
                     slots=slot_count(mode.slot_ghz),
-                    osnr_db=float(self._table.osnr_db[number]),
+                    osnr_db=float(self.table.osnr_db[number]),
                 )
             )
         return found
 
     def _lit(self, arcs: tuple[int, ...]) -> LitRoute:
-        there = route_segments(self._own, self._sections, self._table, arcs)
+        there = route_segments(self._own, self._sections, self.table, arcs)
         fibres = tuple(arc // 2 for arc in arcs)
         back = there
         if not all(self._alike[m] for m in fibres):
-            back = route_segments(self._own, self._sections, self._table, _turned(arcs))
+            back = route_segments(self._own, self._sections, self.table, _turned(arcs))
         lengths = self.weight[list(arcs)]
         return LitRoute(
             arcs=arcs,
