@@ -43,7 +43,7 @@ def spares_chosen(
     sections: Sections,
     cuts: Sequence[Cut],
     *,
-    share: float | None = None,
+    share: float = 1.0,
     report: Report = silent,
 ) -> SpareChoice:
     """The cheapest spare regenerators found, beside those of the network's sites."""

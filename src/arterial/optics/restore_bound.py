@@ -127,9 +127,14 @@ def _least_noise(
 
 
 def bounds_of(
-    restoration: Restoration, options: OptionBook, sections: Sections
+    restoration: Restoration, options: OptionBook, sections: Sections, *, spectrum: bool = True
 ) -> tuple[CaseBound, ...]:
     """A bound for every case; spectrum is asked only where the first bound leaves a gap.
+
+    Parameters
+    ----------
+    spectrum
+        Whether it is asked at all: 0.1 s a case where a thousand waves stand.
 
     Raises
     ------
@@ -137,12 +142,18 @@ def bounds_of(
         HiGHS stopped without an answer.
     """
     return tuple(
-        _bound(restoration.standing, options, sections, case) for case in restoration.cases
+        _bound(restoration.standing, options, sections, case, spectrum=spectrum)
+        for case in restoration.cases
     )
 
 
 def _bound(
-    standing: Standing, options: OptionBook, sections: Sections, case: CaseLight
+    standing: Standing,
+    options: OptionBook,
+    sections: Sections,
+    case: CaseLight,
+    *,
+    spectrum: bool,
 ) -> CaseBound:
     kinds = Counter(standing.waves[wave].kind for wave in case.played.cut)
     quiet = _Quiet(standing, options, sections, case.cut.fibres)
@@ -152,7 +163,7 @@ def _bound(
     bound = CaseBound(whole, "reach") if whole <= few else CaseBound(few, "regenerators")
     if bound.gbps <= case.restored_gbps + _NOTHING_GBPS:
         return CaseBound(case.restored_gbps, bound.by)
-    flow = _by_spectrum(standing, options, case, kinds, most)
+    flow = _by_spectrum(standing, options, case, kinds, most) if spectrum else np.inf
     if flow < bound.gbps:
         bound = CaseBound(flow, "spectrum")
     return CaseBound(max(bound.gbps, case.restored_gbps), bound.by)

@@ -65,7 +65,7 @@ def chosen_spares(
     price: Callable[[str], float],
     *,
     installed: Spares,
-    share: float | None = None,
+    share: float = 1.0,
     report: Report = silent,
 ) -> SpareChoice:
     """The cheapest spares found for every case to come back as asked.
@@ -79,15 +79,12 @@ def chosen_spares(
     installed
         Spares that stand already and cost nothing more.
     share
-        Of the cut rate that every case must bring back; None asks for what it would with as many
-        spares as it likes, and no case is asked for more than that.
+        Of the cut rate that every case must bring back; no case is asked for more than it would
+        with as many spares as it likes.
     """
     free = player(Spares(None))
     whole = restored(free, cuts, report)
-    target = tuple(
-        case.restored_gbps if share is None else min(share * case.cut_gbps, case.restored_gbps)
-        for case in whole.cases
-    )
+    target = tuple(min(share * case.cut_gbps, case.restored_gbps) for case in whole.cases)
     stands = dict(installed.count or {})
     task = _Task(tuple(cuts), target, stands, price, player)
     report("choosing spare regenerators", 0, 3)
