@@ -155,6 +155,8 @@ def _bound(
     *,
     spectrum: bool,
 ) -> CaseBound:
+    if case.restored_gbps >= case.cut_gbps - _NOTHING_GBPS:
+        return CaseBound(case.restored_gbps, "reach")
     kinds = Counter(standing.waves[wave].kind for wave in case.played.cut)
     quiet = _Quiet(standing, options, sections, case.cut.fibres)
     most = {kind: quiet.most(kind) for kind in kinds}
