@@ -56,10 +56,17 @@ class Sections:
     """float (2M,): polarisation mode dispersion; squares add up."""
     known: BoolArray
     """bool (M,): False where the light of a fibre is unknown, and its rows are NaN."""
-    why: tuple[str, ...]
-    """By fibre: why its light is unknown; empty where it is known."""
+    dark: tuple[str, ...]
+    """By fibre: what keeps its light unknown, where ``known`` is False."""
     bands: tuple[str, ...]
     """Bands of the line, ascending in frequency: C, or L and C."""
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """By fibre: why its light is unknown; empty where it is known."""
+        return tuple(
+            "" if known else words for known, words in zip(self.known, self.dark, strict=True)
+        )
 
     @property
     def load_words(self) -> str:
@@ -135,7 +142,7 @@ def sections_from(
         cd_ps_nm=_worst(figures["cd"], 2 * fibres),
         pmd_ps=_worst(figures["pmd"], 2 * fibres),
         known=known,
-        why=tuple("" if known[fibre] else why.get(fibre, other) for fibre in range(fibres)),
+        dark=tuple(why.get(fibre, other) for fibre in range(fibres)),
         bands=("C",) if request.l_band is None else ("L", "C"),
     )
 
