@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 from arterial.model.quantity import NonNegative, Positive, Share, SpanKm, Terahertz
 from arterial.units import US_PER_MS
 
-__all__ = ["Latency", "LineSystem", "Margins"]
+__all__ = ["Latency", "LineSystem", "Margins", "Reserved"]
 
 
 def assumed(text: str) -> Meta:
@@ -18,6 +18,19 @@ def assumed(text: str) -> Meta:
 def sourced(text: str) -> Meta:
     """Marks a default with where it was read."""
     return Meta(extra={"source": text})
+
+
+class Reserved(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A slice of spectrum that no lightpath of ours may use, on every fibre."""
+
+    low_ghz: Positive
+    """Lower edge."""
+    high_ghz: Positive
+    """Upper edge."""
+    note: str = ""
+    """What it is kept for: a supervisory channel, a tenant, an alien wave."""
+    source: str = ""
+    """Where the slice comes from; empty means from you."""
 
 
 class LineSystem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -67,6 +80,10 @@ class LineSystem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Share of a pair's spectrum that a design may fill."""
     sources: dict[str, str] = {}
     """Source of each figure set here, by its name."""
+    guard_ghz: Annotated[NonNegative, assumed("amplifiers carry the whole of each band")] = 0.0
+    """Spectrum kept free inside each edge of each band."""
+    reserved: tuple[Reserved, ...] = ()
+    """Slices that nobody may use."""
 
     @property
     def band_limits_thz(self) -> tuple[tuple[float, float], ...]:

@@ -108,6 +108,14 @@ def _l_band(line: Record) -> Iterator[Problem]:
         yield line.problem("l_max_thz", found, "l_max_thz is at most f_min_thz")
 
 
+def _reserved(line: Record) -> Iterator[Problem]:
+    for entry in line.records("reserved"):
+        low, high = entry.number("low_ghz"), entry.number("high_ghz")
+        if low is not None and high is not None and low >= high:
+            found = f"the slice ends at {high:g} GHz and starts at {low:g}"
+            yield entry.problem("high_ghz", found, "high_ghz lies above low_ghz")
+
+
 def _figures(draft: Draft) -> Iterator[Problem]:
     for line in draft.root.records("line"):
         low, high = line.number("f_min_thz"), line.number("f_max_thz")
@@ -115,6 +123,7 @@ def _figures(draft: Draft) -> Iterator[Problem]:
             found = f"the band ends at {high:g} THz and starts at {low:g}"
             yield line.problem("f_max_thz", found, "f_max_thz lies above f_min_thz")
         yield from _l_band(line)
+        yield from _reserved(line)
     for mode in draft.root.records("pluggables"):
         baud, slot = mode.number("baud_gbd"), mode.number("slot_ghz")
         if baud is not None and slot is not None and baud > slot:
