@@ -2,7 +2,8 @@
 
 A section runs from ROADM to ROADM; fibre m of the network is section 2 m ridden from a to z, and
 2 m + 1 from z to a. GNPy runs in a process of its own, so that nothing here loads it. Where the
-length is unknown or the span is wet the figures are NaN and ``known`` is False: never a guess.
+length is unknown or nobody described a wet span the figures are NaN and ``known`` is False: never a
+guess.
 """
 
 import subprocess
@@ -19,6 +20,7 @@ from arterial.model.network import Network
 from arterial.optics.combs import Comb
 from arterial.optics.line_request import LineRequest, content_hash, line_request
 from arterial.optics.section_cache import Arrays, cache_file, store, stored, unpacked
+from arterial.optics.wet import with_wet
 
 __all__ = ["BoolArray", "FloatArray", "Sections", "load_sections", "sections_from"]
 
@@ -66,7 +68,7 @@ def load_sections(network: Network, report: Report = silent) -> Sections:
     """
     request = line_request(network)
     arrays = _arrays(request, report) if request.routes and request.combs else {}
-    return sections_from(request, arrays, fibres=len(network.fibres))
+    return with_wet(network, sections_from(request, arrays, fibres=len(network.fibres)))
 
 
 def sections_from(request: LineRequest, arrays: Arrays, *, fibres: int) -> Sections:
