@@ -12,7 +12,7 @@ from msgspec import NODEFAULT, Struct
 from arterial.cli.app import APP
 from arterial.demand.flows import demands
 from arterial.errors import ModelError
-from arterial.model import cost, line, pluggable, policy, series, site, workload
+from arterial.model import cost, lead, line, pluggable, policy, restoration, series, site, workload
 from arterial.model.catalogue import load_catalogue
 from arterial.model.convert import fields_of
 from arterial.model.description import TABLES, Description, Tables
@@ -75,6 +75,8 @@ KEYS: dict[str, type[Struct]] = {
     "`kind: kv-cache`": workload.KvCache,
     "### loads": workload.Load,
     "### costs": cost.Costs,
+    "### restoration": restoration.Restoration,
+    "### lead_times": lead.LeadTimes,
     "### pluggables": pluggable.Mode,
     **{f"## {name}.csv": kind for name, kind in TABLES.items()},
     "## A table of failure rates": RateRow,
@@ -94,6 +96,9 @@ COLUMNS: dict[str, type[Struct]] = {
     "tunnels": rows.Tunnel,
     "tunnel_hops": rows.TunnelHop,
     "bill": rows.BillItem,
+    "restored_waves": rows.RestoredWave,
+    "restored_hops": rows.RestoredHop,
+    "spares": rows.SpareRegenerators,
     "gates": verdict.Gate,
     "worst_links": verdict.WorstLink,
     "worst_classes": verdict.WorstClass,

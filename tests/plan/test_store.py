@@ -78,6 +78,9 @@ PLANS = st.builds(
     tunnels=table(rows.Tunnel),
     tunnel_hops=table(rows.TunnelHop),
     bill=table(rows.BillItem),
+    restored_waves=table(rows.RestoredWave),
+    restored_hops=table(rows.RestoredHop),
+    spares=table(rows.SpareRegenerators),
 )
 PROOFS = st.builds(
     Proof,

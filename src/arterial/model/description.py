@@ -9,9 +9,11 @@ from msgspec import Meta, Struct
 
 from arterial.model.cost import Costs
 from arterial.model.fibre import Fibre, Link, Risk
+from arterial.model.lead import LeadTimes
 from arterial.model.line import Latency, LineSystem, Margins
 from arterial.model.pluggable import Mode
 from arterial.model.policy import DEFAULT_CLASSES, DEFAULT_POLICY, Policy, TrafficClass
+from arterial.model.restoration import Restoration
 from arterial.model.site import Campus, Market, Site
 from arterial.model.subsea import SubseaSystem
 from arterial.model.workload import Load, Workload
@@ -73,6 +75,10 @@ class Description(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """Workloads that run together; the first load is the default."""
     costs: Costs = Costs()
     """Unit costs; what is absent keeps its default."""
+    restoration: Restoration = Restoration()
+    """How light comes back after a cut."""
+    lead_times: LeadTimes = LeadTimes()
+    """Months from order to use."""
     pluggables: tuple[Mode, ...] = ()
     """Modes beside the package's catalogue; one of the same name replaces the catalogue's."""
     notes: tuple[str, ...] = ()

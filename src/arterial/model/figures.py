@@ -14,18 +14,20 @@ from msgspec import Struct, inspect
 from arterial.model.convert import fields_of
 from arterial.model.cost import Costs
 from arterial.model.description import TABLES
+from arterial.model.lead import LeadTimes
 from arterial.model.line import Latency, LineSystem, Margins
 from arterial.model.network import Network
 from arterial.model.pluggable import Mode
 from arterial.model.policy import Policy
+from arterial.model.restoration import Restoration
 
 __all__ = ["USER", "Figure", "default_source", "figures"]
 
 USER = "user"
 """Source of what a user says without saying where from."""
 
-_Section = LineSystem | Margins | Latency | Policy | Costs
-_SECTIONS = ("line", "margins", "latency", "policy", "costs")
+_Section = LineSystem | Margins | Latency | Policy | Costs | Restoration | LeadTimes
+_SECTIONS = ("line", "margins", "latency", "policy", "costs", "restoration", "lead_times")
 
 
 class Figure(Struct, frozen=True, kw_only=True):

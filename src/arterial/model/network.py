@@ -4,10 +4,12 @@ from msgspec import Struct
 
 from arterial.model.cost import Costs
 from arterial.model.fibre import Fibre, Link, Risk
+from arterial.model.lead import LeadTimes
 from arterial.model.line import Latency, LineSystem, Margins
 from arterial.model.pluggable import Mode
 from arterial.model.policy import DEFAULT_CLASSES, DEFAULT_POLICY, Policy, TrafficClass
 from arterial.model.quantity import Positive
+from arterial.model.restoration import Restoration
 from arterial.model.site import Campus, Market, Site
 from arterial.model.subsea import SubseaSystem
 from arterial.model.workload import Load, Workload
@@ -56,5 +58,7 @@ class Network(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     demands: dict[str, tuple[DemandRow, ...]] = {}
     """By load name: rows of the load's demand table."""
     costs: Costs = Costs()
+    restoration: Restoration = Restoration()
+    lead_times: LeadTimes = LeadTimes()
     notes: tuple[str, ...] = ()
     """What the description's author says is weak in it."""

@@ -149,6 +149,8 @@ def _network(draft: Draft) -> Network:
         subsea=said.subsea,
         margins=said.margins,
         latency=said.latency,
+        restoration=said.restoration,
+        lead_times=said.lead_times,
         classes=said.classes,
         policy=_policy(draft, said),
         workloads=said.workloads,

@@ -38,6 +38,8 @@ class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Router ports for coherent pluggables, all routers together; absent means no limit."""
     slots: Count | None = None
     """Chassis that fit into the site's racks; absent means no limit."""
+    spare_regenerators: Count = 0
+    """Back-to-back regenerators that stand ready for restoration, of any module."""
     power_kw: Positive | None = None
     """Power for transmission equipment; absent means no limit."""
     source: str = ""

@@ -13,6 +13,9 @@ from arterial.plan.rows import (
     LightpathHop,
     LitFibre,
     Replica,
+    RestoredHop,
+    RestoredWave,
+    SpareRegenerators,
     Tunnel,
     TunnelHop,
 )
@@ -52,3 +55,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     tunnels: tuple[Tunnel, ...] = ()
     tunnel_hops: tuple[TunnelHop, ...] = ()
     bill: tuple[BillItem, ...] = ()
+    restored_waves: tuple[RestoredWave, ...] = ()
+    """By case; a wave that is cut and does not come back has no row."""
+    restored_hops: tuple[RestoredHop, ...] = ()
+    spares: tuple[SpareRegenerators, ...] = ()

@@ -4,6 +4,7 @@ A prover reads these and the network, nothing else. An IP link is a bundle of wa
 one fibre route, so a cut takes a link whole; a router failure takes the waves that end on it.
 """
 
+from math import nan
 from typing import Literal
 
 from msgspec import Struct
@@ -17,6 +18,9 @@ __all__ = [
     "LightpathHop",
     "LitFibre",
     "Replica",
+    "RestoredHop",
+    "RestoredWave",
+    "SpareRegenerators",
     "Tunnel",
     "TunnelHop",
 ]
@@ -44,6 +48,10 @@ class Lightpath(Struct, frozen=True, kw_only=True):
     """gsnr_db - osnr_db - penalties, of the worst segment; margins are kept out of this."""
     watts: float
     """Both pluggables and those of its regenerators; NaN when a datasheet gives none."""
+    dearest_fibre: str = ""
+    """The fibre that costs most of the worst segment's GSNR."""
+    dearest_share: float = nan
+    """Its share of that segment's noise, transmitter and add/drop included."""
 
 
 class LightpathHop(Struct, frozen=True, kw_only=True):
@@ -58,6 +66,46 @@ class LightpathHop(Struct, frozen=True, kw_only=True):
     """1-based fibre pair."""
     centre_ghz: float
     """Centre frequency; the same on all hops of one transparent segment."""
+
+
+class RestoredWave(Struct, frozen=True, kw_only=True):
+    """How one cut wave's light comes back in one case, on what hardware it has."""
+
+    case: str
+    """The failure, by name: ``fibre Reno--Elko``."""
+    lightpath: str
+    mode: str
+    """One of the modes of the wave's own module."""
+    rate_gbps: float
+    slot_ghz: float
+    regenerators: tuple[str, ...]
+    """Sites, from a to z: the wave's own where it passes them still, else spare ones."""
+    gsnr_db: float
+    """As a lightpath's."""
+    osnr_db: float
+    margin_db: float
+
+
+class RestoredHop(Struct, frozen=True, kw_only=True):
+    """One fibre that a restored wave rides, in order from end a to end z."""
+
+    case: str
+    lightpath: str
+    hop: int
+    fibre: str
+    forward: bool
+    pair: int
+    centre_ghz: float
+
+
+class SpareRegenerators(Struct, frozen=True, kw_only=True):
+    """Regenerators that wait at a site, shared by all cases."""
+
+    site: str
+    module: str
+    """The pluggable that stands in them, twice in each."""
+    regenerators: int
+    """Those that the network has there already are not counted."""
 
 
 class IpLink(Struct, frozen=True, kw_only=True):
@@ -144,6 +192,7 @@ class TunnelHop(Struct, frozen=True, kw_only=True):
 Item = Literal[
     "pluggable",
     "regenerator",
+    "spare regenerator",
     "router port",
     "chassis",
     "fibre pair",

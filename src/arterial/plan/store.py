@@ -65,6 +65,9 @@ _PLAN_TABLES: dict[str, type[Struct]] = {
     "tunnels": rows.Tunnel,
     "tunnel_hops": rows.TunnelHop,
     "bill": rows.BillItem,
+    "restored_waves": rows.RestoredWave,
+    "restored_hops": rows.RestoredHop,
+    "spares": rows.SpareRegenerators,
 }
 _PROOF_TABLES: dict[str, type[Struct]] = {
     "gates": Gate,
