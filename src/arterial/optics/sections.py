@@ -2,8 +2,8 @@
 
 A section runs from ROADM to ROADM; fibre m of the network is section 2 m ridden from a to z, and
 2 m + 1 from z to a. GNPy runs in a process of its own, so that nothing here loads it. Where the
-length is unknown, the span is wet, or an amplifier cannot make up for a span, the figures are NaN,
-``known`` is False and ``why`` says so: never a guess.
+length is unknown, nobody described a wet span, or an amplifier cannot make up for a span, the
+figures are NaN, ``known`` is False and ``why`` says so: never a guess.
 """
 
 import subprocess
@@ -22,6 +22,7 @@ from arterial.optics.combs import Comb
 from arterial.optics.dark import BELOW, NO_COMB, beyond_amplifier, named, no_route
 from arterial.optics.line_request import LineRequest, content_hash, line_request
 from arterial.optics.section_cache import Arrays, cache_file, store, stored, unpacked
+from arterial.optics.wet import with_wet
 
 __all__ = ["BoolArray", "FloatArray", "Sections", "load_sections", "sections_from"]
 
@@ -107,7 +108,7 @@ def load_sections(network: Network, report: Report = silent) -> Sections:
     except SolverError as refused:
         raise SolverError(refused.engine, named(refused.status, request, network)) from refused
     dark = no_route(network)
-    return sections_from(request, arrays, fibres=len(network.fibres), dark=dark)
+    return with_wet(network, sections_from(request, arrays, fibres=len(network.fibres), dark=dark))
 
 
 def sections_from(
