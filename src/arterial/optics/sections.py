@@ -21,6 +21,7 @@ from arterial.model.network import Network
 from arterial.optics.combs import Comb
 from arterial.optics.dark import BELOW, NO_COMB, beyond_amplifier, named, no_route
 from arterial.optics.line_request import LineRequest, content_hash, line_request
+from arterial.optics.load import load_words
 from arterial.optics.section_cache import Arrays, cache_file, store, stored, unpacked
 from arterial.optics.wet import with_wet
 
@@ -31,12 +32,6 @@ BoolArray = NDArray[np.bool_]
 
 DOOR = "arterial.optics.gnpy_door"
 STAGE = "light of fibre sections"
-LOADS: dict[tuple[str, ...], str] = {
-    ("C",): "full load of the C band; Raman scattering between channels not counted",
-    ("L", "C"): "full load of the L and the C band together; Raman scattering between channels"
-    " counted, as it moves power from C to L under that load",
-}
-"""What light every section carries, by the bands of the line."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +67,7 @@ class Sections:
     @property
     def load_words(self) -> str:
         """Which light the figures are for."""
-        return LOADS[self.bands]
+        return load_words(self.bands)
 
     def worst_log_noise(self, comb: int) -> FloatArray:
         """``log_noise`` of the worst channel of each band under a comb, float (2M, bands).
