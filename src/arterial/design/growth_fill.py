@@ -1,0 +1,171 @@
+"""Waves put into a plant, one by one in effect: pairs and slots of every hop, nothing twice.
+
+The relaxed answer of ``growth_bound`` says how many waves of each kind to try; longest first, then
+whatever still fits, the densest first. Waves of one kind go side by side into a chain of pairs, so
+that a thousand of them cost a few masks each. The answer is a real assignment: what it carries, the
+plant carries.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from arterial.design.growth_column import Column
+from arterial.design.growth_plant import Plant
+from arterial.optics.spectrum_band import free_runs, span
+from arterial.optics.spectrum_fibre import starts
+from arterial.solve.program import FloatArray
+
+__all__ = ["Block", "Filled", "filled"]
+
+
+@dataclass(frozen=True)
+class Block:
+    """Channels side by side on one chain of pairs."""
+
+    column: int
+    segment: int
+    first: int
+    """Slot where the first one begins."""
+    waves: int
+    pairs: tuple[int, ...]
+    """Of each fibre of the segment, from 1."""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """An assignment."""
+
+    gbps: float
+    waves: int
+    blocks: tuple[Block, ...]
+
+
+def filled(plant: Plant, columns: Sequence[Column], relaxed: FloatArray) -> Filled:
+    """The better of two ways to fill a plant, longest or densest first."""
+    wanted = [int(waves) for waves in np.floor(relaxed + 1e-6)]
+    asked = [number for number in range(len(columns)) if wanted[number] > 0]
+    dense = sorted(range(len(columns)), key=lambda number: _density(columns[number]))
+    longest = sorted(asked, key=lambda number: _length(columns[number]))
+    orders = (longest, [number for number in dense if wanted[number] > 0])
+    tries = [_fill(plant, columns, wanted, order, dense) for order in orders]
+    return max(tries, key=lambda found: found.gbps)
+
+
+def _density(column: Column) -> tuple[float, int]:
+    return (-column.gbps / column.width, len(column.fibres))
+
+
+def _length(column: Column) -> tuple[int, int, float]:
+    return (-max(map(len, column.segments)), -column.width, -column.gbps)
+
+
+def _fill(
+    plant: Plant,
+    columns: Sequence[Column],
+    wanted: Sequence[int],
+    order: Sequence[int],
+    more: Sequence[int],
+) -> Filled:
+    space = _Space(plant)
+    blocks: list[Block] = []
+    gbps, waves = 0.0, 0
+    turns = [*((number, wanted[number]) for number in order), *((number, 1 << 30) for number in more)]
+    for number, want in turns:
+        placed, put = space.put(number, columns[number], want)
+        blocks += put
+        waves += placed
+        gbps += placed * columns[number].gbps
+    return Filled(gbps, waves, tuple(blocks))
+
+
+class _Space:
+    """Free slots while they are given away."""
+
+    def __init__(self, plant: Plant) -> None:
+        self._free = [list(masks) for masks in plant.free]
+
+    def put(self, number: int, column: Column, want: int) -> tuple[int, list[Block]]:
+        """At most ``want`` waves of a column, every segment of each; how many, and where."""
+        placed: list[list[Block]] = []
+        for segment, fibres in enumerate(column.segments):
+            found: list[Block] = []
+            for first, waves, pairs in self._chains(fibres, column.width, want):
+                self._take(fibres, pairs, span(first, waves * column.width))
+                found.append(Block(number, segment, first, waves, tuple(p + 1 for p in pairs)))
+            want = sum(block.waves for block in found)  # no more of the segments to come
+            placed.append(found)
+        return want, [
+            block for blocks in placed for block in self._kept(column, blocks, want)
+        ]
+
+    def _chains(
+        self, fibres: tuple[int, ...], width: int, want: int
+    ) -> Iterator[tuple[int, int, tuple[int, ...]]]:
+        """Places for up to ``want`` channels: first slot, how many, pairs from 0."""
+        while want > 0:
+            pairs, common = self._widest_chain(fibres, width)
+            if not common:
+                pairs, common = self._any_chain(fibres, width)
+            if not common:
+                return
+            for first, length in free_runs(common):
+                waves = min(length // width, want)
+                if waves > 0:
+                    want -= waves
+                    yield first, waves, pairs
+
+    def _widest_chain(self, fibres: tuple[int, ...], width: int) -> tuple[tuple[int, ...], int]:
+        """Pairs hop by hop, each leaving most places for a channel; and what is free on all."""
+        common, pairs = -1, []
+        for fibre in fibres:
+            best, most, seen = 0, (0, 0), set[int]()
+            for pair, mask in enumerate(self._free[fibre]):
+                if mask in seen:
+                    continue
+                seen.add(mask)
+                room = starts(common & mask, width).bit_count()
+                # Of equals the fuller pair, so that empty ones stay whole.
+                if room and (room, -mask.bit_count()) > (most if most[0] else (0, -(1 << 30))):
+                    best, most = pair, (room, -mask.bit_count())
+            if not most[0]:
+                return (), 0
+            common &= self._free[fibre][best]
+            pairs.append(best)
+        return tuple(pairs), common
+
+    def _any_chain(self, fibres: tuple[int, ...], width: int) -> tuple[tuple[int, ...], int]:
+        """The lowest place of one channel that some pair of every fibre has; its slots."""
+        common = -1
+        for fibre in fibres:
+            room = 0
+            for mask in self._free[fibre]:
+                room |= starts(mask, width)
+            common &= room
+        if not common:
+            return (), 0
+        slots = span((common & -common).bit_length() - 1, width)
+        pairs = [
+            next(pair for pair, mask in enumerate(self._free[fibre]) if mask & slots == slots)
+            for fibre in fibres
+        ]
+        return tuple(pairs), slots
+
+    def _take(self, fibres: tuple[int, ...], pairs: tuple[int, ...], slots: int) -> None:
+        for fibre, pair in zip(fibres, pairs, strict=True):
+            assert self._free[fibre][pair] & slots == slots, "no slot is given away twice"
+            self._free[fibre][pair] &= ~slots
+
+    def _kept(self, column: Column, blocks: Sequence[Block], want: int) -> Iterator[Block]:
+        """Blocks of one segment cut to ``want`` waves; what is over is free again."""
+        for block in blocks:
+            waves = min(block.waves, want)
+            want -= waves
+            over = span(
+                block.first + waves * column.width, (block.waves - waves) * column.width
+            )
+            for fibre, pair in zip(column.segments[block.segment], block.pairs, strict=True):
+                self._free[fibre][pair - 1] |= over
+            if waves:
+                yield Block(block.column, block.segment, block.first, waves, block.pairs)
