@@ -52,6 +52,7 @@ _VERBS = {
     "route": "Route a network's or a plan's traffic by traffic engineering, with a bound.",
     "sweep": "Play every failure of a set: what is carried, what is lost, which link is fullest.",
     "protect": "Protect traffic beforehand; judge each failure at three moments.",
+    "growth": "What fibre carries between campuses, and how many years of growth that is.",
     "report": "Write a plan and its proof as one page.",
     "schema": "Print the JSON Schema of a network description, for editors.",
     "demo": "The whole way on the reference network, in about a minute.",

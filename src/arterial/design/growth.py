@@ -92,9 +92,7 @@ def ways_between(light: Light, plants: Sequence[Plant], ends: tuple[int, int]) -
     """
     found: dict[Path, None] = {}
     for plant in plants:
-        weight = [
-            km if plant.free[arc >> 1] else inf for arc, km in enumerate(light.weight)
-        ]
+        weight = [km if plant.free[arc >> 1] else inf for arc, km in enumerate(light.weight)]
         risks = [(m,) for m in range(len(plant.free))]
         caps = fibre_caps_gbps(light.items, plant)
         open_caps = [cap if weight[2 * m] < inf else 0.0 for m, cap in enumerate(caps)]

@@ -59,8 +59,7 @@ def fibre_items(network: Network, sections: Sections) -> tuple[frozenset[Item], 
 def fibre_caps_gbps(items: Sequence[frozenset[Item]], plant: Plant) -> tuple[float, ...]:
     """(M,) what each fibre of a plant carries at most."""
     return tuple(
-        fibre_most_gbps(channels, free)
-        for channels, free in zip(items, plant.free, strict=True)
+        fibre_most_gbps(channels, free) for channels, free in zip(items, plant.free, strict=True)
     )
 
 

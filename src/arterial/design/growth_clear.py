@@ -1,9 +1,9 @@
 """What can cross a fibre on its way from one site to another without regeneration.
 
 A transparent route over a fibre has at least the noise of the least noisy way to the fibre, the
-fibre's own, and that of the least noisy way on. The worst channel is no better than the mean of all
-channels, and means add up along a way, so two shortest-path searches a comb bound every route at
-once. Dispersion and the ROADMs passed are left out: the bound is the looser for it, never wrong.
+fibre's own, and that of the least noisy way on. The worst channel of a band is no better than the
+mean of its channels, and means add up along a way, so two shortest-path searches a comb and band
+bound every route at once. Dispersion and the ROADMs passed are left out: the bound is the looser for it, never wrong.
 """
 
 from collections.abc import Sequence
@@ -34,7 +34,7 @@ def clear_items(
     A fibre of unknown light counts as free of noise.
     """
     table = mode_table(network, sections)
-    least = [_least_noise(graph, values, ends) for values in sections.log_noise]
+    least = [_least_noise(graph, sections, comb, ends) for comb in range(len(sections.combs))]
     reaches = _reaches(network, table, least)  # (Q, M)
     return tuple(
         best_items(
@@ -46,8 +46,18 @@ def clear_items(
     )
 
 
-def _least_noise(graph: Graph, log_noise: FloatArray, ends: tuple[int, int]) -> FloatArray:
-    """(M,) noise of the least noisy way over each fibre, mean over channels, as log1p."""
+def _least_noise(graph: Graph, sections: Sections, comb: int, ends: tuple[int, int]) -> FloatArray:
+    """(M,) noise of the least noisy way over each fibre in its best band, as log1p."""
+    band = np.array(sections.combs[comb].band, dtype=np.int64)
+    ways = [
+        _least_mean(graph, sections.log_noise[comb][:, band == number], ends)
+        for number in sorted(set(band.tolist()))
+    ]
+    return np.minimum.reduce(ways)
+
+
+def _least_mean(graph: Graph, log_noise: FloatArray, ends: tuple[int, int]) -> FloatArray:
+    """(M,) the same by the mean of some channels, (2M, channels)."""
     weight = np.nan_to_num(log_noise.mean(axis=1), nan=0.0).tolist()
     back = [weight[reverse(arc)] for arc in range(len(weight))]
     here = distances(graph, weight, ends[0])

@@ -71,7 +71,10 @@ def _fill(
     space = _Space(plant)
     blocks: list[Block] = []
     gbps, waves = 0.0, 0
-    turns = [*((number, wanted[number]) for number in order), *((number, 1 << 30) for number in more)]
+    turns = [
+        *((number, wanted[number]) for number in order),
+        *((number, 1 << 30) for number in more),
+    ]
     for number, want in turns:
         placed, put = space.put(number, columns[number], want)
         blocks += put
@@ -96,9 +99,7 @@ class _Space:
                 found.append(Block(number, segment, first, waves, tuple(p + 1 for p in pairs)))
             want = sum(block.waves for block in found)  # no more of the segments to come
             placed.append(found)
-        return want, [
-            block for blocks in placed for block in self._kept(column, blocks, want)
-        ]
+        return want, [block for blocks in placed for block in self._kept(column, blocks, want)]
 
     def _chains(
         self, fibres: tuple[int, ...], width: int, want: int
@@ -162,9 +163,7 @@ class _Space:
         for block in blocks:
             waves = min(block.waves, want)
             want -= waves
-            over = span(
-                block.first + waves * column.width, (block.waves - waves) * column.width
-            )
+            over = span(block.first + waves * column.width, (block.waves - waves) * column.width)
             for fibre, pair in zip(column.segments[block.segment], block.pairs, strict=True):
                 self._free[fibre][pair - 1] |= over
             if waves:

@@ -66,7 +66,7 @@ def standing_of(network: Network, plan: Plan | None) -> Standing:
     )
 
 
-def plant_of(  # noqa: PLR0913 - a plant is what these say
+def plant_of(
     network: Network,
     sections: Sections,
     standing: Standing,

@@ -63,9 +63,7 @@ def max_flow(graph: Graph, capacity: Sequence[float], source: int, target: int) 
     return MaxFlow(value, tuple(_routes(graph, flow, source, target)), tuple(sorted(cut)))
 
 
-def _routes(
-    graph: Graph, flow: list[float], source: int, target: int
-) -> list[tuple[Path, float]]:
+def _routes(graph: Graph, flow: list[float], source: int, target: int) -> list[tuple[Path, float]]:
     """A flow taken apart into paths; what circulates is left out."""
     routes: list[tuple[Path, float]] = []
     while path := _open_path(graph, flow, source, target):

@@ -68,9 +68,7 @@ def asked_of(network: Network, plan: Plan | None, load: str) -> Asked:
 
 def _asked(network: Network, load: str, rows: Sequence[Demand]) -> Asked:
     classes = {
-        work.traffic_class
-        for work in network.workloads
-        if isinstance(work, SyncTraining | DiLoCo)
+        work.traffic_class for work in network.workloads if isinstance(work, SyncTraining | DiLoCo)
     }
     between: Counter[tuple[str, str]] = Counter()
     training: Counter[tuple[str, str]] = Counter()
@@ -109,10 +107,12 @@ def campus_power(
     """
     sites = {campus.site for campus in network.campuses}
     everywhere = {site.name for site in network.sites}
-    return tuple(_power(network, asked, caps_gbps, campus, sites, everywhere) for campus in network.campuses)
+    return tuple(
+        _power(network, asked, caps_gbps, campus, sites, everywhere) for campus in network.campuses
+    )
 
 
-def _power(  # noqa: PLR0913 - the rows of one table
+def _power(
     network: Network,
     asked: Asked,
     caps_gbps: Sequence[float],
