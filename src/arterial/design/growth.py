@@ -119,7 +119,7 @@ def carried(light: Light, ways: Ways, plant: Plant, *, regenerators: bool) -> Ca
     )
     bound, relaxed = routes_bound(plant, columns)
     flow = _every_route(light, ways, plant, regenerators=regenerators)
-    return Carried(filled(plant, columns, relaxed), columns, bound, flow.value, flow.cut)
+    return Carried(filled(plant, columns, relaxed, bound), columns, bound, flow.value, flow.cut)
 
 
 def _every_route(light: Light, ways: Ways, plant: Plant, *, regenerators: bool) -> MaxFlow:

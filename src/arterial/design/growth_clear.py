@@ -3,7 +3,8 @@
 A transparent route over a fibre has at least the noise of the least noisy way to the fibre, the
 fibre's own, and that of the least noisy way on. The worst channel of a band is no better than the
 mean of its channels, and means add up along a way, so two shortest-path searches a comb and band
-bound every route at once. Dispersion and the ROADMs passed are left out: the bound is the looser for it, never wrong.
+bound every route at once. Dispersion and the ROADMs passed are left out: that makes the bound
+looser, never wrong.
 """
 
 from collections.abc import Sequence

@@ -7,6 +7,7 @@ these widths is worth more, whoever rides it and wherever it goes.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from arterial.optics.modes import RouteOption
 from arterial.optics.spectrum_band import free_runs, slot_count
@@ -91,7 +92,7 @@ def _column(route: Path, option: RouteOption) -> Column:
         option,
         slot_count(option.slot_ghz),
         fibres,
-        tuple(fibres[start:end] for start, end in zip(stops, stops[1:], strict=False)),
+        tuple(fibres[start:end] for start, end in pairwise(stops)),
     )
 
 

@@ -19,6 +19,10 @@ from arterial.solve.program import FloatArray
 
 __all__ = ["Block", "Filled", "filled"]
 
+_ROUNDING = 1e-6
+_EVERY = 1 << 30
+"""More waves than any plant has room for."""
+
 
 @dataclass(frozen=True)
 class Block:
@@ -42,40 +46,63 @@ class Filled:
     blocks: tuple[Block, ...]
 
 
-def filled(plant: Plant, columns: Sequence[Column], relaxed: FloatArray) -> Filled:
-    """The better of two ways to fill a plant, longest or densest first."""
-    wanted = [int(waves) for waves in np.floor(relaxed + 1e-6)]
-    asked = [number for number in range(len(columns)) if wanted[number] > 0]
+def filled(
+    plant: Plant, columns: Sequence[Column], relaxed: FloatArray, bound_gbps: float
+) -> Filled:
+    """The best of some ways to fill a plant; no further one is tried once the bound is met.
+
+    Parameters
+    ----------
+    relaxed : float (X,)
+        Waves of each column to begin with, rounded down.
+    bound_gbps
+        What no assignment exceeds.
+    """
+    best = Filled(0.0, 0, ())
+    wanted = [int(waves) for waves in np.floor(relaxed + _ROUNDING)]
+    asked = [number for number, waves in enumerate(wanted) if waves > 0]
     dense = sorted(range(len(columns)), key=lambda number: _density(columns[number]))
-    longest = sorted(asked, key=lambda number: _length(columns[number]))
-    orders = (longest, [number for number in dense if wanted[number] > 0])
-    tries = [_fill(plant, columns, wanted, order, dense) for order in orders]
-    return max(tries, key=lambda found: found.gbps)
+    tried: list[list[int]] = []
+    for rank in (_length, _density, _hops, _narrow):
+        order = sorted(asked, key=lambda number: rank(columns[number]))
+        if order in tried or best.gbps >= bound_gbps - _ROUNDING:
+            continue
+        tried.append(order)
+        turns = [(number, wanted[number]) for number in order]
+        turns += [(number, _EVERY) for number in dense]
+        best = max(best, _fill(plant, columns, turns, bound_gbps), key=lambda found: found.gbps)
+    return best
 
 
-def _density(column: Column) -> tuple[float, int]:
+def _density(column: Column) -> tuple[float, ...]:
     return (-column.gbps / column.width, len(column.fibres))
 
 
-def _length(column: Column) -> tuple[int, int, float]:
+def _length(column: Column) -> tuple[float, ...]:
     return (-max(map(len, column.segments)), -column.width, -column.gbps)
+
+
+def _hops(column: Column) -> tuple[float, ...]:
+    return (len(column.fibres), -column.width, -column.gbps)
+
+
+def _narrow(column: Column) -> tuple[float, ...]:
+    return (column.width, -len(column.fibres), -column.gbps)
 
 
 def _fill(
     plant: Plant,
     columns: Sequence[Column],
-    wanted: Sequence[int],
-    order: Sequence[int],
-    more: Sequence[int],
+    turns: Sequence[tuple[int, int]],
+    bound_gbps: float,
 ) -> Filled:
+    """Columns in turn, each with the waves it may have at most."""
     space = _Space(plant)
     blocks: list[Block] = []
     gbps, waves = 0.0, 0
-    turns = [
-        *((number, wanted[number]) for number in order),
-        *((number, 1 << 30) for number in more),
-    ]
     for number, want in turns:
+        if gbps >= bound_gbps - _ROUNDING:
+            break
         placed, put = space.put(number, columns[number], want)
         blocks += put
         waves += placed
@@ -88,6 +115,8 @@ class _Space:
 
     def __init__(self, plant: Plant) -> None:
         self._free = [list(masks) for masks in plant.free]
+        self._shut: set[tuple[tuple[int, ...], int]] = set()
+        """Segments that have no place for a width, until some slot is free again."""
 
     def put(self, number: int, column: Column, want: int) -> tuple[int, list[Block]]:
         """At most ``want`` waves of a column, every segment of each; how many, and where."""
@@ -105,11 +134,12 @@ class _Space:
         self, fibres: tuple[int, ...], width: int, want: int
     ) -> Iterator[tuple[int, int, tuple[int, ...]]]:
         """Places for up to ``want`` channels: first slot, how many, pairs from 0."""
-        while want > 0:
+        while want > 0 and (fibres, width) not in self._shut:
             pairs, common = self._widest_chain(fibres, width)
             if not common:
                 pairs, common = self._any_chain(fibres, width)
             if not common:
+                self._shut.add((fibres, width))
                 return
             for first, length in free_runs(common):
                 waves = min(length // width, want)
@@ -119,7 +149,8 @@ class _Space:
 
     def _widest_chain(self, fibres: tuple[int, ...], width: int) -> tuple[tuple[int, ...], int]:
         """Pairs hop by hop, each leaving most places for a channel; and what is free on all."""
-        common, pairs = -1, []
+        common = -1
+        pairs: list[int] = []
         for fibre in fibres:
             best, most, seen = 0, (0, 0), set[int]()
             for pair, mask in enumerate(self._free[fibre]):
@@ -140,9 +171,13 @@ class _Space:
         """The lowest place of one channel that some pair of every fibre has; its slots."""
         common = -1
         for fibre in fibres:
+            if ((fibre,), width) in self._shut:
+                return (), 0
             room = 0
             for mask in self._free[fibre]:
                 room |= starts(mask, width)
+            if not room:
+                self._shut.add(((fibre,), width))
             common &= room
         if not common:
             return (), 0
@@ -164,6 +199,8 @@ class _Space:
             waves = min(block.waves, want)
             want -= waves
             over = span(block.first + waves * column.width, (block.waves - waves) * column.width)
+            if over:
+                self._shut.clear()
             for fibre, pair in zip(column.segments[block.segment], block.pairs, strict=True):
                 self._free[fibre][pair - 1] |= over
             if waves:

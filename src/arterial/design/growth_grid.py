@@ -1,4 +1,4 @@
-"""Every plant of one pair of sites side by side: bands, pairs, alone or beside a plan, regenerators.
+"""Every plant of one pair of sites: bands, pairs, alone or beside a plan, regenerators or none.
 
 What a smaller plant carries a larger one carries too: where a search found less in the larger one,
 the smaller one's assignment stands for both. A line with an L band may leave it dark.
@@ -106,7 +106,7 @@ def _no_less(cell: Cell, found: dict[Variant, Cell]) -> Cell:
 def _within(small: Variant, large: Variant) -> bool:
     return (
         small.bands <= large.bands  # "C" before "C+L"
-        and (small.pairs == large.pairs or small.pairs == "lit")
+        and small.pairs in (large.pairs, "lit")
         and small.beside >= large.beside
         and small.regenerators <= large.regenerators
     )

@@ -15,7 +15,7 @@ from arterial.report.words import rate
 __all__ = ["Level", "Panel", "growth_svg"]
 
 WIDE, HIGH = 560.0, 330.0
-LEFT, RIGHT, TOP, FOOT = 62.0, 172.0, 44.0, 34.0
+LEFT, RIGHT, TOP, FOOT = 76.0, 172.0, 44.0, 34.0
 ACROSS = 2
 APART_PX = 15.0
 HEAD_PX = 58.0

@@ -4,8 +4,9 @@ The light of C and of C+L, each under the pairs lit and under all of them, alone
 other waves, with regenerators and without. Demand grows by the same share every year.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
+from math import inf
 from pathlib import Path
 
 from msgspec import Struct
@@ -198,39 +199,37 @@ def _campus(network: Network, name: str) -> Campus | None:
 
 def _check(network: Network, file: str, question: Growth, plan: Plan | None) -> None:
     """Raise ModelError for all that is wrong in a question."""
-    problems: list[Problem] = []
+    wrong = [*_wrong_campuses(network, question), *_wrong_years(question)]
+    if plan is not None and question.load not in ("", plan.load):
+        wrong.append((f"load '{question.load}' is asked of a plan", f"It has '{plan.load}'"))
+    if wrong:
+        raise ModelError([Problem(file=file, found=found, expected=what) for found, what in wrong])
 
-    def wrong(found: str, expected: str) -> None:
-        problems.append(Problem(file=file, found=found, expected=expected))
 
+def _wrong_campuses(network: Network, question: Growth) -> Iterator[tuple[str, str]]:
     count = len({campus.site for campus in network.campuses})
     if count < 2:  # noqa: PLR2004 - nobody to exchange with
-        found = "no campus" if not count else "campuses at one site only"
-        wrong(f"{found}: growth is told for pairs", "Describe two or more in campuses.csv")
-    elif question.between is not None:
-        names = [name for campus in network.campuses for name in (campus.name, campus.site)]
-        for name in dict.fromkeys(question.between):
-            if name not in names:
-                known = ", ".join(campus.name for campus in network.campuses)
-                wrong(
-                    f"no campus is called '{name}'", did_you_mean(name, names) or f"Known: {known}"
-                )
-        sites = {campus.site for n in question.between if (campus := _campus(network, n))}
-        if len(sites) == 1 and all(name in names for name in question.between):
-            wrong("both campuses stand at one site", "Name two that fibre lies between")
-    if not question.growth_per_year > -1.0:
-        wrong(
-            f"growth of {question.growth_per_year:g} a year", "Give more than -1, as 0.4 for 40 %"
-        )
+        found = "campuses at one site only" if count else "no campus"
+        yield f"{found}: growth is told for pairs", "Describe two or more in campuses.csv"
+        return
+    asked = {name: _campus(network, name) for name in question.between or ()}
+    names = [name for campus in network.campuses for name in (campus.name, campus.site)]
+    known = ", ".join(campus.name for campus in network.campuses)
+    for name, campus in asked.items():
+        if campus is None:
+            yield f"no campus is called '{name}'", did_you_mean(name, names) or f"Known: {known}"
+    sites = {campus.site if campus else name for name, campus in asked.items()}
+    if len(sites) == 1:
+        yield "one campus stands at both ends", "Name two that fibre lies between"
+
+
+def _wrong_years(question: Growth) -> Iterator[tuple[str, str]]:
+    if not -1.0 < question.growth_per_year < inf:
+        found = f"growth of {question.growth_per_year:g} a year"
+        yield found, "Give a number above -1, as 0.4 for 40 %"
     if not FIRST_YEAR <= question.from_year <= question.horizon <= LAST_YEAR:
-        found = f"from {question.from_year} to {question.horizon}"
-        wrong(
-            found, f"Give years from {FIRST_YEAR} to {LAST_YEAR}, the horizon not before the first"
-        )
-    if plan is not None and question.load not in ("", plan.load):
-        wrong(f"load '{question.load}' is asked of a plan", f"It was made for '{plan.load}'")
-    if problems:
-        raise ModelError(problems)
+        found = f"years from {question.from_year} to {question.horizon}"
+        yield found, f"Both lie in {FIRST_YEAR} to {LAST_YEAR}, the horizon not before the first"
 
 
 def _notes(network: Network, plan: Plan | None) -> tuple[str, ...]:
