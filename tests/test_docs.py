@@ -27,6 +27,7 @@ from arterial.study import (
     check,
     demo,
     design,
+    growth,
     imports,
     protect,
     prove,
@@ -131,6 +132,7 @@ ANSWERS: dict[str, tuple[type[Struct], ...]] = {
     ),
     "check": (check.Checked, check.Unknown),
     "reach": (reach.Reached, reach.RouteReach, reach.ModeReach),
+    "growth": (growth.Grown, growth.PairGrowth, growth.PlantGrowth, growth.CampusPower),
     "route": (route.Routed, route.StepLeft, route.ClassCarried, route.Unserved),
     "sweep": (
         sweep.Swept,
