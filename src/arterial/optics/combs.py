@@ -1,10 +1,10 @@
 """Combs: the few full loads of equal channels that stand for every pluggable mode.
 
 Physics is worked out once a comb and section, not once a mode. At constant power spectral density
-the noise-to-signal ratio hardly depends on the baud rate (63 and 118 GBd side by side stay within
--0.16 and +0.07 dB of their own combs), so two classes do: slots up to 100 GHz, and wider ones. A
-class's comb takes the slot width that most of its modes ask for and the highest baud rate that they
-use in it: the fullest load, hence the pessimistic one. Where a line carries two bands, a comb fills
+the noise-to-signal ratio hardly depends on the baud rate (``optics.load`` has the measured bound
+for classes side by side), so two classes do: slots up to 100 GHz, and wider ones. A class's comb
+takes the slot width that most of its modes ask for and the highest baud rate that they use in it:
+the fullest load. Where a line carries two bands, a comb fills
 both. Margins for mixed combs stand in ``network.margins``.
 
 A mode without a slot or a baud rate belongs to no comb: its light is unknown.

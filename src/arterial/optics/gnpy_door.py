@@ -28,7 +28,7 @@ from networkx import DiGraph
 from numpy.typing import NDArray
 
 from arterial.optics.combs import Channel, Comb
-from arterial.optics.gnpy_load import full_load, listed_load, set_physics
+from arterial.optics.gnpy_load import full_load, listed_load, set_physics, spans_solved_once
 from arterial.optics.line_request import LineRequest, span_loss_db
 from arterial.optics.line_topology import (
     equipment_library,
@@ -72,7 +72,8 @@ def designed_line(request: LineRequest) -> Line:
     _check_amplifiers(request, library["Edfa"])
     equipment, graph = load_eqpt_topo_from_json(library, topology(request))
     _check_bands(request, equipment["Edfa"])
-    graph, _, _ = designed_network(equipment, graph)
+    with spans_solved_once():
+        graph, _, _ = designed_network(equipment, graph)
     spans = {node.uid: node for node in graph.nodes if isinstance(node, Fiber)}
     terminals = {node.uid: node for node in graph.nodes if isinstance(node, Transceiver)}
     return Line(

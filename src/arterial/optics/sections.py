@@ -21,6 +21,7 @@ from arterial.model.network import Network
 from arterial.optics.combs import Comb
 from arterial.optics.dark import BELOW, NO_COMB, beyond_amplifier, named, no_route
 from arterial.optics.line_request import LineRequest, content_hash, line_request
+from arterial.optics.load import load_words
 from arterial.optics.section_cache import Arrays, cache_file, store, stored, unpacked
 
 __all__ = ["BoolArray", "FloatArray", "Sections", "load_sections", "sections_from"]
@@ -30,12 +31,6 @@ BoolArray = NDArray[np.bool_]
 
 DOOR = "arterial.optics.gnpy_door"
 STAGE = "light of fibre sections"
-LOADS: dict[tuple[str, ...], str] = {
-    ("C",): "full load of the C band; Raman scattering between channels not counted",
-    ("L", "C"): "full load of the L and the C band together; Raman scattering between channels"
-    " counted, as it moves power from C to L under that load",
-}
-"""What light every section carries, by the bands of the line."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,15 +51,22 @@ class Sections:
     """float (2M,): polarisation mode dispersion; squares add up."""
     known: BoolArray
     """bool (M,): False where the light of a fibre is unknown, and its rows are NaN."""
-    why: tuple[str, ...]
-    """By fibre: why its light is unknown; empty where it is known."""
+    dark: tuple[str, ...]
+    """By fibre: what keeps its light unknown, where ``known`` is False."""
     bands: tuple[str, ...]
     """Bands of the line, ascending in frequency: C, or L and C."""
 
     @property
+    def why(self) -> tuple[str, ...]:
+        """By fibre: why its light is unknown; empty where it is known."""
+        return tuple(
+            "" if known else words for known, words in zip(self.known, self.dark, strict=True)
+        )
+
+    @property
     def load_words(self) -> str:
         """Which light the figures are for."""
-        return LOADS[self.bands]
+        return load_words(self.bands)
 
     def worst_log_noise(self, comb: int) -> FloatArray:
         """``log_noise`` of the worst channel of each band under a comb, float (2M, bands).
@@ -135,7 +137,7 @@ def sections_from(
         cd_ps_nm=_worst(figures["cd"], 2 * fibres),
         pmd_ps=_worst(figures["pmd"], 2 * fibres),
         known=known,
-        why=tuple("" if known[fibre] else why.get(fibre, other) for fibre in range(fibres)),
+        dark=tuple(why.get(fibre, other) for fibre in range(fibres)),
         bands=("C",) if request.l_band is None else ("L", "C"),
     )
 
