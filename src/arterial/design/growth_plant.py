@@ -13,7 +13,7 @@ from msgspec import structs
 
 from arterial.model.fibre import Fibre
 from arterial.model.network import Network
-from arterial.optics.occupancy import occupancy_of
+from arterial.optics.occupancy import installed_slots, occupancy_of
 from arterial.optics.sections import Sections
 from arterial.optics.spectrum_band import Band, grid_band, slots_touched, span
 from arterial.plan.plan import Plan
@@ -38,7 +38,7 @@ class Plant:
 
 @dataclass(frozen=True)
 class Standing:
-    """What a plan has lit, on the grid of one line system."""
+    """What is lit already, on the grid of one line system."""
 
     lit: tuple[int, ...]
     """(M,) pairs lit, by the network or by the plan."""
@@ -54,9 +54,11 @@ def banded(network: Network, bands: Bands) -> Network:
 
 
 def standing_of(network: Network, plan: Plan | None) -> Standing:
-    """What stands on a network's line: its lit pairs, and a plan's waves where there is one."""
+    """What stands on a network's line: pairs lit, waves in service, and a plan's waves."""
     if plan is None:
-        return Standing(tuple(fibre.lit_pairs for fibre in network.fibres), {}, {})
+        taken = installed_slots(network, grid_band(network.line))
+        lit = [max(row.lit_pairs, len(taken.get(m, ()))) for m, row in enumerate(network.fibres)]
+        return Standing(tuple(lit), taken, {})
     there = structs.replace(plan, network=network)
     occupancy = occupancy_of(there)
     return Standing(

@@ -7,11 +7,14 @@ integer. A question takes a few microseconds a fibre.
 
 from collections.abc import Mapping, Sequence
 
+from arterial.fabric.failures import router_count
+from arterial.model.network import Network
+from arterial.optics.spectrum import Group
 from arterial.optics.spectrum_band import Band, grid_band, slots_touched, span
-from arterial.optics.spectrum_fibre import FibreSpectrum, starts
+from arterial.optics.spectrum_fibre import FibreSpectrum, common_starts, starts
 from arterial.plan.plan import Plan
 
-__all__ = ["Occupancy", "occupancy_of"]
+__all__ = ["Occupancy", "installed_groups", "installed_slots", "occupancy_of"]
 
 
 class Occupancy:
@@ -57,21 +60,19 @@ class Occupancy:
         among
             Slots at which the channel may begin, as bits; all of them by default.
         """
-        common = among & self.band.open
-        for fibre in fibres:
-            if fibre not in self._fibres:
-                return None
-            common &= self._fibres[fibre].room(width)
-        return _lowest(common)
+        if any(fibre not in self._fibres for fibre in fibres):
+            return None
+        common = common_starts([self._fibres[fibre] for fibre in fibres], width)
+        return _lowest(common & among)
 
     def first_fit_on(
         self, hops: Sequence[tuple[int, int]], width: int, among: int = -1
     ) -> int | None:
         """The same on given pairs: (fibre, pair) of every hop."""
-        common = among & self.band.open
+        free = self.band.open
         for fibre, pair in hops:
-            common &= starts(self.free(fibre, pair), width)
-        return _lowest(common)
+            free &= self.free(fibre, pair)
+        return _lowest(starts(free, width) & among)
 
     def pairs_at(self, fibres: Sequence[int], first: int, width: int) -> tuple[int, ...] | None:
         """The first pair of each fibre that is free there; None where a fibre has none."""
@@ -87,14 +88,18 @@ class Occupancy:
     def take(self, fibre: int, pair: int, first: int, width: int) -> None:
         """Occupy slots that are free."""
         wanted = span(first, width)
-        assert self.free(fibre, pair) & wanted == wanted, "these slots are free"
-        self._fibres[fibre].take(pair, first, width)
+        spectrum = self._fibres[fibre]
+        used = spectrum.used[pair - 1]
+        assert not used & wanted, "these slots are free"
+        spectrum.set(pair, used | wanted)
 
     def release(self, fibre: int, pair: int, first: int, width: int) -> None:
         """Free slots that are taken."""
         wanted = span(first, width)
-        assert self._fibres[fibre].used[pair - 1] & wanted == wanted, "these slots are taken"
-        self._fibres[fibre].release(pair, first, width)
+        spectrum = self._fibres[fibre]
+        used = spectrum.used[pair - 1]
+        assert used & wanted == wanted, "these slots are taken"
+        spectrum.set(pair, used & ~wanted)
 
     def light(self, fibre: int) -> int:
         """Light one more pair of a fibre, empty; its number."""
@@ -103,7 +108,7 @@ class Occupancy:
 
 
 def occupancy_of(plan: Plan) -> Occupancy:
-    """What a plan's lightpaths take, and the pairs that it lights or finds lit.
+    """What a plan's lightpaths and the waves in service take, on pairs that it lights or finds lit.
 
     A channel off the grid takes every slot that it touches. Hops on pairs that are not lit, which
     the prover refuses, take slots all the same.
@@ -114,7 +119,7 @@ def occupancy_of(plan: Plan) -> Occupancy:
     for row in plan.lit_fibres:
         lit[index[row.fibre]] = max(row.pairs, lit[index[row.fibre]])
     slot_ghz = {wave.name: wave.slot_ghz for wave in plan.lightpaths}
-    taken: dict[int, list[int]] = {}
+    taken = installed_slots(plan.network, band)
     for hop in plan.lightpath_hops:
         fibre = index[hop.fibre]
         lit[fibre] = max(lit[fibre], hop.pair)
@@ -123,6 +128,38 @@ def occupancy_of(plan: Plan) -> Occupancy:
         touched = slots_touched(band, hop.centre_ghz, slot_ghz[hop.lightpath])
         masks[hop.pair - 1] |= span(*touched)
     return Occupancy(band, {fibre: pairs for fibre, pairs in lit.items() if pairs}, taken)
+
+
+def installed_slots(network: Network, band: Band) -> dict[int, list[int]]:
+    """By fibre: slots that waves in service take on each pair, as bits, the first pair first."""
+    index = {fibre.name: number for number, fibre in enumerate(network.fibres)}
+    taken: dict[int, list[int]] = {}
+    for wave in network.waves:
+        bits = span(*slots_touched(band, wave.centre_ghz, wave.slot_ghz))
+        for name, pair in wave.hops:
+            masks = taken.setdefault(index[name], [])
+            masks.extend([0] * (pair - len(masks)))
+            masks[pair - 1] |= bits
+    return taken
+
+
+def installed_groups(network: Network, band: Band) -> dict[Group, int]:
+    """By add/drop group that is not contentionless: frequencies of waves in service, as bits.
+
+    Nobody says on which router of a site such a wave ends, so each of them counts it.
+    """
+    sites = {site.name: site for site in network.sites}
+    ends = {fibre.name: (fibre.a, fibre.z) for fibre in network.fibres}
+    groups: dict[Group, int] = {}
+    for wave in network.waves:
+        here = wave.a
+        for fibre in wave.fibres:
+            here = ends[fibre][1 if here == ends[fibre][0] else 0]
+        bits = span(*slots_touched(band, wave.centre_ghz, wave.slot_ghz))
+        for site in (sites[wave.a], sites[here]):
+            for router in range(1, router_count(site) + 1) if not site.contentionless else ():
+                groups[site.name, router] = groups.get((site.name, router), 0) | bits
+    return groups
 
 
 def _lowest(slots: int) -> int | None:

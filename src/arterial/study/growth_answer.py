@@ -17,7 +17,7 @@ class PlantGrowth(Struct, frozen=True, kw_only=True):
     bands: Bands
     pairs: Pairs
     beside: bool
-    """All waves of the plan keep their spectrum, but for those that join the two directly."""
+    """Waves in service and of the plan keep their spectrum, but for IP links that join the two."""
     regenerators: bool
     carried_gbps: float
     """By waves that were put into pairs and slots, each way."""

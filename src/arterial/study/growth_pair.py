@@ -53,9 +53,8 @@ def pair_growth(scope: Scope, a: Campus, z: Campus) -> PairGrowth:
     """Every figure of two campuses at different sites."""
     index = {site.name: number for number, site in enumerate(scope.network.sites)}
     ends = index[a.site], index[z.site]
-    cells = cells_between(
-        scope.lines, ends, beside=scope.plan is not None, with_candidates=scope.with_candidates
-    )
+    beside = scope.plan is not None or bool(scope.network.waves)
+    cells = cells_between(scope.lines, ends, beside=beside, with_candidates=scope.with_candidates)
     asked = scope.asked.gbps(a.site, z.site)
     planned = asked * planned_scale(a, z)
     plants = tuple(_plant(scope, cell, asked, planned) for cell in cells)
