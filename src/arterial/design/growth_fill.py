@@ -8,6 +8,7 @@ plant carries.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, permutations
 
 import numpy as np
 
@@ -20,6 +21,8 @@ from arterial.solve.program import FloatArray
 __all__ = ["Block", "Filled", "filled"]
 
 _ROUNDING = 1e-6
+_ORDERS, _NEAR = 24, 0.01
+"""Further orders that are tried while more than this share of the bound is missing."""
 _EVERY = 1 << 30
 """More waves than any plant has room for."""
 
@@ -63,9 +66,11 @@ def filled(
     asked = [number for number, waves in enumerate(wanted) if waves > 0]
     dense = sorted(range(len(columns)), key=lambda number: _density(columns[number]))
     tried: list[list[int]] = []
-    for rank in (_length, _density, _hops, _narrow):
-        order = sorted(asked, key=lambda number: rank(columns[number]))
-        if order in tried or best.gbps >= bound_gbps - _ROUNDING:
+    ranks = (_length, _density, _hops, _narrow)
+    orders = [sorted(asked, key=lambda number: rank(columns[number])) for rank in ranks]
+    for order in (*orders, *map(list, islice(permutations(orders[0]), _ORDERS))):
+        near = _NEAR if len(tried) >= len(ranks) else 0.0
+        if order in tried or best.gbps >= (1.0 - near) * bound_gbps - _ROUNDING:
             continue
         tried.append(order)
         turns = [(number, wanted[number]) for number in order]
