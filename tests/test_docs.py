@@ -19,6 +19,7 @@ from arterial.model.description import TABLES, Description, Tables
 from arterial.model.network import DemandRow
 from arterial.model.rate_file import RateRow
 from arterial.model.reader import load_network
+from arterial.optics import repacking, spectrum_use
 from arterial.plan import plan as plans
 from arterial.plan import rows, verdict
 from arterial.routing.classes import Objective
@@ -27,6 +28,7 @@ from arterial.study import (
     check,
     demo,
     design,
+    growth,
     imports,
     protect,
     prove,
@@ -34,6 +36,7 @@ from arterial.study import (
     report,
     route,
     route_tables,
+    spectrum,
     sweep,
     sweep_tables,
     traffic,
@@ -131,6 +134,14 @@ ANSWERS: dict[str, tuple[type[Struct], ...]] = {
     ),
     "check": (check.Checked, check.Unknown),
     "reach": (reach.Reached, reach.RouteReach, reach.ModeReach),
+    "growth": (growth.Grown, growth.PairGrowth, growth.PlantGrowth, growth.CampusPower),
+    "spectrum": (
+        spectrum.SpectrumFound,
+        spectrum.FurtherPair,
+        spectrum.InstalledWave,
+        spectrum_use.PairUse,
+        repacking.Repacked,
+    ),
     "route": (route.Routed, route.StepLeft, route.ClassCarried, route.Unserved),
     "sweep": (
         sweep.Swept,

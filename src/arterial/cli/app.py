@@ -47,11 +47,13 @@ _TRAFFIC = App(name="traffic", help="Make tables of demands for a load of a netw
 _VERBS = {
     "check": "Read a network folder: what it holds, what is unknown, everything wrong in it.",
     "reach": "Which modes get from one site to another, over up to three diverse routes.",
+    "spectrum": "How full the fibres are, and what one more pair costs where it is tight.",
     "design": "Design a backbone for a load and write the plan.",
     "prove": "Prove or refute a plan under every failure of its policy.",
     "route": "Route a network's or a plan's traffic by traffic engineering, with a bound.",
     "sweep": "Play every failure of a set: what is carried, what is lost, which link is fullest.",
     "protect": "Protect traffic beforehand; judge each failure at three moments.",
+    "growth": "What fibre carries between campuses, and how many years of growth that is.",
     "report": "Write a plan and its proof as one page.",
     "schema": "Print the JSON Schema of a network description, for editors.",
     "demo": "The whole way on the reference network, in about a minute.",
