@@ -7,9 +7,10 @@ assumed to be retuned without a break.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from arterial.design.exchange import gain_gbps, needs_bridge
+from arterial.design.parts import module_of
 from arterial.design.standing import Standing, Wave
 from arterial.design.ways import Action, Way, regenerated_after
 from arterial.design.works import Works
@@ -89,7 +90,7 @@ class _Order:
         works, action = self.works, self._actions[number]
         place, wave = action.way, self._next_wave(action)
         rate_gbps, ends = wave.row.rate_gbps, works.ends(action.way, wave.row)
-        for other in self._added_to(place):
+        for other in self._added_before(action, wave):
             if works.bears(place, rate_gbps):
                 break
             self._add(other)
@@ -105,7 +106,7 @@ class _Order:
 
     def _moved(self, place: int, wave: Wave, option: RouteOption) -> bool:
         """Light the new wave beside the old one, then take that down; False where none fits."""
-        if self.works.light(place, option) is None:
+        if self.works.light(place, option, beside=wave.row) is None:
             return False
         self.works.take_down(place, wave, "the new wave beside it carries the load")
         return True
@@ -113,7 +114,10 @@ class _Order:
     def _bridged(self, number: int, wave: Wave) -> None:
         """Change a wave in its place while another one carries the load."""
         works, action = self.works, self._actions[number]
-        lent = works.light(action.way, self._as_it_is(wave), "light for a while")
+        prices = {mode.name: mode.cost for mode in self._base.plan.network.modes}
+        if prices[wave.row.mode] is None:
+            raise NoOrderError(number, f"mode '{wave.row.mode}' has no price for a second wave")
+        lent = works.light(action.way, self._as_it_is(wave), "light for a while", beside=wave.row)
         if lent is None:
             raise NoOrderError(number, self._full(action))
         seat = works.seats.same(wave, action.option, works.ends(action.way, wave.row))
@@ -133,11 +137,17 @@ class _Order:
             == action.old
         )
 
-    def _added_to(self, place: int) -> Iterator[int]:
-        """Waves that are to be added to a way, one by one."""
-        for number, action in enumerate(self._actions):
-            while action.new and action.way == place and self._left[number]:
-                yield number
+    def _added_before(self, action: Action, wave: Wave) -> list[int]:
+        """Waves to be added to the way, one by one, that want nothing of what the exchange frees."""
+        network = self._base.plan.network
+        old, new = (module_of(network, mode) for mode in (wave.row.mode, action.option.mode))
+        return [
+            number
+            for number, other in enumerate(self._actions)
+            if other.new and other.way == action.way
+            if old == new or module_of(network, other.option.mode) != old
+            for _ in range(self._left[number])
+        ]
 
     def _as_it_is(self, wave: Wave) -> RouteOption:
         """A second wave like one that stands."""

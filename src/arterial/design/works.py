@@ -83,10 +83,20 @@ class Works:
         left = (self.capacity_gbps(link) - without_gbps) * self.base.usable
         return left >= self._load.get(link, 0.0) - _SMALL
 
-    def light(self, place: int, option: RouteOption, what: What = "light") -> Wave | None:
-        """Light a wave in a slot of its own; None where no fibre has room."""
+    def light(
+        self,
+        place: int,
+        option: RouteOption,
+        what: What = "light",
+        *,
+        beside: Lightpath | None = None,
+    ) -> Wave | None:
+        """Light a wave in a slot of its own; None where no fibre has room.
+
+        It ends on the routers of the wave that it takes over from, or on those with fewest waves.
+        """
         a, z = self._sites(place)
-        ends = self._quiet(a), self._quiet(z)
+        ends = (self._quiet(a), self._quiet(z)) if beside is None else self.ends(place, beside)
         seat = self.seats.fresh(self.ways[place].arcs, option, ends)
         if seat is None:
             return None
