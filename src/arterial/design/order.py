@@ -138,7 +138,7 @@ class _Order:
         )
 
     def _added_before(self, action: Action, wave: Wave) -> list[int]:
-        """Waves to be added to the way, one by one, that want nothing of what the exchange frees."""
+        """Waves to add to the way, one by one, that want nothing of what the exchange frees."""
         network = self._base.plan.network
         old, new = (module_of(network, mode) for mode in (wave.row.mode, action.option.mode))
         return [
