@@ -90,10 +90,13 @@ class _Order:
         works, action = self.works, self._actions[number]
         place, wave = action.way, self._next_wave(action)
         rate_gbps, ends = wave.row.rate_gbps, works.ends(action.way, wave.row)
-        for other in self._added_before(action, wave):
-            if works.bears(place, rate_gbps):
-                break
-            self._add(other)
+        before = self._added_before(action, wave)
+        gained_gbps = sum(self._actions[other].option.rate_gbps for other in before)
+        while before and not works.bears(place, rate_gbps):
+            if not works.bears(place, rate_gbps - gained_gbps):
+                break  # they would not do, and can use what the exchange frees
+            gained_gbps -= self._actions[before[0]].option.rate_gbps
+            self._add(before.pop(0))
         seat = works.seats.same(wave, action.option, ends)
         if seat is not None and works.bears(place, rate_gbps):
             works.replace(place, wave, action.option, seat)
