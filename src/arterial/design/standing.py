@@ -63,7 +63,12 @@ class Standing:
 
 
 def standing(plan: Plan, a: str, z: str) -> Standing:
-    """The waves between two sites of a plan that IP links join."""
+    """The waves between two sites of a plan that IP links join.
+
+    A new link is named as those that stand: its a is theirs, whichever site was named first.
+    """
+    if any((link.a, link.z) == (z, a) for link in plan.ip_links):
+        a, z = z, a
     ground = ground_of(plan.network)
     fibre = {row.name: number for number, row in enumerate(plan.network.fibres)}
     hops: dict[str, list[LightpathHop]] = {}

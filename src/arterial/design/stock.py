@@ -95,10 +95,6 @@ class Stock:
         """The router of a site with fewest waves."""
         return min(range(1, max(1, routers) + 1), key=lambda r: (self._routers[site, r], r))
 
-    def has(self, parts: Parts) -> bool:
-        """Whether all of these pieces lie there, freed."""
-        return all(self._pool[key] >= pieces for key, pieces in parts.items())
-
     def peak_ports(self) -> dict[str, int]:
         """By site: most ports in use at once."""
         return dict(self._peak)
