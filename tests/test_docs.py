@@ -11,6 +11,8 @@ from msgspec import NODEFAULT, Struct
 
 from arterial.cli.app import APP
 from arterial.demand.flows import demands
+from arterial.design.stock import Exchanged
+from arterial.design.works import Step
 from arterial.errors import ModelError
 from arterial.model import cost, lead, line, pluggable, policy, restoration, series, site, workload
 from arterial.model.catalogue import load_catalogue
@@ -40,6 +42,7 @@ from arterial.study import (
     sweep,
     sweep_tables,
     traffic,
+    upgrade,
 )
 
 ROOT = Path(__file__).parents[1]
@@ -131,6 +134,14 @@ ANSWERS: dict[str, tuple[type[Struct], ...]] = {
         protect.MomentFigures,
         protect.CaseFigures,
         protect.MomentAt,
+    ),
+    "upgrade": (
+        upgrade.Upgraded,
+        upgrade.RouteFigures,
+        upgrade.ModeFigures,
+        upgrade.SectionFigures,
+        Step,
+        Exchanged,
     ),
     "check": (check.Checked, check.Unknown),
     "reach": (reach.Reached, reach.RouteReach, reach.ModeReach),

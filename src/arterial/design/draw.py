@@ -14,7 +14,7 @@ from arterial.design.traffic import ip_links, traffic_of
 from arterial.plan.plan import Plan
 from arterial.plan.rows import Demand, Replica, Tunnel
 
-__all__ = ["drawn"]
+__all__ = ["drawn", "measured"]
 
 
 def drawn(start: Opening, found: Found) -> Plan:
@@ -48,7 +48,7 @@ def drawn(start: Opening, found: Found) -> Plan:
         lightpath_hops=light.hops,
         ip_links=links,
         lit_fibres=light.lit,
-        replicas=_measured(start.sited.replicas, start.demands, traffic.tunnels),
+        replicas=measured(start.sited.replicas, start.demands, traffic.tunnels),
         demands=start.demands,
         tunnels=traffic.tunnels,
         tunnel_hops=traffic.hops,
@@ -56,7 +56,7 @@ def drawn(start: Opening, found: Found) -> Plan:
     )
 
 
-def _measured(
+def measured(
     replicas: Sequence[Replica], demands: Sequence[Demand], tunnels: Sequence[Tunnel]
 ) -> tuple[Replica, ...]:
     """Replicas with the round trips of the tunnels installed for them, the slower direction."""
