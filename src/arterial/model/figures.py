@@ -70,6 +70,10 @@ def figures(network: Network, modes: Collection[str] | None = None) -> tuple[Fig
             _figure(f"load {load.name}", _said(load, ("name", "source")), load.source)
             for load in network.loads
         ),
+        *(
+            _figure(f"subsea {one.name}", _said(one, ("name", "source")), one.source)
+            for one in network.subsea
+        ),
         *(figure for table in TABLES for figure in _table(network, table)),
         *(
             _figure(f"demands {load}", "", USER, len(rows))
