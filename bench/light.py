@@ -65,7 +65,7 @@ def _rows(count: int) -> Iterator[Row]:
             line = designed_line(line_request(network))
             sections, taken_s = _sections(network, line)
             slowest_s = max(taken_s)
-            asked = given is worldwide
+            asked = given is worldwide and bands == "C"
             yield Row(
                 name=f"sections of a comb, {place}",
                 own_s=slowest_s,
