@@ -54,6 +54,7 @@ _VERBS = {
     "sweep": "Play every failure of a set: what is carried, what is lost, which link is fullest.",
     "protect": "Protect traffic beforehand; judge each failure at three moments.",
     "report": "Write a plan and its proof as one page.",
+    "bill": "Bill of materials by site, phase by phase: costs, watts, dates of order.",
     "schema": "Print the JSON Schema of a network description, for editors.",
     "demo": "The whole way on the reference network, in about a minute.",
 }
