@@ -21,12 +21,15 @@ from arterial.model.rate_file import RateRow
 from arterial.model.reader import load_network
 from arterial.plan import plan as plans
 from arterial.plan import rows, verdict
+from arterial.report import materials
 from arterial.routing.classes import Objective
 from arterial.routing.most import Status as RoutingStatus
 from arterial.study import (
+    bill,
     check,
     demo,
     design,
+    gnpy,
     imports,
     protect,
     prove,
@@ -142,6 +145,8 @@ ANSWERS: dict[str, tuple[type[Struct], ...]] = {
         sweep_tables.Element,
     ),
     "report": (report.Reported,),
+    "bill": (bill.Billed, bill.Part, materials.Material),
+    "export": (gnpy.GnpyExport, gnpy.GnpyCheck, gnpy.GnpyRow),
     "import": (imports.Imported,),
     "traffic": (traffic.Traffic,),
     "demo": (demo.Demo, demo.Infeasible, demo.Stage),

@@ -10,7 +10,7 @@ import io
 import math
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -38,7 +38,7 @@ class Part(Struct, frozen=True, kw_only=True):
     freed: float
     """The part of ``cost`` below 0: what is freed, at its price."""
     watts: float
-    """Of the pieces whose datasheets say what they draw."""
+    """Of the pieces whose datasheets say what they draw; NaN where none does."""
 
 
 class Billed(Struct, frozen=True, kw_only=True):
@@ -109,7 +109,7 @@ def bill(
     return Billed(
         plan=str(plan_folder),
         since="" if since is None else str(since),
-        in_service=in_service,
+        in_service="" if ready is None else ready.isoformat(),
         file="" if output is None else str(output),
         cost=math.fsum(row.cost for row in listed),
         plan_cost=plan.cost,
@@ -128,10 +128,14 @@ def order_by(ready: date, months: float) -> date:
     >>> order_by(date(2027, 5, 31), 3.0), order_by(date(2027, 6, 1), 1.5)
     (datetime.date(2027, 2, 28), datetime.date(2027, 4, 16))
     """
+    months = min(months, 12.0 * ready.year)  # before the first year there is no date
     whole = math.floor(months)
     year, month = divmod(ready.year * 12 + ready.month - 1 - whole, 12)
-    day = min(ready.day, monthrange(year, month + 1)[1])
-    return date(year, month + 1, day) - timedelta(days=math.ceil((months - whole) * _MONTH_DAYS))
+    if year < date.min.year:
+        return date.min
+    day = date(year, month + 1, min(ready.day, monthrange(year, month + 1)[1]))
+    part = math.ceil((months - whole) * _MONTH_DAYS)
+    return date.fromordinal(max(day.toordinal() - part, date.min.toordinal()))
 
 
 def _ready(file: str, plan: Plan, in_service: str, site: str) -> date | None:
@@ -165,17 +169,19 @@ def _parts(rows: Iterable[Material], name: Callable[[Material], str]) -> tuple[P
     groups: dict[str, list[Material]] = {}
     for row in rows:
         groups.setdefault(name(row), []).append(row)
-    parts = [
-        Part(
-            name=one,
-            rows=len(own),
-            cost=math.fsum(row.cost for row in own),
-            freed=math.fsum(min(0.0, row.cost) for row in own),
-            watts=math.fsum(row.watts for row in own if not math.isnan(row.watts)),
-        )
-        for one, own in groups.items()
-    ]
+    parts = [_part(one, own) for one, own in groups.items()]
     return tuple(sorted(parts, key=lambda part: (-part.cost, part.name)))
+
+
+def _part(name: str, rows: Sequence[Material]) -> Part:
+    drawn = [row.watts for row in rows if not math.isnan(row.watts)]
+    return Part(
+        name=name,
+        rows=len(rows),
+        cost=math.fsum(row.cost for row in rows),
+        freed=math.fsum(min(0.0, row.cost) for row in rows),
+        watts=math.fsum(drawn) if drawn else math.nan,
+    )
 
 
 def _csv(rows: Sequence[Material]) -> str:

@@ -28,7 +28,16 @@ from arterial.plan.store import read_plan
 from arterial.study.gnpy_services import Services, plan_services, reach_services
 from arterial.study.reach import Reached
 
-__all__ = ["GnpyCheck", "GnpyExport", "GnpyRow", "ReachVerified", "export_gnpy", "verify_reach"]
+__all__ = [
+    "GnpyCheck",
+    "GnpyExport",
+    "GnpyRow",
+    "ReachVerified",
+    "export_gnpy",
+    "gnpy_check",
+    "verify_reach",
+    "write_gnpy",
+]
 
 Verdict = Literal["yes", "no", "unknown"]
 
@@ -122,8 +131,8 @@ def export_gnpy(
     sections = load_sections(plan.network, report)
     asked = plan_services(plan, sections)
     files = gnpy_files(plan.network, asked.services)
-    names = _written(folder, files)
-    check = _check(plan.network, sections, asked, folder, report) if verify else None
+    names = write_gnpy(folder, files)
+    check = gnpy_check(plan.network, sections, asked, folder, report) if verify else None
     return GnpyExport(
         folder=str(folder),
         files=names,
@@ -141,11 +150,12 @@ def verify_reach(network_folder: Path, reached: Reached, *, report: Report = sil
     sections = load_sections(network, report)
     asked = reach_services(network, sections, reached)
     with tempfile.TemporaryDirectory(prefix="arterial-gnpy-") as place:
-        _written(Path(place), gnpy_files(network, asked.services))
-        return _check(network, sections, asked, Path(place), report)
+        write_gnpy(Path(place), gnpy_files(network, asked.services))
+        return gnpy_check(network, sections, asked, Path(place), report)
 
 
-def _written(folder: Path, files: GnpyFiles) -> tuple[str, ...]:
+def write_gnpy(folder: Path, files: GnpyFiles) -> tuple[str, ...]:
+    """Write the files and a page about them; their names. Raises OSError."""
     contents: dict[str, dict[str, object]] = {name: getattr(files, name) for name in FILES}
     for name, content in contents.items():
         text = msgspec.json.format(msgspec.json.encode(content), indent=2)
@@ -154,9 +164,10 @@ def _written(folder: Path, files: GnpyFiles) -> tuple[str, ...]:
     return (*(f"{name}.json" for name in FILES), "README.md")
 
 
-def _check(
-    network: Network, sections: Sections, asked: Services, folder: Path, report: Report
+def gnpy_check(
+    network: Network, sections: Sections, asked: Services, folder: Path, report: Report = silent
 ) -> GnpyCheck:
+    """Ask GNPy's command about files of these services that stand in ``folder``."""
     own: Mapping[str, Answer] = {}
     comb: Mapping[str, Answer] = {}
     if asked.services:
