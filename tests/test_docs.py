@@ -24,12 +24,15 @@ from arterial.model.reader import load_network
 from arterial.optics import repacking, spectrum_use
 from arterial.plan import plan as plans
 from arterial.plan import rows, verdict
+from arterial.report import materials
 from arterial.routing.classes import Objective
 from arterial.routing.most import Status as RoutingStatus
 from arterial.study import (
+    bill,
     check,
     demo,
     design,
+    gnpy,
     growth,
     imports,
     protect,
@@ -165,6 +168,8 @@ ANSWERS: dict[str, tuple[type[Struct], ...]] = {
         sweep_tables.Element,
     ),
     "report": (report.Reported,),
+    "bill": (bill.Billed, bill.Part, materials.Material),
+    "export": (gnpy.GnpyExport, gnpy.GnpyCheck, gnpy.GnpyRow),
     "import": (imports.Imported,),
     "traffic": (traffic.Traffic,),
     "demo": (demo.Demo, demo.Infeasible, demo.Stage),
