@@ -15,7 +15,7 @@ from arterial.design.traffic import ip_links, traffic_of
 from arterial.plan.plan import Plan
 from arterial.plan.rows import Demand, Replica, Tunnel
 
-__all__ = ["drawn"]
+__all__ = ["drawn", "measured"]
 
 
 def drawn(start: Opening, found: Found, spares: SparesAsked = "installed") -> Plan:
@@ -51,7 +51,7 @@ def drawn(start: Opening, found: Found, spares: SparesAsked = "installed") -> Pl
         lightpath_hops=light.hops,
         ip_links=links,
         lit_fibres=light.lit,
-        replicas=_measured(start.sited.replicas, start.demands, traffic.tunnels),
+        replicas=measured(start.sited.replicas, start.demands, traffic.tunnels),
         demands=start.demands,
         tunnels=traffic.tunnels,
         tunnel_hops=traffic.hops,
@@ -60,7 +60,7 @@ def drawn(start: Opening, found: Found, spares: SparesAsked = "installed") -> Pl
     return plan if start.sections is None else restorable(plan, start.sections, spares=spares)
 
 
-def _measured(
+def measured(
     replicas: Sequence[Replica], demands: Sequence[Demand], tunnels: Sequence[Tunnel]
 ) -> tuple[Replica, ...]:
     """Replicas with the round trips of the tunnels installed for them, the slower direction."""
