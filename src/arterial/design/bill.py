@@ -8,9 +8,9 @@ from arterial.design.ground import huts
 from arterial.fabric.failures import router_count
 from arterial.model.network import Network
 from arterial.model.site import Site
-from arterial.plan.rows import BillItem, IpLink, Item, Lightpath, LitFibre
+from arterial.plan.rows import BillItem, IpLink, Item, Lightpath, LitFibre, SpareRegenerators
 
-__all__ = ["bill_of"]
+__all__ = ["bill_of", "spare_bill", "spare_cost"]
 
 
 def bill_of(
@@ -26,6 +26,29 @@ def bill_of(
         *_routers(network, links, lightpaths),
         *_fibres(network, lit),
         *_edges(network, edges),
+    )
+
+
+def spare_cost(network: Network, module: str) -> float:
+    """A spare regenerator: its shelf and two pluggables, at the price of their dearest mode.
+
+    Where no mode of the module has a price the shelf alone counts, and the bill stays unproved.
+    """
+    prices = [mode.cost for mode in network.modes if mode.module == module and mode.cost]
+    return network.costs.regenerator + 2 * max(prices, default=0.0)
+
+
+def spare_bill(network: Network, spares: Iterable[SpareRegenerators]) -> tuple[BillItem, ...]:
+    """A line for the spare regenerators of each site and module."""
+    return tuple(
+        _line(
+            "spare regenerator",
+            row.site,
+            row.module,
+            row.regenerators,
+            spare_cost(network, row.module),
+        )
+        for row in spares
     )
 
 
