@@ -169,6 +169,8 @@ ANSWERS: dict[str, tuple[type[Struct], ...]] = {
         sweep_tables.Element,
     ),
     "report": (report.Reported,),
+    "bill": (bill.Billed, bill.Part, materials.Material),
+    "export": (gnpy.GnpyExport, gnpy.GnpyCheck, gnpy.GnpyRow),
     "restore": (
         restore.Restored,
         restore.CaseFigures,
@@ -176,8 +178,6 @@ ANSWERS: dict[str, tuple[type[Struct], ...]] = {
         restore.Times,
         restore.Refused,
     ),
-    "bill": (bill.Billed, bill.Part, materials.Material),
-    "export": (gnpy.GnpyExport, gnpy.GnpyCheck, gnpy.GnpyRow),
     "import": (imports.Imported,),
     "traffic": (traffic.Traffic,),
     "demo": (demo.Demo, demo.Infeasible, demo.Stage),

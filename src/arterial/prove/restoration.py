@@ -258,16 +258,22 @@ def _contended(
             if site in plain:
                 slot = _slot(hop.centre_ghz, slot_ghz, wave.name)
                 groups.setdefault((site, router), []).append(slot)
-    for other in book.plan.network.waves:
-        slot = _slot(other.centre_ghz, other.slot_ghz, f"in service: {other.name}")
-        for site in _ends_of(book.plan.network, other) & plain:
-            # Nobody says on which router it ends: it counts on each that a wave ends on.
-            for group in [group for group in groups if group[0] == site]:
-                groups[group].append(slot)
+    _add_in_service(book, plain, groups)
     for (site, router), slots in groups.items():
         for one, other in _overlaps(slots):
             if one in back or other in back:
                 yield f"'{one}' and '{other}' contend at {site}/{router} after {case}"
+
+
+def _add_in_service(
+    book: _Book, plain: set[str], groups: dict[tuple[str, int], list[Slot]]
+) -> None:
+    """Waves in service: nobody says on which router they end, so each that is used counts them."""
+    for wave in book.plan.network.waves:
+        slot = _slot(wave.centre_ghz, wave.slot_ghz, f"in service: {wave.name}")
+        for site in _ends_of(book.plan.network, wave) & plain:
+            for group in [group for group in groups if group[0] == site]:
+                groups[group].append(slot)
 
 
 def _ends_of(network: Network, wave: Wave) -> set[str]:
