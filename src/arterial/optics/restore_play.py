@@ -66,6 +66,8 @@ class Play:
         """By width and fibre: where it could begin; of fibres that did not change since."""
         self._full: dict[int, int] = {}
         """By width: fibres that have no room for it any more, as bits."""
+        self._crowded: set[tuple[int, int, int, int]] = set()
+        """Segments (route, from, to) and widths that found no room: room only shrinks."""
         self._stopped: dict[int, Why] = {}
         """Waves that reached and were stopped by something else."""
         self.back: list[Back] = []
@@ -159,21 +161,36 @@ class Play:
         if chain is None:
             self._stopped[number] = "regenerators"
             return None
-        ends = [0, *chain.stops, len(route.fibres)]
-        placed: list[Placed] = []
-        for first, last in pairwise(ends):
-            light = self._segment(kind, route, (first, last), mode.slots)
-            if light is None:
+        parts = list(pairwise((0, *chain.stops, len(route.fibres))))
+        starts_at: list[int] = []
+        for part in parts:
+            first = self._start(kind, route, part, mode.slots)
+            if first is None:
                 self._stopped[number] = "spectrum"
                 return None
-            placed.append(light)
-        for (first, last), light in zip(pairwise(ends), placed, strict=True):
-            for m, pair in zip(route.fibres[first:last], light.pairs, strict=True):
-                self._room.take(m, pair, light.first, light.slots)
-                for rooms in self._rooms.values():
-                    rooms.pop(m, None)
+            starts_at.append(first)
+        placed = tuple(
+            self._taken(kind, route, part, first, mode.slots)
+            for part, first in zip(parts, starts_at, strict=True)
+        )
         self._use(kind, route, chain, placed)
-        return Back(number, route, mode, chain, tuple(placed))
+        return Back(number, route, mode, chain, placed)
+
+    def _taken(
+        self, kind: Kind, route: LitRoute, part: tuple[int, int], first: int, width: int
+    ) -> Placed:
+        """Light a segment, on the first pairs with room or on those that add/drop ties it to."""
+        fibres = route.fibres[part[0] : part[1]]
+        pairs = self._room.pairs_at(fibres, first, width)
+        assert pairs is not None, "every fibre has room there"
+        if kind.bound:
+            _, tied = self._bound_to(kind, route, part, width)
+            pairs = tuple(tied.get(hop, pair) for hop, pair in enumerate(pairs))
+        for m, pair in zip(fibres, pairs, strict=True):
+            self._room.take(m, pair, first, width)
+            for rooms in self._rooms.values():
+                rooms.pop(m, None)
+        return Placed(first, width, pairs)
 
     def _left(self, kind: Kind, option: Option) -> int:
         """Places of an option where a spare regenerator is left."""
@@ -197,14 +214,14 @@ class Play:
             light = placed[-end]
             self._groups[group] = self._groups.get(group, 0) | span(light.first, light.slots)
 
-    def _segment(
-        self, kind: Kind, route: LitRoute, part: tuple[int, int], width: int
-    ) -> Placed | None:
-        first, last = part
-        fibres = route.fibres[first:last]
-        among, tied = self._bound_to(kind, route, part, width) if kind.bound else (-1, {})
+    def _start(self, kind: Kind, route: LitRoute, part: tuple[int, int], width: int) -> int | None:
+        """Lowest slot at which a segment has room all along; None without one."""
+        key = (id(route), *part, width)
+        if key in self._crowded:
+            return None
+        among = self._bound_to(kind, route, part, width)[0] if kind.bound else -1
         rooms = self._rooms.setdefault(width, {})
-        for m in fibres:
+        for m in route.fibres[part[0] : part[1]]:
             room = rooms.get(m)
             if room is None:
                 room = rooms[m] = self._room.room(m, width)
@@ -212,13 +229,10 @@ class Play:
                     self._full[width] = self._full.get(width, 0) | 1 << m
             among &= room
             if not among:
+                if not kind.bound:
+                    self._crowded.add(key)
                 return None
-        start = (among & -among).bit_length() - 1
-        pairs = self._room.pairs_at(fibres, start, width)
-        assert pairs is not None, "every fibre has room there"
-        if tied:
-            pairs = tuple(tied.get(hop, pair) for hop, pair in enumerate(pairs))
-        return Placed(start, width, pairs)
+        return (among & -among).bit_length() - 1
 
     def _bound_to(
         self, kind: Kind, route: LitRoute, part: tuple[int, int], width: int
