@@ -12,7 +12,18 @@ from msgspec import NODEFAULT, Struct
 from arterial.cli.app import APP
 from arterial.demand.flows import demands
 from arterial.errors import ModelError
-from arterial.model import cost, lead, line, pluggable, policy, restoration, series, site, workload
+from arterial.model import (
+    cost,
+    lead,
+    line,
+    pluggable,
+    policy,
+    restoration,
+    series,
+    site,
+    subsea,
+    workload,
+)
 from arterial.model.catalogue import load_catalogue
 from arterial.model.convert import fields_of
 from arterial.model.description import TABLES, Description, Tables
@@ -24,6 +35,7 @@ from arterial.plan import rows, verdict
 from arterial.routing.classes import Objective
 from arterial.routing.most import Status as RoutingStatus
 from arterial.study import (
+    catalogue,
     check,
     demo,
     design,
@@ -61,6 +73,7 @@ KEYS: dict[str, type[Struct]] = {
     "## network.yaml": Description,
     "### tables": Tables,
     "### line": line.LineSystem,
+    "### subsea": subsea.SubseaSystem,
     "### margins": line.Margins,
     "### latency": line.Latency,
     "### classes": policy.TrafficClass,
@@ -127,6 +140,12 @@ ANSWERS: dict[str, tuple[type[Struct], ...]] = {
         protect.MomentFigures,
         protect.CaseFigures,
         protect.MomentAt,
+    ),
+    "catalogue": (
+        catalogue.Catalogued,
+        catalogue.CatalogueRow,
+        catalogue.Gap,
+        catalogue.Figure,
     ),
     "check": (check.Checked, check.Unknown),
     "reach": (reach.Reached, reach.RouteReach, reach.ModeReach),
