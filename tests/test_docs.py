@@ -12,24 +12,15 @@ from msgspec import NODEFAULT, Struct
 from arterial.cli.app import APP
 from arterial.demand.flows import demands
 from arterial.errors import ModelError
-from arterial.model import (
-    cost,
-    lead,
-    line,
-    pluggable,
-    policy,
-    restoration,
-    series,
-    site,
-    subsea,
-    workload,
-)
+from arterial.model import cost, lead, line, pluggable, policy, restoration, series, site, workload
 from arterial.model.catalogue import load_catalogue
 from arterial.model.convert import fields_of
 from arterial.model.description import TABLES, Description, Tables
 from arterial.model.network import DemandRow
 from arterial.model.rate_file import RateRow
 from arterial.model.reader import load_network
+from arterial.model.subsea import SubseaSystem
+from arterial.optics import repacking, spectrum_use
 from arterial.plan import plan as plans
 from arterial.plan import rows, verdict
 from arterial.routing.classes import Objective
@@ -39,6 +30,7 @@ from arterial.study import (
     check,
     demo,
     design,
+    growth,
     imports,
     protect,
     prove,
@@ -46,6 +38,7 @@ from arterial.study import (
     report,
     route,
     route_tables,
+    spectrum,
     sweep,
     sweep_tables,
     traffic,
@@ -73,7 +66,8 @@ KEYS: dict[str, type[Struct]] = {
     "## network.yaml": Description,
     "### tables": Tables,
     "### line": line.LineSystem,
-    "### subsea": subsea.SubseaSystem,
+    "### subsea": SubseaSystem,
+    "#### reserved": line.Reserved,
     "### margins": line.Margins,
     "### latency": line.Latency,
     "### classes": policy.TrafficClass,
@@ -141,14 +135,17 @@ ANSWERS: dict[str, tuple[type[Struct], ...]] = {
         protect.CaseFigures,
         protect.MomentAt,
     ),
-    "catalogue": (
-        catalogue.Catalogued,
-        catalogue.CatalogueRow,
-        catalogue.Gap,
-        catalogue.Figure,
-    ),
+    "catalogue": (catalogue.Catalogued, catalogue.CatalogueRow, catalogue.Gap, catalogue.Figure),
     "check": (check.Checked, check.Unknown),
     "reach": (reach.Reached, reach.RouteReach, reach.ModeReach),
+    "growth": (growth.Grown, growth.PairGrowth, growth.PlantGrowth, growth.CampusPower),
+    "spectrum": (
+        spectrum.SpectrumFound,
+        spectrum.FurtherPair,
+        spectrum.InstalledWave,
+        spectrum_use.PairUse,
+        repacking.Repacked,
+    ),
     "route": (route.Routed, route.StepLeft, route.ClassCarried, route.Unserved),
     "sweep": (
         sweep.Swept,

@@ -37,7 +37,7 @@ def test_an_undescribed_wet_fibre_stays_unknown_by_name(chain, drawn):
     network = msgspec.structs.replace(network, fibres=(network.fibres[0], fibre))
     found = segment_reach(network, lit(network, drawn), (2,))
     assert {row.verdict for row in found} == {"unknown"}
-    assert all("light of fibre 'f1': subsea, and no system describes it" in r.why for r in found)
+    assert all("light of fibre 'f1': it is a wet span" in "".join(r.why) for r in found)
 
 
 def test_the_described_gsnr_is_what_its_channel_sees_before_the_ends_add_theirs(chain, drawn):

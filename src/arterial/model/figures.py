@@ -52,6 +52,14 @@ def figures(network: Network, modes: Collection[str] | None = None) -> tuple[Fig
     """
     return (
         *(figure for section in _SECTIONS for figure in _section(network, section)),
+        *(
+            _figure(
+                f"line.reserved {entry.note}".strip(),
+                _said(entry, ("note", "source")),
+                entry.source,
+            )
+            for entry in network.line.reserved
+        ),
         *_policy(network.policy),
         *(
             _figure(f"class {one.name}", _said(one, ("name", "source")), one.source)

@@ -12,6 +12,7 @@ from arterial.model.quantity import Positive
 from arterial.model.restoration import Restoration
 from arterial.model.site import Campus, Market, Site
 from arterial.model.subsea import SubseaSystem
+from arterial.model.wave import Wave
 from arterial.model.workload import Load, Workload
 from arterial.names import Name
 
@@ -42,6 +43,8 @@ class Network(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     fibres: tuple[Fibre, ...] = ()
     links: tuple[Link, ...] = ()
     risks: tuple[Risk, ...] = ()
+    waves: tuple[Wave, ...] = ()
+    """Those that stand already."""
     markets: tuple[Market, ...] = ()
     campuses: tuple[Campus, ...] = ()
     modes: tuple[Mode, ...] = ()

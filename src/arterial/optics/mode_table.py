@@ -51,7 +51,7 @@ def mode_table(network: Network, sections: Sections) -> ModeTable:
     """Arrays over ``network.modes``, with the comb of each."""
     modes, line = network.modes, network.line
     needed = (*NEEDED, *(NEEDED_FOR_PDL if line.pdl_db > 0.0 else ()))
-    widest = grid_band(line).slots
+    widest = grid_band(line).widest
     combs = [
         None
         if mode.slot_ghz is not None and slot_count(mode.slot_ghz) > widest

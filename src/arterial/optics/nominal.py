@@ -36,10 +36,13 @@ def nominal_reach_km(
     -------
     float (Q,)
         Kilometres, a multiple of ``line.span_km``, at most ``MOST_SPANS`` spans; 0 where one span
-        is too much, NaN where a figure of the mode is missing.
+        is too much, NaN where a figure of the mode is missing or the light of a span is unknown.
     """
     network = _network(modes, line, margins)
-    sections = spanned(load_sections(network, report))
+    worked_out = load_sections(network, report)
+    if not worked_out.known[0]:
+        return np.full(len(modes), np.nan)
+    sections = spanned(worked_out)
     table = mode_table(network, sections)
     gets = np.array(
         [
@@ -61,6 +64,7 @@ def spanned(sections: Sections) -> Sections:
         cd_ps_nm=_between(sections.cd_ps_nm[:, None])[:, 0],
         pmd_ps=np.sqrt(_between(sections.pmd_ps[:, None] ** 2)[:, 0]),
         known=np.ones(MOST_SPANS, dtype=np.bool_),
+        dark=("",) * MOST_SPANS,
     )
 
 
