@@ -103,6 +103,9 @@ def half_a_link(plan):
 def a_wave_too_few(plan):
     wave = plan.lightpaths[0].name
     fewer = changed(plan, "lightpaths", keep=lambda row: row.name != wave)
+    for table in ("restored_waves", "restored_hops"):
+        kept = tuple(row for row in getattr(plan, table) if row.lightpath != wave)
+        fewer = replace(fewer, **{table: kept})
     return changed(fewer, "lightpath_hops", keep=lambda row: row.lightpath != wave)
 
 
@@ -224,7 +227,7 @@ REFUTED = {
     a_market_that_is_dropped: ["replicas"],
     a_demand_that_shrank: ["demands"],
     a_bill_that_forgets_a_line: ["bill"],
-    worse_margins: ["light: margin"],
+    worse_margins: ["light: margin", "light: restoration"],
 }
 BROKEN_FIGURES = {
     "a round trip that nothing can keep": (

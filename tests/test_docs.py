@@ -11,6 +11,8 @@ from msgspec import NODEFAULT, Struct
 
 from arterial.cli.app import APP
 from arterial.demand.flows import demands
+from arterial.design.stock import Exchanged
+from arterial.design.works import Step
 from arterial.errors import ModelError
 from arterial.model import cost, lead, line, pluggable, policy, restoration, series, site, workload
 from arterial.model.catalogue import load_catalogue
@@ -23,25 +25,30 @@ from arterial.model.subsea import SubseaSystem
 from arterial.optics import repacking, spectrum_use
 from arterial.plan import plan as plans
 from arterial.plan import rows, verdict
+from arterial.report import materials
 from arterial.routing.classes import Objective
 from arterial.routing.most import Status as RoutingStatus
 from arterial.study import (
+    bill,
     catalogue,
     check,
     demo,
     design,
+    gnpy,
     growth,
     imports,
     protect,
     prove,
     reach,
     report,
+    restore,
     route,
     route_tables,
     spectrum,
     sweep,
     sweep_tables,
     traffic,
+    upgrade,
 )
 
 ROOT = Path(__file__).parents[1]
@@ -136,6 +143,14 @@ ANSWERS: dict[str, tuple[type[Struct], ...]] = {
         protect.MomentAt,
     ),
     "catalogue": (catalogue.Catalogued, catalogue.CatalogueRow, catalogue.Gap, catalogue.Figure),
+    "upgrade": (
+        upgrade.Upgraded,
+        upgrade.RouteFigures,
+        upgrade.ModeFigures,
+        upgrade.SectionFigures,
+        Step,
+        Exchanged,
+    ),
     "check": (check.Checked, check.Unknown),
     "reach": (reach.Reached, reach.RouteReach, reach.ModeReach),
     "growth": (growth.Grown, growth.PairGrowth, growth.PlantGrowth, growth.CampusPower),
@@ -158,6 +173,15 @@ ANSWERS: dict[str, tuple[type[Struct], ...]] = {
         sweep_tables.Element,
     ),
     "report": (report.Reported,),
+    "bill": (bill.Billed, bill.Part, materials.Material),
+    "export": (gnpy.GnpyExport, gnpy.GnpyCheck, gnpy.GnpyRow),
+    "restore": (
+        restore.Restored,
+        restore.CaseFigures,
+        restore.LinkFigures,
+        restore.Times,
+        restore.Refused,
+    ),
     "import": (imports.Imported,),
     "traffic": (traffic.Traffic,),
     "demo": (demo.Demo, demo.Infeasible, demo.Stage),

@@ -33,6 +33,7 @@ WHOLE = {
     "test_imports",
     "test_oracle",
     "test_reference",
+    "test_restoration_canaries",
     "test_resume",
     "test_tidy",
 }

@@ -2,8 +2,9 @@
 
 import time
 from collections.abc import Callable
+from datetime import date, datetime
 
-__all__ = ["Clock", "seconds"]
+__all__ = ["Clock", "seconds", "today"]
 
 Clock = Callable[[], float]
 """Returns seconds since some fixed moment, never going back."""
@@ -12,3 +13,8 @@ Clock = Callable[[], float]
 def seconds() -> float:
     """Seconds since some fixed moment, monotonic."""
     return time.monotonic()
+
+
+def today() -> date:
+    """The date where the machine stands."""
+    return datetime.now().astimezone().date()

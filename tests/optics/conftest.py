@@ -2,6 +2,7 @@
 
 import json
 import logging
+import random
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
@@ -17,7 +18,14 @@ from arterial.model.network import Network
 from arterial.model.site import Site
 from arterial.optics.dark import no_route
 from arterial.optics.line_request import line_request
+from arterial.optics.modes import options_of_routes
+from arterial.optics.occupancy import Occupancy
 from arterial.optics.sections import load_sections, sections_from
+from arterial.optics.spectrum import grid_band, slot_count
+from arterial.paths.graph import Graph
+from arterial.paths.shortest import shortest_path
+from arterial.plan.plan import Plan
+from arterial.plan.rows import IpLink, Lightpath, LightpathHop, LitFibre
 
 
 def chain_of(lengths_km, **more):
@@ -149,3 +157,135 @@ def conus_sections(conus, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ARTERIAL_CACHE", str(tmp_path_factory.getbasetemp() / "optics-cache"))
         return load_sections(conus)
+
+
+def lit_plan_of(network, sections, seed, *, waves=8, pairs=1):
+    """A plan of random waves on shortest routes, first fit beside each other, on few lit pairs."""
+    rng = random.Random(seed)  # noqa: S311 - networks, not secrets
+    index = {site.name: number for number, site in enumerate(network.sites)}
+    ends = [(index[fibre.a], index[fibre.z]) for fibre in network.fibres]
+    graph = Graph.of(len(index), [a for a, _ in ends], [z for _, z in ends])
+    weight = [fibre.length_km for fibre in network.fibres for _ in range(2)]
+    occupancy = Occupancy(grid_band(network.line), dict.fromkeys(range(len(ends)), pairs))
+    rows, hops, links = [], [], {}
+    for number in range(waves):
+        a, z = rng.sample(range(len(index)), 2)
+        route = shortest_path(graph, weight, a, z)
+        options = options_of_routes(network, sections, [route])[0] if route else ()
+        if not options:
+            continue
+        option = rng.choice(options)
+        width = slot_count(option.slot_ghz)
+        stops = (0, *(hop + 1 for hop in option.regenerator_hops), len(route))
+        parts = [tuple(arc // 2 for arc in route[i:j]) for i, j in pairwise(stops)]
+        firsts = [occupancy.first_fit(part, width) for part in parts]
+        if None in firsts:
+            continue
+        name, link = f"w{number}", f"{network.sites[a].name}--{network.sites[z].name}"
+        hop = 0
+        for part, first in zip(parts, firsts, strict=True):
+            for m, pair in zip(part, occupancy.pairs_at(part, first, width), strict=True):
+                occupancy.take(m, pair, first, width)
+                hops.append(
+                    LightpathHop(
+                        lightpath=name,
+                        hop=hop,
+                        fibre=network.fibres[m].name,
+                        forward=route[hop] % 2 == 0,
+                        pair=pair,
+                        centre_ghz=occupancy.band.centre_ghz(first, width),
+                    )
+                )
+                hop += 1
+        passed = graph.sites_of(route)
+        rows.append(
+            Lightpath(
+                name=name,
+                link=link,
+                mode=option.mode,
+                rate_gbps=option.rate_gbps,
+                slot_ghz=option.slot_ghz,
+                router_a=1 + number % 2,
+                router_z=1 + number % 2,
+                regenerators=tuple(network.sites[passed[s]].name for s in stops[1:-1]),
+                gsnr_db=option.gsnr_db,
+                osnr_db=option.osnr_db,
+                margin_db=option.margin_db,
+                watts=option.watts,
+            )
+        )
+        links.setdefault(link, (network.sites[a].name, network.sites[z].name, []))[2].append(option)
+    return Plan(
+        network=network,
+        load="",
+        seed=seed,
+        input_hash="",
+        versions={},
+        cost=0.0,
+        bound=0.0,
+        gap=0.0,
+        bound_scope="paths",
+        status="gap",
+        lightpaths=tuple(rows),
+        lightpath_hops=tuple(hops),
+        ip_links=tuple(
+            IpLink(
+                name=name,
+                a=a,
+                z=z,
+                waves=len(own),
+                capacity_gbps=sum(option.rate_gbps for option in own),
+                length_km=0.0,
+                latency_ms=0.0,
+                floor_ms=0.0,
+            )
+            for name, (a, z, own) in links.items()
+        ),
+        lit_fibres=tuple(
+            LitFibre(fibre=fibre.name, pairs=pairs, new_pairs=pairs, fill=0.0)
+            for fibre in network.fibres
+        ),
+    )
+
+
+def mesh_of(seed, *, sites=6, chords=4, add_drop=(None,), spares=(0,), line=None):
+    """A ring with chords, lengths and site kinds drawn; two chords in one duct."""
+    rng = random.Random(seed)  # noqa: S311 - networks, not secrets
+    ring = [(n, (n + 1) % sites) for n in range(sites)]
+    others = [(a, z) for a in range(sites) for z in range(a + 2, sites) if (z + 1) % sites != a]
+    drawn_chords = rng.sample(others, min(chords, len(others)))
+    return Network(
+        name=f"mesh {seed}",
+        sites=tuple(
+            Site(
+                name=str(n),
+                roles=("junction", "edge"),
+                add_drop=rng.choice(add_drop),
+                spare_regenerators=rng.choice(spares),
+            )
+            for n in range(sites)
+        ),
+        fibres=tuple(
+            Fibre(
+                name=f"f{m}",
+                a=str(a),
+                z=str(z),
+                length_km=float(rng.randint(60, 700)),
+                pairs=4,
+                risks=("duct",) if m in (0, sites) else (),
+            )
+            for m, (a, z) in enumerate([*ring, *drawn_chords])
+        ),
+        modes=load_catalogue(),
+        **({} if line is None else {"line": line}),
+    )
+
+
+@pytest.fixture(scope="session")
+def lit_plan():
+    return lit_plan_of
+
+
+@pytest.fixture(scope="session")
+def mesh():
+    return mesh_of

@@ -43,6 +43,30 @@ def test_channels_fill_the_band_and_every_mode_has_a_comb(slots, f_max_thz):
         assert (comb.slot_ghz <= 100.0) == (mode.slot_ghz <= 100.0)
 
 
+@given(slot_ghz=st.sampled_from([50.0, 75.0, 87.5, 150.0]))
+def test_a_comb_fills_both_bands_and_nothing_between(slot_ghz):
+    line = LineSystem(bands="C+L")
+    mode = msgspec.structs.replace(load_catalogue()[0], slot_ghz=slot_ghz, baud_gbd=0.8 * slot_ghz)
+    (comb,) = combs((mode,), line)
+    assert list(comb.centres_thz) == sorted(comb.centres_thz)
+    limits = line.band_limits_thz
+    for centre, band in zip(comb.centres_thz, comb.band, strict=True):
+        low, high = limits[band]
+        assert low - 1e-9 <= centre - slot_ghz / 2e3
+        assert centre + slot_ghz / 2e3 <= high + 1e-9
+    for number, (low, high) in enumerate(limits):
+        assert comb.band.count(number) == int((high - low) * 1e3 / slot_ghz + 1e-9)
+    alone = combs((mode,), LineSystem())[0]
+    assert alone.centres_thz == comb.centres_thz[-len(alone.centres_thz) :]
+
+
+def test_a_comb_is_its_channels():
+    for comb in combs(load_catalogue(), LINE):
+        assert tuple(channel.centre_thz for channel in comb.channels) == comb.centres_thz
+        kinds = {(channel.slot_ghz, channel.baud_gbd) for channel in comb.channels}
+        assert kinds == {(comb.slot_ghz, comb.baud_gbd)}
+
+
 def test_a_band_too_narrow_for_a_channel_has_no_comb_for_it():
     modes = load_catalogue()
     found = combs(modes, LineSystem(f_max_thz=191.4))

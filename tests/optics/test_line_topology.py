@@ -39,6 +39,39 @@ def test_every_route_is_a_string_of_elements_each_way(chain):
     assert follows["span 0 1 2"] == ["roadm 0"]
 
 
+def test_a_line_of_two_bands_has_an_amplifier_between_all_elements(chain):
+    drawn = topology(line_request(chain([200.0], line=LineSystem(bands="C+L"))))
+    follows = {each["from_node"]: each["to_node"] for each in drawn["connections"]}
+    kinds = {each["uid"]: each["type"] for each in drawn["elements"]}
+    at, seen = "span 0 0 0", []
+    while kinds[at] != "Roadm":
+        seen.append(kinds[at])
+        at = follows[at]
+    assert seen == ["Fiber", "Multiband_amplifier"] * 3
+    varieties = {each.get("type_variety") for each in drawn["elements"]}
+    assert "std_medium_gain_L + std_medium_gain" in varieties
+
+
+def test_each_of_two_bands_is_designed_for_its_own_channels(chain):
+    example = {
+        "SI": [{"f_min": 1.0}],
+        "Span": [{}],
+        "Roadm": [],
+        "Edfa": [{"type_variety": "one", "allowed_for_design": True}],
+    }
+    multiband = {"Edfa": [{"type_variety": name} for name in ("one", "two")]}
+    line = LineSystem(bands="C+L", amplifier="one", l_amplifier="two")
+    library = equipment_library(line_request(chain([100.0], line=line)), example, multiband)
+    assert [(band["f_min"], band["f_max"]) for band in library["SI"]] == [
+        (191.3e12, 196.1e12),
+        (186.55e12, 190.05e12),
+    ]
+    assert not any(band["use_si_channel_count_for_design"] for band in library["SI"])
+    placed = [each for each in library["Edfa"] if each["allowed_for_design"]]
+    assert [each["amplifiers"] for each in placed] == [["one", "two"]]
+    assert [each["type_variety"] for each in library["Edfa"]] == ["one", "two", "two + one"]
+
+
 def test_only_the_named_amplifier_is_used_and_the_example_stays_whole(chain):
     example = {
         "SI": [{"f_min": 1.0}],

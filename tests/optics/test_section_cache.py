@@ -1,3 +1,5 @@
+from importlib.metadata import version
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -61,3 +63,18 @@ def test_a_folder_in_the_place_of_the_file_is_damage():
     cache_file("d").mkdir(parents=True)
     with pytest.raises(ValueError, match="cannot be read"):
         stored("d", SHAPES)
+
+
+def test_another_version_s_figures_are_told_and_not_used():
+    store("e", ARRAYS, "2.9.1")
+    assert same(stored("e", SHAPES, "2.9.1"))
+    with pytest.raises(ValueError, match=rf"is from GNPy 2\.9\.1, and this is {version('gnpy')}"):
+        stored("e", SHAPES)
+
+
+def test_a_file_of_no_known_version_is_not_used(monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr("arterial.optics.section_cache.MADE_BY", "something_else")
+        store("f", ARRAYS)
+    with pytest.raises(ValueError, match="of no known version"):
+        stored("f", SHAPES)

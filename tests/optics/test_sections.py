@@ -10,7 +10,7 @@ import pytest
 from arterial.errors import SolverError
 from arterial.model.line import LineSystem
 from arterial.optics.line_request import content_hash, line_request
-from arterial.optics.section_cache import cache_file
+from arterial.optics.section_cache import cache_file, store, stored
 from arterial.optics.sections import load_sections, sections_from
 
 IMPORTS = """
@@ -62,6 +62,44 @@ def test_a_damaged_cache_is_told_and_worked_out_again(chain, listened):
     assert equal(load_sections(network, report), first)
     assert heard[0][0].startswith(f"warning: {file} ")
     assert file.read_bytes() == whole
+
+
+@pytest.mark.usefixtures("fresh_cache")
+def test_figures_of_another_gnpy_are_told_and_worked_out_again(chain, listened):
+    heard, report = listened
+    network = chain([110.0])
+    first = load_sections(network, report)
+    key = content_hash(line_request(network))
+    shapes = {
+        f"{figure}_{number}": shape
+        for number, comb in enumerate(first.combs)
+        for figure, shape in (("noise", (2, len(comb.centres_thz))), ("cd", (2,)), ("pmd", (2,)))
+    }
+    arrays = stored(key, {**shapes, "gain_db": (1,)})
+    store(key, {name: 2.0 * values for name, values in arrays.items()}, "2.9.1")
+
+    heard.clear()
+    assert equal(load_sections(network, report), first)
+    assert heard[0][0].startswith(f"warning: {cache_file(key)} is from GNPy 2.9.1, and this is ")
+    heard.clear()
+    assert equal(load_sections(network, report), first)
+    assert heard == []
+
+
+@pytest.mark.usefixtures("fresh_cache")
+def test_a_line_of_two_bands_has_figures_for_both(chain):
+    network = chain([90.0, None], line=LineSystem(bands="C+L"))
+    sections = load_sections(network)
+    assert sections.bands == ("L", "C")
+    assert sections.why[0] == ""
+    for number, comb in enumerate(sections.combs):
+        worst = sections.worst_log_noise(number)
+        assert worst.shape == (4, 2)
+        assert np.isnan(worst[2:]).all()
+        in_l = np.array(comb.centres_thz) < 190.05
+        assert (np.array(comb.band) == ~in_l).all()
+        log_noise = sections.log_noise[number][0]
+        assert worst[0].tolist() == [log_noise[in_l].max(), log_noise[~in_l].max()]
 
 
 @pytest.mark.usefixtures("fresh_cache")

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from arterial.routing.restored import restored_by_rule
+from arterial.model.restored_file import RestoredRow
+from arterial.routing.restored import restored_as_told, restored_by_rule
 
 # A triangle and a spur: links 0-1, 1-2, 0-2, 2-3.
 ENDS = np.array([(0, 1), (1, 2), (0, 2), (2, 3)])
@@ -31,3 +32,17 @@ def test_nothing_returns_where_nothing_is_asked():
 def test_what_is_no_share_is_a_broken_promise(share):
     with pytest.raises(AssertionError, match="a share"):
         restored_by_rule(ENDS, 4, LATENCY_MS, np.zeros((1, 4), dtype=bool), share)
+
+
+def test_a_row_of_a_case_comes_before_one_for_all():
+    rows = [
+        RestoredRow(case="one", link="b", share=0.25, latency_ms=3.0),
+        RestoredRow(link="b", share=0.75),
+        RestoredRow(case="elsewhere", link="a", share=1.0),
+        RestoredRow(case="two", link="nobody", share=1.0),
+    ]
+    down = np.array([[True, True], [False, True], [True, False]])
+    found = restored_as_told(("a", "b"), ("one", "two", "three"), down, rows)
+    assert found.share.tolist() == [[0.0, 0.25], [0.0, 0.75], [0.0, 0.0]]
+    assert found.latency_ms[0, 1] == 3.0
+    assert np.isnan(found.latency_ms).sum() == 5

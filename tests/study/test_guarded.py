@@ -115,8 +115,8 @@ def test_too_many_states_or_cases_are_refused_and_not_started(reference_scene):
 
 def test_a_share_restores_only_what_failed(drill_scene):
     found = guarded(drill_scene, "fibre")
-    back, note = restored(drill_scene, found.links, "0.25")
+    back, note = restored(drill_scene, found, "0.25")
     assert set(np.unique(back.share)) == {0.0, 0.25}
     assert (back.share[~found.links] == 0.0).all()
     assert "ASSUMPTION: 0.25" in note
-    assert restored(drill_scene, found.links, "0")[1] == ""
+    assert restored(drill_scene, found, "0")[1] == ""

@@ -42,6 +42,7 @@ APP = App(
     suppress_keyboard_interrupt=False,
 )
 _IMPORT = App(name="import", help="Turn another project's network file into a network folder.")
+_EXPORT = App(name="export", help="Write a plan as another project's files.")
 _TRAFFIC = App(name="traffic", help="Make tables of demands for a load of a network folder.")
 
 _VERBS = {
@@ -51,11 +52,14 @@ _VERBS = {
     "spectrum": "How full the fibres are, and what one more pair costs where it is tight.",
     "design": "Design a backbone for a load and write the plan.",
     "prove": "Prove or refute a plan under every failure of its policy.",
+    "upgrade": "Raise the capacity between two sites of a plan, in steps that drop nothing.",
     "route": "Route a network's or a plan's traffic by traffic engineering, with a bound.",
     "sweep": "Play every failure of a set: what is carried, what is lost, which link is fullest.",
     "protect": "Protect traffic beforehand; judge each failure at three moments.",
     "growth": "What fibre carries between campuses, and how many years of growth that is.",
+    "restore": "What light comes back after every cut, when, and on whose spares.",
     "report": "Write a plan and its proof as one page.",
+    "bill": "Bill of materials by site, phase by phase: costs, watts, dates of order.",
     "schema": "Print the JSON Schema of a network description, for editors.",
     "demo": "The whole way on the reference network, in about a minute.",
 }
@@ -71,6 +75,8 @@ _FORMATS = {
 for verb, words in _FORMATS.items():
     _IMPORT.command(f"arterial.cli.imports:{verb}", name=verb, help=words)
 APP.command(_IMPORT)
+_EXPORT.command("arterial.cli.export:gnpy", name="gnpy", help="GNPy's topology and services.")
+APP.command(_EXPORT)
 _TRAFFIC.command("arterial.cli.traffic:gravity", name="gravity", help="By masses of sites.")
 _TRAFFIC.command("arterial.cli.traffic:series", name="series", help="From measured matrices.")
 APP.command(_TRAFFIC)

@@ -8,6 +8,7 @@ from cyclopts import Parameter
 from arterial.cli.options import Count, Json, Limit, Load, Network, Output, Share, answer
 from arterial.cli.progress import Progress
 from arterial.cli.show import amount, facts, heading, percent
+from arterial.design.restoration import SparesAsked
 from arterial.study import design as study
 
 __all__ = ["design"]
@@ -35,6 +36,12 @@ def design(
         ),
     ] = _DEFAULT.bound_rounds,
     seed: Annotated[Count, Parameter(help="Seed of every random draw.")] = _DEFAULT.seed,
+    spares: Annotated[
+        SparesAsked,
+        Parameter(
+            help="Spare regenerators: none, those that stand, or as many as restoration asks."
+        ),
+    ] = _DEFAULT.spares,
     fresh: Annotated[
         bool, Parameter(negative=(), help="Forget what an interrupted run had reached.")
     ] = False,
@@ -52,6 +59,7 @@ def design(
         rounds=rounds,
         bound_rounds=bound_rounds,
         seed=seed,
+        spares=spares,
     )
     with Progress() as report:
         result = study.design(network, output, question, fresh=fresh, report=report)

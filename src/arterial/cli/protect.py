@@ -31,7 +31,11 @@ _Loss = Annotated[
     Loss, Parameter(help="Of all traffic, or of the demand that is hit worst (cvar).")
 ]
 _Restored = Annotated[
-    str, Parameter(help="What comes back: a share, or a table: link,share,latency_ms.")
+    str,
+    Parameter(
+        help="What comes back: a share, or a table: case,link,share,latency_ms (case may be left "
+        "out); without it what the plan's own tables say, else 0.5."
+    ),
 ]
 
 

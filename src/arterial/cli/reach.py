@@ -1,12 +1,14 @@
 """``arterial reach``."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from arterial.cli.export import gnpy_page
 from arterial.cli.options import EXIT_CODES, Json, Network, answer
 from arterial.cli.progress import Progress
 from arterial.cli.show import amount, heading, lines, percent, table
+from arterial.study import gnpy
 from arterial.study import reach as study
 
 __all__ = ["reach"]
@@ -22,16 +24,31 @@ def reach(
     /,
     *,
     mode: Annotated[str, Parameter(help="Ask for this mode alone.")] = "",
+    verify: Annotated[
+        Literal["gnpy"] | None, Parameter(help="Ask this tool's own command about every 'yes'.")
+    ] = None,
     json: Json = False,
 ) -> int:
     """Which modes get from one site to another, over up to three diverse routes.
 
-    Exits 0 if one does, 1 if none does, 3 if a missing figure leaves it open.
+    Exits 0 if one does, 1 if none does, 3 if a missing figure leaves it open; with --verify 1 if
+    the tool says otherwise of a mode that does.
     """
     with Progress() as report:
         result = study.reach(network, a, z, mode=mode, report=report)
-    answer(result, _page, as_json=json)
-    return EXIT_CODES[result.verdict]
+        asked = verify is not None and result.verdict == "yes"
+        check = gnpy.verify_reach(network, result, report=report) if asked else None
+    if verify is None:
+        answer(result, _page, as_json=json)
+    else:
+        answer(gnpy.ReachVerified(reached=result, check=check), _verified, as_json=json)
+    return EXIT_CODES[result.verdict if check is None else check.verdict]
+
+
+def _verified(found: gnpy.ReachVerified) -> None:
+    _page(found.reached)
+    if found.check is not None:
+        gnpy_page(found.check)
 
 
 def _page(found: study.Reached) -> None:

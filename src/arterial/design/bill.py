@@ -8,9 +8,9 @@ from arterial.design.ground import huts
 from arterial.fabric.failures import router_count
 from arterial.model.network import Network
 from arterial.model.site import Site
-from arterial.plan.rows import BillItem, IpLink, Item, Lightpath, LitFibre
+from arterial.plan.rows import BillItem, IpLink, Item, Lightpath, LitFibre, SpareRegenerators
 
-__all__ = ["bill_of"]
+__all__ = ["bill_of", "spare_bill", "spare_cost"]
 
 
 def bill_of(
@@ -29,14 +29,37 @@ def bill_of(
     )
 
 
+def spare_cost(network: Network, module: str) -> float:
+    """A spare regenerator: its shelf and two pluggables, at the price of their dearest mode.
+
+    Where no mode of the module has a price the shelf alone counts, and the bill stays unproved.
+    """
+    prices = [mode.cost for mode in network.modes if mode.module == module and mode.cost]
+    return network.costs.regenerator + 2 * max(prices, default=0.0)
+
+
+def spare_bill(network: Network, spares: Iterable[SpareRegenerators]) -> tuple[BillItem, ...]:
+    """A line for the spare regenerators of each site and module."""
+    return tuple(
+        _line(
+            "spare regenerator",
+            row.site,
+            row.module,
+            row.regenerators,
+            spare_cost(network, row.module),
+        )
+        for row in spares
+    )
+
+
 def _waves(network: Network, lightpaths: Sequence[Lightpath]) -> Iterator[BillItem]:
     costs = network.costs
     price = {mode.name: mode.cost for mode in network.modes}
-    bundles: dict[str, list[Lightpath]] = {}
+    bundles: dict[tuple[str, str], list[Lightpath]] = {}
     for lightpath in lightpaths:
-        bundles.setdefault(lightpath.link, []).append(lightpath)
-    for link, waves in bundles.items():
-        mode, regenerators = waves[0].mode, sum(len(wave.regenerators) for wave in waves)
+        bundles.setdefault((lightpath.link, lightpath.mode), []).append(lightpath)
+    for (link, mode), waves in bundles.items():
+        regenerators = sum(len(wave.regenerators) for wave in waves)
         yield _line("pluggable", link, mode, 2 * len(waves) + 2 * regenerators, price[mode] or 0.0)
         if regenerators:
             yield _line("regenerator", link, mode, regenerators, costs.regenerator)

@@ -9,16 +9,19 @@ from arterial.design.build import settled
 from arterial.design.light import Light, light_of
 from arterial.design.limits import check_given, check_limits
 from arterial.design.opening import Opening
+from arterial.design.restoration import SparesAsked, restorable
 from arterial.design.search import Found, restored
 from arterial.design.traffic import ip_links, traffic_of
 from arterial.plan.plan import Plan
 from arterial.plan.rows import Demand, Replica, Tunnel
 
-__all__ = ["drawn"]
+__all__ = ["drawn", "measured"]
 
 
-def drawn(start: Opening, found: Found) -> Plan:
+def drawn(start: Opening, found: Found, spares: SparesAsked = "installed") -> Plan:
     """The plan with its rows and its cost; bound, load and hash are filled in by the caller.
+
+    ``spares`` says which spare regenerators restoration may use or buy.
 
     Raises InfeasibleError when a cable or a site is full, SolverError when no routing was found
     that a ready-made link or the loss of a router allows.
@@ -32,7 +35,7 @@ def drawn(start: Opening, found: Found) -> Plan:
     traffic = traffic_of(instance, start.flows, found.placements, build)
     bill = bill_of(network, links, light.lightpaths, light.lit, start.sited.edges)
     check_limits(network, links, light.lightpaths, bill)
-    return Plan(
+    plan = Plan(
         network=network,
         load="",
         seed=0,
@@ -48,15 +51,16 @@ def drawn(start: Opening, found: Found) -> Plan:
         lightpath_hops=light.hops,
         ip_links=links,
         lit_fibres=light.lit,
-        replicas=_measured(start.sited.replicas, start.demands, traffic.tunnels),
+        replicas=measured(start.sited.replicas, start.demands, traffic.tunnels),
         demands=start.demands,
         tunnels=traffic.tunnels,
         tunnel_hops=traffic.hops,
         bill=bill,
     )
+    return plan if start.sections is None else restorable(plan, start.sections, spares=spares)
 
 
-def _measured(
+def measured(
     replicas: Sequence[Replica], demands: Sequence[Demand], tunnels: Sequence[Tunnel]
 ) -> tuple[Replica, ...]:
     """Replicas with the round trips of the tunnels installed for them, the slower direction."""

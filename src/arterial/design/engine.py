@@ -18,6 +18,7 @@ from arterial.design.bound import Bounded, bound
 from arterial.design.draw import drawn
 from arterial.design.memory import Memory
 from arterial.design.opening import Opening, opened
+from arterial.design.restoration import SparesAsked
 from arterial.design.search import Found, restored, search
 from arterial.jobs.progress import Report, silent
 from arterial.model.network import Network
@@ -42,12 +43,14 @@ class Ask:
     time_limit_s: float = float("inf")
     """Wall time after which no round is begun; a plan that it stopped says so."""
     seed: int = 0
+    spares: SparesAsked = "installed"
+    """Spare regenerators for restoration: none, those that stand, or bought as needed."""
 
 
 def input_hash(network: Network, ask: Ask) -> str:
     """SHA-256 over all that a plan depends on: network, question and version."""
     steps = (ask.gap, ask.rounds, ask.bound_rounds, ask.seed)
-    known = msgspec.json.encode((network, ask.load, steps, __version__))
+    known = msgspec.json.encode((network, ask.load, ask.spares, steps, __version__))
     return hashlib.sha256(known).hexdigest()
 
 
@@ -92,7 +95,10 @@ def design(
         late=lambda: clock() >= deadline,
     )
     plan = msgspec.structs.replace(
-        drawn(start, found), load=ask.load, seed=ask.seed, input_hash=input_hash(network, ask)
+        drawn(start, found, ask.spares),
+        load=ask.load,
+        seed=ask.seed,
+        input_hash=input_hash(network, ask),
     )
     best, status = first.bound, "time" if late else "rounds"
     while _gap(plan.cost, start, best) > ask.gap and not late:

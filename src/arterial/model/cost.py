@@ -26,7 +26,9 @@ class Costs(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     roadm_degree: Annotated[NonNegative, assumed("one degree with its amplifiers")] = 4.0
     """A ROADM degree: one end of a lit pair."""
     router_port: Annotated[NonNegative, assumed("share of a line card for one pluggable")] = 0.5
-    """A router port."""
+    """A router port, its share of the line card in it."""
+    line_card_ports: Annotated[int, Meta(ge=1), assumed("12 ports a line card")] = 12
+    """Ports of one line card: how many cards are ordered; their cost is in ``router_port``."""
     chassis: Annotated[NonNegative, assumed("one router chassis with fabric and control")] = 6.0
     """A router chassis; bought in whole pieces."""
     chassis_ports: Annotated[int, Meta(ge=1), assumed("36 ports a chassis")] = 36

@@ -16,8 +16,10 @@ __all__ = ["RestoredRow", "read_restored"]
 
 
 class RestoredRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What comes back of a link whenever it has failed."""
+    """What comes back of a link: in one case, or whenever it has failed."""
 
+    case: str = ""
+    """The case, by name; empty is every case without a row of its own for the link."""
     link: Name
     share: Fraction
     """Of its capacity."""
@@ -26,7 +28,7 @@ class RestoredRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 def read_restored(path: Path) -> tuple[tuple[RestoredRow, Record], ...]:
-    """The rows of a table of restored links, each with its record; no link stands twice.
+    """The rows of a table of restored links, each with its record; none stands twice for a case.
 
     Raises
     ------
@@ -41,13 +43,14 @@ def read_restored(path: Path) -> tuple[tuple[RestoredRow, Record], ...]:
     if not records:
         expected = "Write one a line under the header"
         raise ModelError([Problem(file=path.name, found="there is no link", expected=expected)])
-    seen: dict[str, int] = {}
+    seen: dict[tuple[str, str], int] = {}
     for record in records:
-        name = record.text("link")
-        if name in seen:
-            found = f"'{name}' stands in line {seen[name]} already"
+        case, name = record.text("case"), record.text("link")
+        if (case, name) in seen:
+            words = f"'{name}' after '{case}'" if case else f"'{name}'"
+            found = f"{words} stands in line {seen[case, name]} already"
             problems.append(record.problem("link", found, "Keep one of the two"))
-        seen.setdefault(name, record.line)
+        seen.setdefault((case, name), record.line)
     if problems:
         raise ModelError(problems)
     return tuple(zip(cast("tuple[RestoredRow, ...]", built(records)), records, strict=True))

@@ -19,7 +19,7 @@ from msgspec import Struct
 from arterial.model.line import LineSystem
 from arterial.model.pluggable import Mode
 
-__all__ = ["GRID_GHZ", "Channel", "Comb", "comb_index", "combs"]
+__all__ = ["GRID_GHZ", "WIDEST_NARROW_GHZ", "Channel", "Comb", "comb_index", "combs"]
 
 GRID_GHZ = 12.5
 """Granularity of slot widths, ITU-T G.694.1 flexible grid."""

@@ -21,7 +21,12 @@ import msgspec
 import numpy as np
 from gnpy.core.elements import Edfa, Fiber, Multiband_amplifier, Roadm, Transceiver
 from gnpy.core.info import SpectralInformation
-from gnpy.tools.json_io import DEFAULT_EQPT_CONFIG, load_eqpt_topo_from_json, load_json
+from gnpy.tools.json_io import (
+    DEFAULT_EQPT_CONFIG,
+    load_eqpt_topo_from_json,
+    load_json,
+    network_from_json,
+)
 from gnpy.tools.worker_utils import designed_network
 from gnpy.topology.request import propagate
 from networkx import DiGraph
@@ -47,6 +52,7 @@ __all__ = [
     "terminated",
 ]
 
+NO_ELEMENTS: dict[str, list[Any]] = {"elements": [], "connections": []}
 MULTIBAND = DEFAULT_EQPT_CONFIG.with_name("eqpt_config_multiband.json")
 
 FloatArray = NDArray[np.float64]
@@ -70,8 +76,9 @@ def designed_line(request: LineRequest) -> Line:
     examples = load_json(DEFAULT_EQPT_CONFIG), load_json(MULTIBAND)
     library = equipment_library(request, *examples)
     _check_amplifiers(request, library["Edfa"])
-    equipment, graph = load_eqpt_topo_from_json(library, topology(request))
+    equipment, _ = load_eqpt_topo_from_json(library, NO_ELEMENTS)
     _check_bands(request, equipment["Edfa"])
+    graph = network_from_json(topology(request), equipment)
     with spans_solved_once():
         graph, _, _ = designed_network(equipment, graph)
     spans = {node.uid: node for node in graph.nodes if isinstance(node, Fiber)}

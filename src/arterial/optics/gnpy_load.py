@@ -41,7 +41,7 @@ def spans_solved_once() -> Generator[None]:
     """While a line is designed, solve Raman scattering once for spans that are alike.
 
     GNPy asks anew at every hut, and most spans of a route are alike: 278 of 2,144 questions differ
-    on CONUS, which makes its design in two bands three times as fast. The answers are GNPy's own.
+    on CONUS, and its design in two bands takes less than half the time. The answers are GNPy's own.
     """
     solved: dict[tuple[Any, ...], Any] = {}
     solve = RamanSolver.calculate_stimulated_raman_scattering

@@ -52,6 +52,11 @@ class Occupancy:
             return 0
         return self._fibres[fibre].free(pair)
 
+    def room(self, fibre: int, width: int) -> int:
+        """Slots of a fibre where ``width`` free ones begin on any pair, as bits."""
+        spectrum = self._fibres.get(fibre)
+        return 0 if spectrum is None else spectrum.room(width)
+
     def first_fit(self, fibres: Sequence[int], width: int, among: int = -1) -> int | None:
         """The lowest slot from which ``width`` are free on some pair of every fibre.
 

@@ -49,7 +49,10 @@ class FibreSpectrum:
         wanted = span(first, width)
         if self.open & wanted != wanted:
             return None
-        return next((pair for pair, used in enumerate(self.used, 1) if not (used & wanted)), None)
+        for pair, used in enumerate(self.used, 1):  # a generator here takes twice as long
+            if not used & wanted:
+                return pair
+        return None
 
     def settle(self, bits: int) -> int:
         """Occupy open slots on the first pair where they are free; its 1-based number."""

@@ -18,8 +18,11 @@ __all__ = ["Due", "bill_gate", "dues"]
 
 _TOLERANCE = 1e-6
 
+_BY_KIND = {"pluggable", "regenerator", "spare regenerator"}
+
 _Key = tuple[str, str, str]
-"""(item, where, mode); the mode is empty but for pluggables and regenerators."""
+"""(item, where, mode); the mode is empty but for pluggables and regenerators, of spare ones it is
+the module."""
 
 
 class Due(Struct, frozen=True, kw_only=True):
@@ -80,7 +83,7 @@ def _compared(plan: Plan) -> Iterator[tuple[Due, float, float]]:
     """What each line must say, with the quantity and the cost that are billed for it."""
     billed: dict[_Key, tuple[float, float]] = {}
     for item in plan.bill:
-        mode = item.kind if item.item in {"pluggable", "regenerator"} else ""
+        mode = item.kind if item.item in _BY_KIND else ""
         quantity, cost = billed.get((item.item, item.where, mode), (0.0, 0.0))
         billed[item.item, item.where, mode] = (quantity + item.quantity, cost + item.cost)
     for due in dues(plan):
@@ -99,6 +102,7 @@ def dues(plan: Plan) -> Iterator[Due]:
     yield from _routers(plan)
     yield from _fibres(plan)
     yield from _edges(plan)
+    yield from _spares(plan)
 
 
 def _due(item: str, where: str, quantity: float, unit_cost: float, mode: str = "") -> Due:
@@ -177,3 +181,15 @@ def _edges(plan: Plan) -> Iterator[Due]:
         yield _due("edge site", site, costs.years, costs.edge_site_year)
         if "edge" not in roles[site]:
             yield _due("edge build", site, 1, costs.edge_site_build)
+
+
+def _spares(plan: Plan) -> Iterator[Due]:
+    """A shelf and two pluggables each, at the price of the module's dearest mode."""
+    prices: dict[str, list[float]] = {}
+    for mode in plan.network.modes:
+        price = math.nan if mode.cost is None else mode.cost
+        prices.setdefault(mode.module, []).append(price)
+    for row in plan.spares:
+        known = [price for price in prices[row.module] if not math.isnan(price)]
+        unit = plan.network.costs.regenerator + 2 * max(known, default=math.nan)
+        yield _due("spare regenerator", row.site, row.regenerators, unit, row.module)

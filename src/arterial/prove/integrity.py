@@ -21,6 +21,8 @@ def check_integrity(plan: Plan) -> None:
     for check in (_links, _lightpaths, _lightpath_hops, _lit, _replicas, _demands, _tunnels):
         check(plan, sites)
     _tunnel_hops(plan)
+    _restored(plan, sites)
+    _spares(plan, sites)
 
 
 def _broken(table: str, row: int, found: str) -> DamagedError:
@@ -138,6 +140,39 @@ def _tunnel_hops(plan: Plan) -> None:
         _known("tunnel_hops", row, "tunnel", hop.tunnel, tunnels)
         _known("tunnel_hops", row, "link", hop.link, links)
     _in_order("tunnel_hops", ((hop.tunnel, hop.hop) for hop in plan.tunnel_hops))
+
+
+def _restored(plan: Plan, sites: Collection[str]) -> None:
+    waves = {wave.name for wave in plan.lightpaths}
+    modes = {mode.name for mode in plan.network.modes}
+    fibres = {fibre.name for fibre in plan.network.fibres}
+    keys = _unique(
+        "restored_waves", (f"{row.case}: {row.lightpath}" for row in plan.restored_waves)
+    )
+    for row, wave in enumerate(plan.restored_waves, 1):
+        _known("restored_waves", row, "lightpath", wave.lightpath, waves)
+        _known("restored_waves", row, "mode", wave.mode, modes)
+        for site in wave.regenerators:
+            _known("restored_waves", row, "site", site, sites)
+        _number("restored_waves", row, "rate_gbps", wave.rate_gbps)
+        _number("restored_waves", row, "slot_ghz", wave.slot_ghz)
+    for row, hop in enumerate(plan.restored_hops, 1):
+        _known("restored_hops", row, "restored wave", f"{hop.case}: {hop.lightpath}", keys)
+        _known("restored_hops", row, "fibre", hop.fibre, fibres)
+        _number("restored_hops", row, "pair", hop.pair, 1)
+        _number("restored_hops", row, "centre_ghz", hop.centre_ghz)
+    _in_order(
+        "restored_hops", ((f"{hop.case}: {hop.lightpath}", hop.hop) for hop in plan.restored_hops)
+    )
+
+
+def _spares(plan: Plan, sites: Collection[str]) -> None:
+    _unique("spares", (f"{row.module} at {row.site}" for row in plan.spares))
+    modules = {mode.module for mode in plan.network.modes}
+    for row, spare in enumerate(plan.spares, 1):
+        _known("spares", row, "site", spare.site, sites)
+        _known("spares", row, "module", spare.module, modules)
+        _number("spares", row, "regenerators", spare.regenerators, 1)
 
 
 def _in_order(table: str, hops: Iterator[tuple[str, int]]) -> None:

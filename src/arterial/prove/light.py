@@ -15,7 +15,7 @@ from arterial.plan.verdict import Gate, Verdict
 from arterial.prove.table_gate import table_gate
 from arterial.prove.waves import hops_by_name
 
-__all__ = ["SegmentMargin", "light_gates", "spectrum_conflicts"]
+__all__ = ["SegmentMargin", "light_gates", "out_of_bounds", "spectrum_conflicts"]
 
 Segment = tuple[tuple[str, bool], ...]
 """Fibres in order, True when ridden from a to z."""
@@ -168,12 +168,12 @@ def _strays(plan: Plan, waves: dict[str, Lightpath]) -> Iterator[str]:
     for hop in plan.lightpath_hops:
         if hop.pair > lit.get(hop.fibre, 0):
             yield f"'{hop.lightpath}' rides pair {hop.pair} of '{hop.fibre}', which is not lit"
-        where = _out_of_bounds(plan.network.line, hop.centre_ghz, waves[hop.lightpath].slot_ghz)
+        where = out_of_bounds(plan.network.line, hop.centre_ghz, waves[hop.lightpath].slot_ghz)
         if where:
             yield f"'{hop.lightpath}' at {hop.centre_ghz:g} GHz {where}"
 
 
-def _out_of_bounds(line: LineSystem, centre_ghz: float, slot_ghz: float) -> str:
+def out_of_bounds(line: LineSystem, centre_ghz: float, slot_ghz: float) -> str:
     """What a channel does that the line forbids; empty where it lies in one band, off all guards.
 
     Worked out from the line's figures in GHz: no grid and no bits, which the designer uses.

@@ -31,6 +31,7 @@ from arterial.prove.outage import outage_named
 from arterial.prove.parting import partings
 from arterial.prove.promised import promises_of
 from arterial.prove.register import Register, register
+from arterial.prove.restoration import restoration_gates
 from arterial.prove.sweep import Sweep, sweep
 from arterial.prove.tables import Tables, compile_tables
 from arterial.prove.worst import cut_offs, worst_classes, worst_links
@@ -80,6 +81,7 @@ def prove(
     gates = (
         *_routed_gates(swept, report),
         *light_gates(plan, margin_db),
+        *restoration_gates(plan, margin_db),
         *table_gates(plan, tables.faults),
         *load_gates(plan),
         bill_gate(plan),

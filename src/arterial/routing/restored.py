@@ -1,15 +1,17 @@
 """Links that come back in part, once optics has found their light another way."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from arterial.model.restored_file import RestoredRow
 from arterial.paths.graph import Graph
 from arterial.paths.tree import Adjacency, lightest_path
 from arterial.routing.straight import told
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
-__all__ = ["Restored", "restored_by_rule"]
+__all__ = ["Restored", "restored_as_told", "restored_by_rule"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,3 +53,27 @@ def restored_by_rule(
                 back[case, link] = share
                 late[case, link] = float(weight[list(way)].sum())
     return Restored(share=back, latency_ms=late)
+
+
+def restored_as_told(
+    links: Sequence[str], cases: Sequence[str], down: BoolArray, rows: Sequence[RestoredRow]
+) -> Restored:
+    """What returns as a table says, case by case.
+
+    A row without a case counts in every case that has no row of its own for the link. Rows of
+    cases or links that are not asked for are left alone.
+
+    Parameters
+    ----------
+    down : bool (F, L)
+        A link that stands in a case has nothing to return.
+    """
+    number = {name: place for place, name in enumerate(links)}
+    place = {name: case for case, name in enumerate(cases)}
+    back, late = np.zeros(down.shape), np.full(down.shape, np.nan)
+    for row in sorted(rows, key=lambda row: bool(row.case)):
+        if row.link in number and (not row.case or row.case in place):
+            case = place[row.case] if row.case else slice(None)
+            back[case, number[row.link]] = row.share
+            late[case, number[row.link]] = np.nan if row.latency_ms is None else row.latency_ms
+    return Restored(share=np.where(down, back, 0.0), latency_ms=np.where(down, late, np.nan))

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from arterial.design import engine
 from arterial.design.memory import Memory
+from arterial.design.restoration import SparesAsked
 from arterial.errors import ArterialError, InterruptedRunError, ModelError, Problem
 from arterial.jobs.ledger import Ledger
 from arterial.jobs.progress import Report, silent
@@ -34,6 +35,7 @@ class Question(Struct, frozen=True, kw_only=True):
     rounds: int = 6
     bound_rounds: int = 1
     seed: int = 0
+    spares: SparesAsked = "installed"
 
 
 class Designed(Struct, frozen=True, kw_only=True):
@@ -93,6 +95,7 @@ def design(
         bound_rounds=question.bound_rounds,
         time_limit_s=question.time_limit_s,
         seed=question.seed,
+        spares=question.spares,
     )
     plan = _designed(network, plan_folder, ask, fresh=fresh, watch=watch)
     return _figures(plan, plan_folder, watch.elapsed_s)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import combinations
+from math import isnan
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,11 @@ import numpy as np
 from arterial.errors import ModelError, Problem
 from arterial.fabric.ip_cases import CaseSet, Chunk, Listed, Singles
 from arterial.fabric.odds import Rates, case_odds
-from arterial.model.restored_file import read_restored
+from arterial.model.restored_file import RestoredRow, read_restored
 from arterial.names import did_you_mean
-from arterial.routing.restored import Restored, restored_by_rule
+from arterial.optics.restored_links import restored_links
+from arterial.plan.plan import Plan
+from arterial.routing.restored import Restored, restored_as_told, restored_by_rule
 from arterial.routing.scenarios import states_of, uncovered
 from arterial.solve.program import BoolArray, FloatArray
 from arterial.study.cases import asked_cases, misused
@@ -21,6 +24,8 @@ __all__ = ["Guarded", "States", "guarded", "restored", "states"]
 
 MOST_CASES = 20_000
 """Cases or states; a program over more takes minutes."""
+RESTORED = "0.5"
+"""Share that is assumed where nobody says."""
 MOST_TOGETHER = 3
 """Elements down at once that are looked at to cover an availability."""
 
@@ -131,19 +136,26 @@ def _down(chunk: Chunk, links: int) -> BoolArray:
     return down
 
 
-def restored(found: Scene, down: BoolArray, told: str) -> tuple[Restored, str]:
-    """What returns in each case, by a share or from a table, and what was assumed.
+def restored(found: Scene, guard: Guarded, told: str) -> tuple[Restored, str]:
+    """What returns in each case, and what was assumed or where it comes from.
+
+    Parameters
+    ----------
+    told
+        A share or a table; empty takes what the plan's own tables say, where it has any.
 
     Raises
     ------
     ModelError
         It is neither a share from 0 to 1 nor a table of links of the network.
     """
-    ip = found.ip
+    ip, down = found.ip, guard.links
+    if not told and found.plan is not None and found.plan.restored_waves:
+        return _from_plan(found, found.plan, guard), "restored light is that of the plan's tables"
     try:
-        share = float(told)
+        share = float(told or RESTORED)
     except ValueError:
-        return _from_table(found, down, Path(told)), ""
+        return _from_table(found, guard, Path(told)), ""
     if not 0.0 <= share <= 1.0:
         raise misused("--restored", f"{told} is no share", "Give a number from 0 to 1, or a table")
     rule = "where standing links still join a lost link's ends, along the shortest of these ways"
@@ -152,18 +164,29 @@ def restored(found: Scene, down: BoolArray, told: str) -> tuple[Restored, str]:
     return back, note if share > 0.0 else ""
 
 
-def _from_table(found: Scene, down: BoolArray, path: Path) -> Restored:
-    number = {name: place for place, name in enumerate(found.ip.links)}
-    share, late = np.zeros(len(number)), np.full(len(number), np.nan)
+def _from_table(found: Scene, guard: Guarded, path: Path) -> Restored:
+    """A row of a case counts there; one without a case wherever its link has no row of the case."""
+    known = set(found.ip.links)
+    rows: list[RestoredRow] = []
     problems: list[Problem] = []
     for row, record in read_restored(path):
-        if row.link not in number:
-            expected = did_you_mean(row.link, number) or "Name a link of the network"
+        if row.link not in known:
+            expected = did_you_mean(row.link, known) or "Name a link of the network"
             problems.append(record.problem("link", f"no link is called '{row.link}'", expected))
-            continue
-        share[number[row.link]] = row.share
-        if row.latency_ms is not None:
-            late[number[row.link]] = row.latency_ms
+        rows.append(row)
     if problems:
         raise ModelError(problems)
-    return Restored(share=np.where(down, share, 0.0), latency_ms=np.where(down, late, np.nan))
+    return restored_as_told(found.ip.links, guard.names, guard.links, rows)
+
+
+def _from_plan(found: Scene, plan: Plan, guard: Guarded) -> Restored:
+    rows = [
+        RestoredRow(
+            case=row.case,
+            link=row.link,
+            share=row.share,
+            latency_ms=None if isnan(row.latency_ms) else row.latency_ms,
+        )
+        for row in restored_links(plan)
+    ]
+    return restored_as_told(found.ip.links, guard.names, guard.links, rows)

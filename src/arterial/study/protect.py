@@ -120,7 +120,7 @@ def protect(
     _checked(question, cases)
     watch("looking for tunnels", 0, 1)
     ways, routable = _ways(found, question)
-    back, assumed = restored(found, cases.links, question.restored)
+    back, assumed = restored(found, cases, question.restored)
     watch(f"protecting by {question.method}", 0, 1)
     promise = promised(found, ways, cases, question)
     told = moments(

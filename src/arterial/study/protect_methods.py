@@ -47,8 +47,8 @@ class Question(Struct, frozen=True, kw_only=True):
     capacity_gbps: float = FIBRE_GBPS
     tunnels: int = 4
     """Candidates a demand; ``backup`` installs the first two."""
-    restored: str = "0.5"
-    """A share, or the name of a table."""
+    restored: str = ""
+    """A share, or the name of a table; empty takes a plan's own tables, else half."""
     time_limit_s: float = float("inf")
     """For each program that promises something."""
     worst: int = 10
