@@ -61,6 +61,7 @@ KEYS: dict[str, type[Struct]] = {
     "## network.yaml": Description,
     "### tables": Tables,
     "### line": line.LineSystem,
+    "#### reserved": line.Reserved,
     "### margins": line.Margins,
     "### latency": line.Latency,
     "### classes": policy.TrafficClass,

@@ -50,6 +50,21 @@ def test_a_length_between_unknown_places_is_believed(drill):
     [
         ("line: {f_min_thz: 197}", "line.f_max_thz", "the band ends at 196.1 THz"),
         (
+            "line: {bands: C+L, l_min_thz: 190.5}",
+            "line.l_max_thz",
+            "the L band ends at 190.05 THz and starts at 190.5",
+        ),
+        (
+            "line: {bands: C+L, l_max_thz: 191.4}",
+            "line.l_max_thz",
+            "the L band ends at 191.4 THz and the C band starts at 191.3",
+        ),
+        (
+            "line: {reserved: [{low_ghz: 192000, high_ghz: 191900}]}",
+            "line.reserved[0].high_ghz",
+            "the slice ends at 191900 GHz and starts at 192000",
+        ),
+        (
             f"pluggables: [{{{MODE}, baud_gbd: 90, slot_ghz: 75}}]",
             "pluggables[X].slot_ghz",
             "90 GBd do not fit into 75 GHz",

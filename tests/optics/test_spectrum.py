@@ -134,3 +134,40 @@ def test_the_first_wave_takes_the_lowest_frequency():
 def test_every_width_is_whole_slots():
     assert [slot_count(width) * 12.5 for width in WIDTHS_GHZ] == list(WIDTHS_GHZ)
     assert slot_count(76.0) == 7
+
+
+@given(case=spectrum_cases(), draw=st.data())
+def test_what_stands_is_not_moved_and_closed_slots_stay_dark(case, draw):
+    requests, pairs = case
+    closed = draw.draw(st.integers(0, 2**40 - 1))
+    taken = {
+        fibre: tuple(draw.draw(st.integers(0, 2**40 - 1)) for _ in range(count))
+        for fibre, count in pairs.items()
+    }
+    band = Band(start_ghz=191_300.0, slots=40, closed=closed)
+    result = assign(requests, pairs, band, taken=taken)
+    fresh = {fibre: [0] * count for fibre, count in pairs.items()}
+    by_name = {request.name: request for request in requests}
+    for placement in result.placed:
+        wanted = ((1 << placement.slots) - 1) << placement.first_slot
+        assert not wanted & closed
+        for fibre, pair in zip(by_name[placement.name].fibres, placement.pairs, strict=True):
+            assert not wanted & (taken[fibre][pair - 1] | fresh[fibre][pair - 1])
+            fresh[fibre][pair - 1] |= wanted
+    for fibre, masks in fresh.items():
+        stands = taken[fibre]
+        assert result.used[fibre] == tuple(a | b for a, b in zip(masks, stands, strict=True))
+
+
+def test_a_group_that_is_not_contentionless_takes_a_frequency_once():
+    group = ("Elm", 1)
+    requests = [
+        SpectrumRequest(name=name, fibres=(fibre,), slot_ghz=150.0, groups=(group,))
+        for name, fibre in (("a", 0), ("b", 1), ("c", 2))
+    ]
+    lit = {0: 1, 1: 1, 2: 1}
+    result = assign(requests, lit, Band(start_ghz=191_300.0, slots=24))
+    assert [placement.first_slot for placement in result.placed] == [0, 12]
+    assert [(left.name, left.why) for left in result.unplaced] == [("c", "contention")]
+    stands = assign(requests, lit, Band(start_ghz=191_300.0, slots=24), groups={group: 0xFFF})
+    assert [placement.first_slot for placement in stands.placed] == [12]

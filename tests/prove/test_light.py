@@ -3,6 +3,7 @@ import math
 import msgspec
 import pytest
 
+from arterial.model.line import Reserved
 from arterial.prove.light import light_gates, spectrum_conflicts
 
 
@@ -106,3 +107,20 @@ def test_a_mode_without_a_slot_leaves_the_spectrum_unknown(ring):
     plan = msgspec.structs.replace(ring, network=msgspec.structs.replace(ring.network, modes=modes))
     spectrum = list(light_gates(plan, None))[1]
     assert (spectrum.name, spectrum.verdict) == ("spectrum", "unknown")
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ({"f_min_thz": 191.34}, "leaves the band"),
+        ({"guard_ghz": 50.0}, "stands in the guard of 50 GHz"),
+        ({"reserved": (Reserved(low_ghz=191_400.0, high_ghz=191_401.0),)}, "slice reserved"),
+        ({"bands": "C+L", "l_max_thz": 191.34, "f_min_thz": 191.35}, "leaves the band"),
+    ],
+)
+def test_a_wave_keeps_off_gaps_guards_and_reserved_slices(ring, line, told):
+    own = msgspec.structs.replace(ring.network.line, **line)
+    network = msgspec.structs.replace(ring.network, line=own)
+    found = list(spectrum_conflicts(msgspec.structs.replace(ring, network=network)))
+    assert found
+    assert all(told in conflict for conflict in found)

@@ -1,13 +1,13 @@
 """The line system, the margins kept on it, and what delay is made of."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
 from arterial.model.quantity import NonNegative, Positive, Share, SpanKm, Terahertz
 from arterial.units import US_PER_MS
 
-__all__ = ["Latency", "LineSystem", "Margins"]
+__all__ = ["Latency", "LineSystem", "Margins", "Reserved"]
 
 
 def assumed(text: str) -> Meta:
@@ -18,6 +18,19 @@ def assumed(text: str) -> Meta:
 def sourced(text: str) -> Meta:
     """Marks a default with where it was read."""
     return Meta(extra={"source": text})
+
+
+class Reserved(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A slice of spectrum that no lightpath of ours may use, on every fibre."""
+
+    low_ghz: Positive
+    """Lower edge."""
+    high_ghz: Positive
+    """Upper edge."""
+    note: str = ""
+    """What it is kept for: a supervisory channel, a tenant, an alien wave."""
+    source: str = ""
+    """Where the slice comes from; empty means from you."""
 
 
 class LineSystem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,6 +58,20 @@ class LineSystem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         196.1
     )
     """Upper end of the band."""
+    bands: Annotated[Literal["C", "C+L"], assumed("C band alone, as most lines are lit")] = "C"
+    """Bands that every amplifier hut carries."""
+    l_amplifier: Annotated[
+        str, sourced("GNPy eqpt_config_multiband.json: L half of std_medium_gain_multiband")
+    ] = "std_medium_gain_L"
+    """GNPy's name of the amplifier model of the L band, where ``bands`` has one."""
+    l_min_thz: Annotated[
+        Terahertz, sourced("GNPy eqpt_config_multiband.json: its L amplifiers from 186.55")
+    ] = 186.55
+    """Lower end of the L band, where ``bands`` has one."""
+    l_max_thz: Annotated[
+        Terahertz, sourced("GNPy eqpt_config_multiband.json: its L amplifiers up to 190.05")
+    ] = 190.05
+    """Upper end of the L band, where ``bands`` has one."""
     add_drop_osnr_db: Annotated[Positive, sourced("GNPy eqpt_config.json Roadm: 38")] = 38.0
     """OSNR of the add/drop stages together, 0.1 nm."""
     tx_osnr_db: Annotated[Positive, assumed("36 dB where a mode gives none")] = 36.0
@@ -53,6 +80,20 @@ class LineSystem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Share of a pair's spectrum that a design may fill."""
     sources: dict[str, str] = {}
     """Source of each figure set here, by its name."""
+    guard_ghz: Annotated[NonNegative, assumed("amplifiers carry the whole of each band")] = 0.0
+    """Spectrum kept free inside each edge of each band."""
+    reserved: tuple[Reserved, ...] = ()
+    """Slices that nobody may use."""
+
+    @property
+    def band_limits_thz(self) -> tuple[tuple[float, float], ...]:
+        """Lower and upper end of each band in use, ascending; what lies between is not used.
+
+        >>> LineSystem(bands="C+L").band_limits_thz
+        ((186.55, 190.05), (191.3, 196.1))
+        """
+        c_band = (self.f_min_thz, self.f_max_thz)
+        return ((self.l_min_thz, self.l_max_thz), c_band) if self.bands == "C+L" else (c_band,)
 
 
 class Margins(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

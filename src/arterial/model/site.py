@@ -13,10 +13,20 @@ from arterial.model.line import assumed
 from arterial.model.quantity import Count, Latitude, Longitude, NonNegative, Positive
 from arterial.names import Name
 
-__all__ = ["Campus", "Market", "Role", "Site"]
+__all__ = ["AddDrop", "Campus", "Market", "Role", "Site"]
 
 Role = Literal["junction", "campus", "edge", "candidate-edge", "market"]
 """``candidate-edge`` may be built where it pays; ``edge`` stands already."""
+
+AddDrop = Literal["CDC", "CD", "C", "fixed"]
+"""What a ROADM's add/drop can do.
+
+C is colourless: a pluggable can be tuned to any frequency. D is directionless: it can be sent
+towards any fibre of the site. The last C is contentionless: the same frequency may stand twice on
+one add/drop group, towards two fibres. ``C`` alone is colourless only, ``CD`` colourless and
+directionless; ``fixed`` is none of these, so that a wave keeps the frequency and the fibre that it
+was installed with.
+"""
 
 
 class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -42,8 +52,25 @@ class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Back-to-back regenerators that stand ready for restoration, of any module."""
     power_kw: Positive | None = None
     """Power for transmission equipment; absent means no limit."""
+    add_drop: Annotated[AddDrop | None, assumed("CDC where the table does not say")] = None
+    """Colourless, directionless, contentionless; absent means ``CDC``, able to do all three."""
     source: str = ""
     """Where the row's figures come from; empty means from you."""
+
+    @property
+    def tunable(self) -> bool:
+        """A wave that ends here can change its frequency."""
+        return self.add_drop != "fixed"
+
+    @property
+    def directionless(self) -> bool:
+        """A wave that ends here can leave by another fibre."""
+        return self.add_drop in (None, "CDC", "CD")
+
+    @property
+    def contentionless(self) -> bool:
+        """One add/drop group takes a frequency more than once."""
+        return self.add_drop in (None, "CDC")
 
 
 class Market(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -95,12 +95,35 @@ def _roles(draft: Draft) -> Iterator[Problem]:
                 yield record.problem("site", found, expected)
 
 
+def _l_band(line: Record) -> Iterator[Problem]:
+    """An L band has a width, and ends below the C band: amplifiers of the two share no channel."""
+    start, end, above = (line.number(name) for name in ("l_min_thz", "l_max_thz", "f_min_thz"))
+    if line.text("bands") != "C+L" or start is None or end is None or above is None:
+        return
+    if start >= end:
+        found = f"the L band ends at {end:g} THz and starts at {start:g}"
+        yield line.problem("l_max_thz", found, "l_max_thz lies above l_min_thz")
+    if end > above:
+        found = f"the L band ends at {end:g} THz and the C band starts at {above:g}"
+        yield line.problem("l_max_thz", found, "l_max_thz is at most f_min_thz")
+
+
+def _reserved(line: Record) -> Iterator[Problem]:
+    for entry in line.records("reserved"):
+        low, high = entry.number("low_ghz"), entry.number("high_ghz")
+        if low is not None and high is not None and low >= high:
+            found = f"the slice ends at {high:g} GHz and starts at {low:g}"
+            yield entry.problem("high_ghz", found, "high_ghz lies above low_ghz")
+
+
 def _figures(draft: Draft) -> Iterator[Problem]:
     for line in draft.root.records("line"):
         low, high = line.number("f_min_thz"), line.number("f_max_thz")
         if low is not None and high is not None and low >= high:
             found = f"the band ends at {high:g} THz and starts at {low:g}"
             yield line.problem("f_max_thz", found, "f_max_thz lies above f_min_thz")
+        yield from _l_band(line)
+        yield from _reserved(line)
     for mode in draft.root.records("pluggables"):
         baud, slot = mode.number("baud_gbd"), mode.number("slot_ghz")
         if baud is not None and slot is not None and baud > slot:

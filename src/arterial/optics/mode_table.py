@@ -39,7 +39,7 @@ class ModeTable:
 def mode_table(network: Network, sections: Sections) -> ModeTable:
     """Arrays over ``network.modes``, with the comb of each."""
     modes = network.modes
-    widest = grid_band(network.line).slots
+    widest = grid_band(network.line).widest
     combs = [
         None
         if mode.slot_ghz is not None and slot_count(mode.slot_ghz) > widest

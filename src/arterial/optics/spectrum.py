@@ -1,24 +1,24 @@
 """Spectrum by first fit: the lowest frequency free on every fibre of a transparent segment.
 
-Slots lie on the flexible grid of ITU-T G.694.1: steps of 12.5 GHz, counted from 193.1 THz.
 A lightpath rides the two fibres of a pair, one each way, on the same frequency; it keeps its
 frequency over all hops of a segment and takes on each hop the first pair that has room there.
-Occupied slots of a pair are one Python integer, bit by slot: a few microseconds a hop. What does
-not fit is told with the fibre that stops it, never squeezed in.
+Light that stands already is kept where it is, closed slots are left alone, and at a site whose
+add/drop is not contentionless a frequency stands once on each group. What does not fit is told with
+the fibre that stops it, never squeezed in. A few microseconds a hop.
 """
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from msgspec import Struct
 
-from arterial.model.line import LineSystem
-from arterial.optics.combs import GRID_GHZ
+from arterial.optics.spectrum_band import Band, grid_band, slot_count, span
+from arterial.optics.spectrum_fibre import FibreSpectrum, starts
 
 __all__ = [
     "Assignment",
     "Band",
+    "Group",
     "Placement",
     "SpectrumRequest",
     "Unplaced",
@@ -27,16 +27,8 @@ __all__ = [
     "slot_count",
 ]
 
-ANCHOR_GHZ = 193_100.0
-"""Where the grid is counted from, ITU-T G.694.1."""
-
-
-class Band(Struct, frozen=True, kw_only=True):
-    """The slots of 12.5 GHz that amplifiers carry."""
-
-    start_ghz: float
-    """Lower edge of slot 0."""
-    slots: int
+Group = tuple[str, int]
+"""Site and router whose add/drop takes a frequency once."""
 
 
 class SpectrumRequest(Struct, frozen=True, kw_only=True):
@@ -46,6 +38,8 @@ class SpectrumRequest(Struct, frozen=True, kw_only=True):
     fibres: tuple[int, ...]
     """Indices of the fibres it rides, each once, in order."""
     slot_ghz: float
+    groups: tuple[Group, ...] = ()
+    """Add/drop groups that it ends on and that are not contentionless."""
 
 
 class Placement(Struct, frozen=True, kw_only=True):
@@ -65,9 +59,9 @@ class Unplaced(Struct, frozen=True, kw_only=True):
     name: str
     fibre: int
     """The fibre with least room for it."""
-    why: Literal["band", "full", "continuity"]
-    """The band is narrower than the slot; no pair of this fibre has room; or each fibre has some,
-    but never the same."""
+    why: Literal["band", "full", "continuity", "contention"]
+    """No band is as wide as the slot; no pair of this fibre has room; each fibre has some, but
+    never the same; or the fibres have, but an add/drop group does not."""
 
 
 class Assignment(Struct, frozen=True, kw_only=True):
@@ -78,36 +72,21 @@ class Assignment(Struct, frozen=True, kw_only=True):
     """In the order of the requests."""
     unplaced: tuple[Unplaced, ...]
     used: dict[int, tuple[int, ...]]
-    """By fibre: occupied slots of each lit pair, as bits."""
+    """By fibre: occupied slots of each lit pair, as bits; what stood before included."""
 
     def fill(self, fibre: int) -> float:
-        """Share of the band in use on the fullest pair of a fibre."""
+        """Share of the open slots in use on the fullest pair of a fibre."""
         taken = max((mask.bit_count() for mask in self.used.get(fibre, ())), default=0)
-        return taken / self.band.slots if taken else 0.0
-
-
-def grid_band(line: LineSystem) -> Band:
-    """The whole slots of the grid within a line system's band.
-
-    >>> grid_band(LineSystem())
-    Band(start_ghz=191300.0, slots=384)
-    """
-    first = math.ceil((line.f_min_thz * 1000.0 - ANCHOR_GHZ) / GRID_GHZ - 1e-6)
-    last = math.floor((line.f_max_thz * 1000.0 - ANCHOR_GHZ) / GRID_GHZ + 1e-6)
-    return Band(start_ghz=ANCHOR_GHZ + first * GRID_GHZ, slots=max(last - first, 0))
-
-
-def slot_count(slot_ghz: float) -> int:
-    """Slots of the grid that a channel takes.
-
-    >>> [slot_count(width) for width in (75.0, 87.5, 112.5, 150.0)]
-    [6, 7, 9, 12]
-    """
-    return math.ceil(slot_ghz / GRID_GHZ - 1e-9)
+        return taken / self.band.open_slots if taken else 0.0
 
 
 def assign(
-    requests: Sequence[SpectrumRequest], pairs_lit: Mapping[int, int], band: Band
+    requests: Sequence[SpectrumRequest],
+    pairs_lit: Mapping[int, int],
+    band: Band,
+    *,
+    taken: Mapping[int, Sequence[int]] | None = None,
+    groups: Mapping[Group, int] | None = None,
 ) -> Assignment:
     """Give every segment the first frequency that is free over all its hops.
 
@@ -119,17 +98,23 @@ def assign(
         Pairs lit on each fibre, by fibre index; a fibre that is absent has none.
     band
         Slots on each pair.
+    taken
+        By fibre: slots that stand already on each pair, the first pair first, as bits.
+    groups
+        By add/drop group: frequencies that stand on it already, as bits.
     """
     ridden = {fibre for request in requests for fibre in request.fibres}
+    stands = taken or {}
     spectra = {
-        fibre: _FibreSpectrum(pairs_lit.get(fibre, 0), band.slots)
-        for fibre in sorted(ridden | set(pairs_lit))
+        fibre: FibreSpectrum(pairs_lit.get(fibre, 0), band, stands.get(fibre, ()))
+        for fibre in sorted(ridden | set(pairs_lit) | set(stands))
     }
+    contended = dict(groups or {})
     placed: dict[int, Placement] = {}
     unplaced: dict[int, Unplaced] = {}
     for number in sorted(range(len(requests)), key=lambda number: _rank(requests[number])):
         request = requests[number]
-        answer = _place(request, [spectra[fibre] for fibre in request.fibres], band)
+        answer = _place(request, [spectra[fibre] for fibre in request.fibres], band, contended)
         if isinstance(answer, Placement):
             placed[number] = answer
         else:
@@ -142,98 +127,49 @@ def assign(
     )
 
 
-class _FibreSpectrum:
-    """Occupied slots of a fibre's pairs, and where each width could still start.
-
-    Starts are kept a width and pair, and a pair that changed is worked out again when a width next
-    asks for it: with 24 pairs lit that takes a quarter of the time.
-    """
-
-    def __init__(self, pairs: int, slots: int) -> None:
-        self.used = [0] * pairs
-        self._slots = slots
-        self._starts: dict[int, list[int]] = {}
-        self._stale: dict[int, set[int]] = {}
-        """By width: pairs that changed since their starts were worked out."""
-        self._room: dict[int, int] = {}
-
-    def room(self, width: int) -> int:
-        """Slots where ``width`` free ones begin on any pair."""
-        if width not in self._room:
-            self._room[width] = _union(self.starts(width))
-        return self._room[width]
-
-    def starts(self, width: int) -> list[int]:
-        """The same by pair."""
-        if width not in self._starts:
-            self._starts[width] = [0] * len(self.used)
-            self._stale[width] = set(range(len(self.used)))
-        starts, stale = self._starts[width], self._stale[width]
-        while stale:
-            pair = stale.pop()
-            starts[pair] = _starts(self.used[pair], width, self._slots)
-        return starts
-
-    def take(self, first: int, width: int) -> int:
-        """Occupy ``width`` slots from ``first`` on the first pair with room; its 1-based number."""
-        bit = 1 << first
-        pair = next(pair for pair, free in enumerate(self.starts(width)) if free & bit)
-        self.used[pair] |= ((1 << width) - 1) << first
-        for stale in self._stale.values():
-            stale.add(pair)
-        self._room.clear()
-        return pair + 1
-
-
 def _rank(request: SpectrumRequest) -> tuple[int, float, str]:
     return (-len(request.fibres), -request.slot_ghz, request.name)
 
 
 def _place(
-    request: SpectrumRequest, hops: Sequence[_FibreSpectrum], band: Band
+    request: SpectrumRequest, hops: Sequence[FibreSpectrum], band: Band, groups: dict[Group, int]
 ) -> Placement | Unplaced:
     assert request.fibres, "a segment rides a fibre"
     assert len(set(request.fibres)) == len(request.fibres), "a segment rides a fibre once"
     width = slot_count(request.slot_ghz)
     room = [spectrum.room(width) for spectrum in hops]
     common = -1
-    for starts in room:
-        common &= starts
+    for free in room:
+        common &= free
     if not common:
-        return _stopped(request, room, too_wide=width > band.slots)
+        return _stopped(request, room, "band" if width > band.widest else "continuity")
+    for group in request.groups:
+        common &= starts(band.open & ~groups.get(group, 0), width)
+    if not common:
+        return _stopped(request, room, "contention")
     first = (common & -common).bit_length() - 1
+    for group in request.groups:
+        groups[group] = groups.get(group, 0) | span(first, width)
     return Placement(
         name=request.name,
         first_slot=first,
         slots=width,
-        centre_ghz=band.start_ghz + (first + width / 2) * GRID_GHZ,
-        pairs=tuple(spectrum.take(first, width) for spectrum in hops),
+        centre_ghz=band.centre_ghz(first, width),
+        pairs=tuple(_taken(spectrum, first, width) for spectrum in hops),
     )
 
 
-def _stopped(request: SpectrumRequest, room: list[int], *, too_wide: bool) -> Unplaced:
+def _taken(spectrum: FibreSpectrum, first: int, width: int) -> int:
+    """Occupy slots on the first pair with room; its number."""
+    pair = spectrum.pair_with_room(first, width)
+    assert pair is not None, "a pair with room was found before"
+    spectrum.take(pair, first, width)
+    return pair
+
+
+def _stopped(
+    request: SpectrumRequest, room: list[int], why: Literal["band", "continuity", "contention"]
+) -> Unplaced:
     tightest = min(range(len(room)), key=lambda hop: (room[hop].bit_count(), hop))
-    return Unplaced(
-        name=request.name,
-        fibre=request.fibres[tightest],
-        why="band" if too_wide else "continuity" if room[tightest] else "full",
-    )
-
-
-def _union(masks: Iterable[int]) -> int:
-    """Bits set in any mask."""
-    union = 0
-    for mask in masks:
-        union |= mask
-    return union
-
-
-def _starts(used: int, width: int, slots: int) -> int:
-    """Bits where ``width`` free slots begin: runs doubled until they are long enough."""
-    free = ~used & ((1 << slots) - 1)
-    reach = 1
-    while reach < width:
-        step = min(reach, width - reach)
-        free &= free >> step
-        reach += step
-    return free
+    full = why == "continuity" and not room[tightest]
+    return Unplaced(name=request.name, fibre=request.fibres[tightest], why="full" if full else why)

@@ -8,6 +8,7 @@ figure or a wet span's physics that is missing leaves the gate ``unknown``.
 import math
 from collections.abc import Callable, Iterable, Iterator
 
+from arterial.model.line import LineSystem
 from arterial.plan.plan import Plan
 from arterial.plan.rows import Lightpath, LightpathHop
 from arterial.plan.verdict import Gate, Verdict
@@ -160,14 +161,34 @@ def _strays(plan: Plan, waves: dict[str, Lightpath]) -> Iterator[str]:
     for fibre, count in lit.items():
         if count > pairs[fibre]:
             yield f"fibre '{fibre}' has {pairs[fibre]} pairs and {count} are lit"
-    line = plan.network.line
-    low, high = line.f_min_thz * _GHZ_IN_THZ, line.f_max_thz * _GHZ_IN_THZ
     for hop in plan.lightpath_hops:
-        half = waves[hop.lightpath].slot_ghz / 2.0
         if hop.pair > lit.get(hop.fibre, 0):
             yield f"'{hop.lightpath}' rides pair {hop.pair} of '{hop.fibre}', which is not lit"
-        if hop.centre_ghz - half < low - _GHZ or hop.centre_ghz + half > high + _GHZ:
-            yield f"'{hop.lightpath}' at {hop.centre_ghz:g} GHz leaves the band"
+        where = _out_of_bounds(plan.network.line, hop.centre_ghz, waves[hop.lightpath].slot_ghz)
+        if where:
+            yield f"'{hop.lightpath}' at {hop.centre_ghz:g} GHz {where}"
+
+
+def _out_of_bounds(line: LineSystem, centre_ghz: float, slot_ghz: float) -> str:
+    """What a channel does that the line forbids; empty where it lies in one band, off all guards.
+
+    Worked out from the line's figures in GHz: no grid and no bits, which the designer uses.
+    """
+    low, high = centre_ghz - slot_ghz / 2.0, centre_ghz + slot_ghz / 2.0
+    for guard_ghz in (0.0, line.guard_ghz):
+        inside = any(
+            start * _GHZ_IN_THZ + guard_ghz - _GHZ <= low
+            and high <= end * _GHZ_IN_THZ - guard_ghz + _GHZ
+            for start, end in line.band_limits_thz
+        )
+        if not inside and guard_ghz:
+            return f"stands in the guard of {guard_ghz:g} GHz at the edge of the band"
+        if not inside:
+            return "leaves the band"
+    for entry in line.reserved:
+        if low < entry.high_ghz - _GHZ and high > entry.low_ghz + _GHZ:
+            return f"stands in the slice reserved from {entry.low_ghz:g} to {entry.high_ghz:g} GHz"
+    return ""
 
 
 def _overlaps(plan: Plan, waves: dict[str, Lightpath]) -> Iterator[str]:

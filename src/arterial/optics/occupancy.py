@@ -1,0 +1,129 @@
+"""Which slots of which pairs are taken, kept while waves come and go.
+
+For engines that ask again and again: after a cut, for an upgrade, beside what stands. Fibres are
+known by their index in the network, pairs by their number from 1, slots by bits of one Python
+integer. A question takes a few microseconds a fibre.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from arterial.optics.spectrum_band import Band, grid_band, slots_touched, span
+from arterial.optics.spectrum_fibre import FibreSpectrum, starts
+from arterial.plan.plan import Plan
+
+__all__ = ["Occupancy", "occupancy_of"]
+
+
+class Occupancy:
+    """Taken slots of every lit pair of a network."""
+
+    def __init__(
+        self,
+        band: Band,
+        pairs_lit: Mapping[int, int],
+        taken: Mapping[int, Sequence[int]] | None = None,
+    ) -> None:
+        self.band = band
+        stands = taken or {}
+        self._fibres = {
+            fibre: FibreSpectrum(pairs, band, stands.get(fibre, ()))
+            for fibre, pairs in sorted(pairs_lit.items())
+        }
+
+    def copy(self) -> "Occupancy":
+        """The same slots, to be changed apart."""
+        masks = self.masks()
+        return Occupancy(self.band, {fibre: len(used) for fibre, used in masks.items()}, masks)
+
+    def masks(self) -> dict[int, tuple[int, ...]]:
+        """By fibre: taken slots of each lit pair, as bits."""
+        return {fibre: tuple(spectrum.used) for fibre, spectrum in self._fibres.items()}
+
+    def pairs(self, fibre: int) -> int:
+        """Pairs lit on a fibre."""
+        return len(self._fibres[fibre].used) if fibre in self._fibres else 0
+
+    def free(self, fibre: int, pair: int) -> int:
+        """Slots of a pair that are open and not taken, as bits; none where it is not lit."""
+        if not 1 <= pair <= self.pairs(fibre):
+            return 0
+        return self._fibres[fibre].free(pair)
+
+    def first_fit(self, fibres: Sequence[int], width: int, among: int = -1) -> int | None:
+        """The lowest slot from which ``width`` are free on some pair of every fibre.
+
+        Parameters
+        ----------
+        among
+            Slots at which the channel may begin, as bits; all of them by default.
+        """
+        common = among & self.band.open
+        for fibre in fibres:
+            if fibre not in self._fibres:
+                return None
+            common &= self._fibres[fibre].room(width)
+        return _lowest(common)
+
+    def first_fit_on(
+        self, hops: Sequence[tuple[int, int]], width: int, among: int = -1
+    ) -> int | None:
+        """The same on given pairs: (fibre, pair) of every hop."""
+        common = among & self.band.open
+        for fibre, pair in hops:
+            common &= starts(self.free(fibre, pair), width)
+        return _lowest(common)
+
+    def pairs_at(self, fibres: Sequence[int], first: int, width: int) -> tuple[int, ...] | None:
+        """The first pair of each fibre that is free there; None where a fibre has none."""
+        found: list[int] = []
+        for fibre in fibres:
+            spectrum = self._fibres.get(fibre)
+            pair = None if spectrum is None else spectrum.pair_with_room(first, width)
+            if pair is None:
+                return None
+            found.append(pair)
+        return tuple(found)
+
+    def take(self, fibre: int, pair: int, first: int, width: int) -> None:
+        """Occupy slots that are free."""
+        wanted = span(first, width)
+        assert self.free(fibre, pair) & wanted == wanted, "these slots are free"
+        self._fibres[fibre].take(pair, first, width)
+
+    def release(self, fibre: int, pair: int, first: int, width: int) -> None:
+        """Free slots that are taken."""
+        wanted = span(first, width)
+        assert self._fibres[fibre].used[pair - 1] & wanted == wanted, "these slots are taken"
+        self._fibres[fibre].release(pair, first, width)
+
+    def light(self, fibre: int) -> int:
+        """Light one more pair of a fibre, empty; its number."""
+        spectrum = self._fibres.setdefault(fibre, FibreSpectrum(0, self.band))
+        return spectrum.light()
+
+
+def occupancy_of(plan: Plan) -> Occupancy:
+    """What a plan's lightpaths take, and the pairs that it lights or finds lit.
+
+    A channel off the grid takes every slot that it touches. Hops on pairs that are not lit, which
+    the prover refuses, take slots all the same.
+    """
+    band = grid_band(plan.network.line)
+    index = {fibre.name: number for number, fibre in enumerate(plan.network.fibres)}
+    lit = {number: fibre.lit_pairs for number, fibre in enumerate(plan.network.fibres)}
+    for row in plan.lit_fibres:
+        lit[index[row.fibre]] = max(row.pairs, lit[index[row.fibre]])
+    slot_ghz = {wave.name: wave.slot_ghz for wave in plan.lightpaths}
+    taken: dict[int, list[int]] = {}
+    for hop in plan.lightpath_hops:
+        fibre = index[hop.fibre]
+        lit[fibre] = max(lit[fibre], hop.pair)
+        masks = taken.setdefault(fibre, [])
+        masks.extend([0] * (hop.pair - len(masks)))
+        touched = slots_touched(band, hop.centre_ghz, slot_ghz[hop.lightpath])
+        masks[hop.pair - 1] |= span(*touched)
+    return Occupancy(band, {fibre: pairs for fibre, pairs in lit.items() if pairs}, taken)
+
+
+def _lowest(slots: int) -> int | None:
+    return (slots & -slots).bit_length() - 1 if slots else None
