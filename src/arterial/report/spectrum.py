@@ -1,0 +1,132 @@
+"""Which frequencies each lit fibre pair carries, what is left between them, and how broken up it is.
+
+Fragmentation is the share of a pair's free spectrum that lies outside its widest free block: 0 while
+all that is free lies together, near 1 where it is crumbs that no wave fits.
+"""
+
+import math
+from collections import Counter
+
+from msgspec import Struct
+
+from arterial.optics.combs import GRID_GHZ
+from arterial.optics.spectrum_band import Band, free_runs, grid_band, slots_touched, span
+from arterial.plan.plan import Plan
+from arterial.plan.rows import Lightpath, LightpathHop
+
+__all__ = ["Bar", "PairSpectrum", "mode_colours", "pair_spectra"]
+
+COLOURS = 6
+"""Colours that modes share; those beyond the fifth share the last."""
+
+
+class Bar(Struct, frozen=True, kw_only=True):
+    """One wave on one pair."""
+
+    lightpath: str
+    mode: str
+    rate_gbps: float
+    centre_ghz: float
+    slot_ghz: float
+    first_slot: int
+    slots: int
+    """Slots of the grid that it lies in, wholly or in part."""
+
+
+class PairSpectrum(Struct, frozen=True, kw_only=True):
+    """One lit pair of a fibre route."""
+
+    fibre: str
+    a: str
+    z: str
+    status: str
+    length_km: float | None
+    pair: int
+    """1-based."""
+    new: bool
+    """Lit by this plan."""
+    pairs_total: int
+    """Pairs of the route, lit or not."""
+    bars: tuple[Bar, ...]
+    """By centre frequency."""
+    fill: float
+    """Taken of the slots that are open; NaN where none is."""
+    free_ghz: float
+    widest_ghz: float
+    """Of the widest free block."""
+    fragmentation: float
+    """NaN where nothing is free."""
+
+
+def pair_spectra(plan: Plan) -> tuple[PairSpectrum, ...]:
+    """Every lit pair, the fullest first."""
+    band = grid_band(plan.network.line)
+    wave = {row.name: row for row in plan.lightpaths}
+    lit = {row.fibre: row for row in plan.lit_fibres}
+    bars: dict[tuple[str, int], list[Bar]] = {}
+    for hop in plan.lightpath_hops:
+        bars.setdefault((hop.fibre, hop.pair), []).append(_bar(band, hop, wave[hop.lightpath]))
+    rows: list[PairSpectrum] = []
+    for fibre in plan.network.fibres:
+        row = lit.get(fibre.name)
+        pairs, fresh = (row.pairs, row.new_pairs) if row else (fibre.lit_pairs, 0)
+        # Light on a pair that is not lit is refused by the prover, and shown all the same.
+        numbers = {*range(1, pairs + 1), *(pair for name, pair in bars if name == fibre.name)}
+        for pair in sorted(numbers):
+            there = sorted(bars.get((fibre.name, pair), ()), key=lambda bar: bar.centre_ghz)
+            fill, free_ghz, widest_ghz, fragmentation = _figures(band, there)
+            rows.append(
+                PairSpectrum(
+                    fibre=fibre.name,
+                    a=fibre.a,
+                    z=fibre.z,
+                    status=fibre.status,
+                    length_km=fibre.length_km,
+                    pair=pair,
+                    new=pair > pairs - fresh,
+                    pairs_total=fibre.pairs,
+                    bars=tuple(there),
+                    fill=fill,
+                    free_ghz=free_ghz,
+                    widest_ghz=widest_ghz,
+                    fragmentation=fragmentation,
+                )
+            )
+    return tuple(
+        sorted(rows, key=lambda row: -row.fill if row.fill == row.fill else 1.0)  # noqa: PLR0124
+    )
+
+
+def mode_colours(plan: Plan) -> tuple[tuple[str, int, int], ...]:
+    """Modes in use as (mode, colour, waves), most waves first; colour is 0 to 5."""
+    waves = Counter(wave.mode for wave in plan.lightpaths)
+    ranked = sorted(waves.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(
+        (mode, min(place, COLOURS - 1), count) for place, (mode, count) in enumerate(ranked)
+    )
+
+
+def _bar(band: Band, hop: LightpathHop, wave: Lightpath) -> Bar:
+    first, slots = slots_touched(band, hop.centre_ghz, wave.slot_ghz)
+    return Bar(
+        lightpath=wave.name,
+        mode=wave.mode,
+        rate_gbps=wave.rate_gbps,
+        centre_ghz=hop.centre_ghz,
+        slot_ghz=wave.slot_ghz,
+        first_slot=first,
+        slots=slots,
+    )
+
+
+def _figures(band: Band, bars: list[Bar]) -> tuple[float, float, float, float]:
+    """Fill, free GHz, widest free block in GHz, fragmentation."""
+    taken = 0
+    for bar in bars:
+        taken |= span(bar.first_slot, bar.slots)
+    free = band.open & ~taken
+    blocks = [width for _, width in free_runs(free)]
+    left, widest = sum(blocks), max(blocks, default=0)
+    fill = 1.0 - left / band.open_slots if band.open_slots else math.nan
+    broken = 1.0 - widest / left if left else math.nan
+    return fill, left * GRID_GHZ, widest * GRID_GHZ, broken
