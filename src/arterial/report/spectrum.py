@@ -1,7 +1,7 @@
-"""Which frequencies each lit fibre pair carries, what is left between them, and how broken up it is.
+"""Which frequencies each lit fibre pair carries, what is left between them, and how broken up.
 
-Fragmentation is the share of a pair's free spectrum that lies outside its widest free block: 0 while
-all that is free lies together, near 1 where it is crumbs that no wave fits.
+Fragmentation is the share of a pair's free spectrum that lies outside its widest free block: 0
+while all that is free lies together, near 1 where it is crumbs that no wave fits.
 """
 
 import math
@@ -92,9 +92,7 @@ def pair_spectra(plan: Plan) -> tuple[PairSpectrum, ...]:
                     fragmentation=fragmentation,
                 )
             )
-    return tuple(
-        sorted(rows, key=lambda row: -row.fill if row.fill == row.fill else 1.0)  # noqa: PLR0124
-    )
+    return tuple(sorted(rows, key=lambda row: 1.0 if math.isnan(row.fill) else -row.fill))
 
 
 def mode_colours(plan: Plan) -> tuple[tuple[str, int, int], ...]:

@@ -64,7 +64,7 @@ def spectrum_chart(
     closed_runs = free_runs(band.closed)
     tracks: list[str] = []
     stripes: list[str] = []
-    for index, row in enumerate(rows):
+    for index in range(len(rows)):
         y = TOP + PITCH * index
         tracks += [_box(scale.slot(at), scale.slot(at + wide), y) for at, wide in open_runs]
         stripes += [

@@ -20,6 +20,7 @@ from arterial.model.site import Site
 from arterial.optics.reach import Reach, segment_reach
 from arterial.optics.sections import load_sections
 from arterial.report.reach import Limit, ModeReach, ReachCurve
+from arterial.units import ratio
 
 __all__ = ["reach_curve"]
 
@@ -86,7 +87,6 @@ def _straight(network: Network, lines_km: Sequence[float]) -> Network:
 
 
 def _reach(mode: Mode, lines: Sequence[_Line], need_db: float) -> ModeReach:
-    last = lines[-1].reach
     said = ModeReach(
         mode=mode.name,
         rate_gbps=mode.rate_gbps,
@@ -97,12 +97,9 @@ def _reach(mode: Mode, lines: Sequence[_Line], need_db: float) -> ModeReach:
     if any(line.reach.verdict == "unknown" for line in lines):
         missing = next(line.reach.why for line in lines if line.reach.verdict == "unknown")
         return structs.replace(said, missing=missing)
-    needed = 10.0 ** (-need_db / 10.0)
+    needed = ratio(-need_db)
     ends: dict[Limit, float] = {
-        # Noise over what the mode bears grows in proportion to length; its square is not needed.
-        "gsnr": _crossing(
-            lines, [10.0 ** (-line.reach.margin_db / 10.0) for line in lines], needed
-        ),
+        "gsnr": _crossing(lines, [ratio(-line.reach.margin_db) for line in lines], needed),
         "cd": _crossing(lines, [line.reach.cd_ps_nm for line in lines], mode.cd_ps_nm),
         "pmd": _crossing(
             lines,
@@ -111,7 +108,7 @@ def _reach(mode: Mode, lines: Sequence[_Line], need_db: float) -> ModeReach:
         ),
     }
     limit, km = min(ends.items(), key=lambda end: end[1])
-    if math.isinf(km) and last.verdict == "yes":
+    if math.isinf(km):
         return structs.replace(said, reach_km=lines[-1].km, limit="beyond")
     return structs.replace(said, reach_km=km, limit=limit if km else "none")
 
