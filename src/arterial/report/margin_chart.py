@@ -8,7 +8,7 @@ from arterial.report.chart import clipped, framed
 from arterial.report.light import Bundle
 from arterial.report.margins import MarginPart
 from arterial.report.svg import element, number, text
-from arterial.report.words import amount, shown
+from arterial.report.words import amount, counted, shown
 
 __all__ = ["margin_chart"]
 
@@ -53,7 +53,7 @@ def _row(row: Bundle, y: float, px: float, *, low: float, need_db: float) -> Ite
     base = y + TALL
     yield element(
         "g",
-        text("title", f"{row.link}, {row.mode}, {row.waves} waves"),
+        text("title", f"{row.link}, {row.mode}, {counted(row.waves, 'wave')}"),
         text("text", name, x=LEFT - 8, y=base, text_anchor="end", class_="label"),
     )
     zero = LEFT - low * px
@@ -74,7 +74,7 @@ def _row(row: Bundle, y: float, px: float, *, low: float, need_db: float) -> Ite
         element("path", class_=f"stem {kind}", d=f"M{number(zero)} {middle}H{number(x)}"),
         element("circle", class_=f"dot {kind}", cx=x, cy=y + TALL / 2, r=4),
     )
-    value = amount(row.margin_db, 1)
+    value = amount(row.margin_db, 2)
     yield text("text", value, x=max(x, zero) + 8, y=base, class_="value")
 
 

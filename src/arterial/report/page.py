@@ -116,6 +116,7 @@ def _environment() -> Environment:
     )
     filters: dict[str, Callable[..., str]] = {
         "amount": words.amount,
+        "counted": words.counted,
         "percent": words.percent,
         "rate": words.rate,
         "people": words.people,

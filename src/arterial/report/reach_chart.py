@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from arterial.report.chart import clipped, framed
 from arterial.report.reach import ReachRow
 from arterial.report.svg import element, number, text
-from arterial.report.words import amount, rate
+from arterial.report.words import amount, counted, rate
 
 __all__ = ["reach_chart"]
 
@@ -58,12 +58,12 @@ def _row(row: ReachRow, y: float, px: float) -> Iterable[str]:
     if row.used_km:
         middle = number(y + TALL / 2)
         dots = "".join(f"M{number(LEFT + km * px)} {middle}h0" for km in row.used_km)
-        parts = f"{row.waves} waves of this plan, segments of {amount(row.used_km[0], 0)} to "
-        title = text("title", f"{parts}{amount(row.used_km[-1], 0)} km")
+        least, most = amount(row.used_km[0], 0), amount(row.used_km[-1], 0)
+        waves = counted(row.waves, "wave")
+        title = text("title", f"{waves} of this plan, segments of {least} to {most} km")
         yield element("path", title, class_="dots", d=dots)
-    end = LEFT + max(long, *(km * px for km in row.used_km), 0.0)
     far = f"{amount(row.reach.reach_km, 0)} km"
     words = {"beyond": f"over {far}", "none": "no span"}.get(row.reach.limit, far)
     if row.reach.limit in {"cd", "pmd"}:
         words += f" ({row.reach.limit.upper()})"
-    yield text("text", words, x=end + 9, y=base, class_="value")
+    yield text("text", words, x=WIDTH - RIGHT + 14, y=base, class_="value")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from arterial.report.chart import clipped, framed
 from arterial.report.restored import CaseView
 from arterial.report.svg import element, number, text
-from arterial.report.words import amount, percent, rate, shown
+from arterial.report.words import counted, percent, rate, shown
 
 __all__ = ["restored_chart"]
 
@@ -32,8 +32,8 @@ def restored_chart(rows: Sequence[CaseView]) -> str:
         base = y + TALL - 1
         share = min(max(row.share, 0.0), 1.0)
         told = (
-            f"{row.case}: {row.waves_back} of {row.waves} waves, {rate(row.gbps_back)} of "
-            f"{rate(row.gbps)}"
+            f"{row.case}: {row.waves_back:,} of {counted(row.waves, 'wave')}, "
+            f"{rate(row.gbps_back)} of {rate(row.gbps)}"
         )
         name = clipped(shown(row.case), LEFT - 10)
         bar = {"x": LEFT, "y": y, "height": TALL, "rx": 2}
@@ -46,7 +46,7 @@ def restored_chart(rows: Sequence[CaseView]) -> str:
                 element("rect", class_=_kind(share), width=wide * share, **bar),
             )
         )
-        figures = f"{percent(row.share)} of {rate(row.gbps)}, {amount(row.waves)} waves"
+        figures = f"{percent(row.share)} of {rate(row.gbps)}, {counted(row.waves, 'wave')}"
         parts.append(text("text", figures, x=LEFT + wide + 8, y=base, class_="value"))
     return framed(WIDTH, bottom + 4, "restored", *parts)
 
