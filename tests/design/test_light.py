@@ -1,4 +1,4 @@
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import pytest
@@ -10,6 +10,7 @@ from arterial.design import light as lights
 from arterial.design.build import settled
 from arterial.design.light import light_of, link_names
 from arterial.errors import InfeasibleError
+from arterial.model.wave import Wave
 
 SEEDS = st.integers(0, 2**32 - 1)
 
@@ -69,6 +70,61 @@ def test_pairs_told_as_lit_are_those_that_waves_ride_and_that_there_are(tiny, de
             assert row.new_pairs == max(0, row.pairs - fibres[row.fibre].lit_pairs)
             assert row.pairs <= fibres[row.fibre].pairs
             assert 0.0 < row.fill <= 1.0
+
+
+@given(SEEDS)
+@settings(max_examples=15)
+def test_new_waves_keep_off_waves_in_service(tiny, posed, designs_of, seed):
+    here = tiny(seed)
+    fibres = tuple(structs.replace(fibre, lit_pairs=1) for fibre in here.network.fibres)
+    waves = tuple(
+        Wave(
+            name=f"old {fibre.name}",
+            a=fibre.a,
+            fibres=(fibre.name,),
+            pairs=(1,),
+            centre_ghz=191_600.0 + 12.5 * number,
+            slot_ghz=600.0,
+        )
+        for number, fibre in enumerate(fibres)
+    )
+    busy = posed(
+        structs.replace(here.network, fibres=fibres, waves=waves), here.demands, here.replicas
+    )
+    for _, _, light in lit(lambda _: busy, designs_of, seed):
+        slot = {row.name: row.slot_ghz for row in light.lightpaths}
+        for hop, old in product(light.hops, waves):
+            if (hop.fibre, hop.pair) == (old.fibres[0], 1):
+                apart = abs(hop.centre_ghz - old.centre_ghz)
+                assert apart >= (slot[hop.lightpath] + old.slot_ghz) / 2 - 1e-6
+
+
+@given(SEEDS)
+@settings(max_examples=15)
+def test_a_router_s_add_drop_takes_a_frequency_once_where_it_is_not_contentionless(
+    tiny, posed, designs_of, seed
+):
+    here = tiny(seed)
+    sites = tuple(structs.replace(site, add_drop="CD") for site in here.network.sites)
+    poor = posed(structs.replace(here.network, sites=sites), here.demands, here.replicas)
+    try:
+        lights_of = list(lit(lambda _: poor, designs_of, seed))
+    except InfeasibleError:
+        return  # four such waves fill a band: a fifth on one router has no frequency
+    for there, _, light in lights_of:
+        ends = dict(zip(link_names(there.instance), there.instance.routes, strict=True))
+        on = {}
+        for wave in light.lightpaths:
+            hops = [hop for hop in light.hops if hop.lightpath == wave.name]
+            route = ends[wave.link]
+            for site, router, hop in (
+                (route.a, wave.router_a, hops[0]),
+                (route.z, wave.router_z, hops[-1]),
+            ):
+                on.setdefault((site, router), []).append((hop.centre_ghz, wave.slot_ghz))
+        for waves in on.values():
+            for one, other in combinations(waves, 2):
+                assert abs(one[0] - other[0]) >= (one[1] + other[1]) / 2 - 1e-6
 
 
 def test_a_cable_without_a_pair_left_is_told_and_never_overfilled(tiny, posed, designs_of):

@@ -8,7 +8,8 @@ from arterial.model.fibre import Fibre
 from arterial.model.line import LineSystem
 from arterial.model.network import Network
 from arterial.model.site import Site
-from arterial.optics.occupancy import Occupancy, occupancy_of
+from arterial.model.wave import Wave
+from arterial.optics.occupancy import Occupancy, installed_groups, occupancy_of
 from arterial.optics.spectrum_band import Band, span
 from arterial.plan.plan import Plan
 from arterial.plan.rows import Lightpath, LightpathHop, LitFibre
@@ -125,5 +126,14 @@ def test_a_plan_takes_the_slots_of_its_hops():
     )
     occupancy = occupancy_of(plan)
     assert occupancy.masks() == {0: (0,), 1: (0, span(1, 6), 0)}
+    old = Wave(name="old", a="b", fibres=("F",), pairs=(2,), centre_ghz=191_700.0, slot_ghz=50.0)
+    network = msgspec.structs.replace(
+        plan.network,
+        waves=(old,),
+        sites=(Site(name="a", routers=2, add_drop="CD"), Site(name="b", routers=1)),
+    )
+    beside = occupancy_of(msgspec.structs.replace(plan, network=network))
+    assert beside.masks()[1] == (0, span(1, 6) | span(30, 4), 0)
+    assert installed_groups(network, beside.band) == {("a", 1): span(30, 4), ("a", 2): span(30, 4)}
     unlit = msgspec.structs.replace(plan, lit_fibres=())
     assert occupancy_of(unlit).masks() == {0: (0,), 1: (0, span(1, 6))}

@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from arterial.model.line import Reserved
+from arterial.model.wave import Wave
 from arterial.prove.light import light_gates, spectrum_conflicts
 
 
@@ -107,6 +108,27 @@ def test_a_mode_without_a_slot_leaves_the_spectrum_unknown(ring):
     plan = msgspec.structs.replace(ring, network=msgspec.structs.replace(ring.network, modes=modes))
     spectrum = list(light_gates(plan, None))[1]
     assert (spectrum.name, spectrum.verdict) == ("spectrum", "unknown")
+
+
+def test_a_wave_in_service_is_in_the_way_of_new_ones(ring):
+    def told(centre_ghz, pair=1):
+        old = Wave(
+            name="old",
+            a="S1",
+            fibres=("F1",),
+            pairs=(pair,),
+            centre_ghz=centre_ghz,
+            slot_ghz=50.0,
+        )
+        network = msgspec.structs.replace(ring.network, waves=(old,))
+        return list(spectrum_conflicts(msgspec.structs.replace(ring, network=network)))
+
+    new = next(hop for hop in ring.lightpath_hops if hop.fibre == "F1")
+    assert [conflict.split(" overlap ")[1] for conflict in told(new.centre_ghz)] == [
+        "on 'F1' pair 1"
+    ]
+    assert told(new.centre_ghz, pair=2) == []
+    assert told(195_000.0) == []
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,13 @@ from arterial.design.build import settled
 from arterial.design.light import Light, light_of
 from arterial.design.limits import check_given, check_limits
 from arterial.design.opening import Opening
-from arterial.design.search import Found, restored
+from arterial.design.search import Found
+from arterial.design.search import restored as state_of
 from arterial.design.traffic import ip_links, traffic_of
+from arterial.optics.restore import installed_spares, player_of, restored
+from arterial.optics.restore_cuts import cuts_of
+from arterial.optics.restore_rows import restored_rows
+from arterial.optics.sections import Sections
 from arterial.plan.plan import Plan
 from arterial.plan.rows import Demand, Replica, Tunnel
 
@@ -24,7 +29,7 @@ def drawn(start: Opening, found: Found) -> Plan:
     that a ready-made link or the loss of a router allows.
     """
     instance, network = start.instance, start.instance.ground.network
-    state = restored(instance, start.flows, found.placements)
+    state = state_of(instance, start.flows, found.placements)
     build = settled(instance, start.flows, state)
     check_given(instance, build)
     light = light_of(instance, build) if network.fibres else Light((), (), ())
@@ -32,7 +37,7 @@ def drawn(start: Opening, found: Found) -> Plan:
     traffic = traffic_of(instance, start.flows, found.placements, build)
     bill = bill_of(network, links, light.lightpaths, light.lit, start.sited.edges)
     check_limits(network, links, light.lightpaths, bill)
-    return Plan(
+    plan = Plan(
         network=network,
         load="",
         seed=0,
@@ -54,6 +59,14 @@ def drawn(start: Opening, found: Found) -> Plan:
         tunnel_hops=traffic.hops,
         bill=bill,
     )
+    return plan if start.sections is None else _with_restoration(plan, start.sections)
+
+
+def _with_restoration(plan: Plan, sections: Sections) -> Plan:
+    """The plan with what optics brings back after every single cut, on what it has."""
+    player = player_of(plan, sections, installed_spares(plan))
+    waves, hops = restored_rows(restored(player, cuts_of(plan)))
+    return msgspec.structs.replace(plan, restored_waves=waves, restored_hops=hops)
 
 
 def _measured(

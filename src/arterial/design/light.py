@@ -1,5 +1,6 @@
 """Lightpaths of a build: regenerators placed, spectrum assigned, pairs lit.
 
+Waves in service keep their slots, and nothing of theirs is moved; new ones are put beside them.
 Every wave is cut into transparent segments at its regenerators; each segment takes the first
 frequency that is free all along. Where one finds no room another pair is lit, while the cable has
 one; a cable without is told, never overfilled.
@@ -17,7 +18,8 @@ from arterial.design.state import new_pairs
 from arterial.errors import InfeasibleError
 from arterial.model.network import Network
 from arterial.optics.modes import RouteOption
-from arterial.optics.spectrum import Assignment, SpectrumRequest, assign, grid_band
+from arterial.optics.occupancy import installed_groups, installed_slots
+from arterial.optics.spectrum import Assignment, Group, SpectrumRequest, assign, grid_band
 from arterial.paths.graph import arc_link
 from arterial.plan.rows import Lightpath, LightpathHop, LitFibre
 
@@ -67,10 +69,13 @@ def light_of(instance: Instance, build: Build) -> Light:
         _check_room(instance.ground.network, m, lit - 1)
     requests = list(_requests(instance, build))
     band = grid_band(instance.ground.network.line)
+    taken = installed_slots(instance.ground.network, band)
+    groups = installed_groups(instance.ground.network, band)
     while True:
-        assignment = assign(requests, pairs, band)
+        assignment = assign(requests, pairs, band, taken=taken, groups=groups)
         if not assignment.unplaced:
             break
+        _check_contention(requests, assignment)
         stopped = sorted({entry.fibre for entry in assignment.unplaced})
         for m in stopped:
             _check_room(instance.ground.network, m, pairs[m])
@@ -80,6 +85,19 @@ def light_of(instance: Instance, build: Build) -> Light:
         hops=tuple(_hops(instance, build, assignment)),
         lit=tuple(_lit(instance, pairs, assignment)),
     )
+
+
+def _check_contention(requests: Sequence[SpectrumRequest], assignment: Assignment) -> None:
+    """No further pair helps where an add/drop group has every frequency once."""
+    contended = {left.name for left in assignment.unplaced if left.why == "contention"}
+    for request in requests:
+        if request.name in contended:
+            groups = ", ".join(f"{site}/{router}" for site, router in request.groups)
+            raise InfeasibleError(
+                f"wave '{request.name}'",
+                f"no frequency is free on all its add/drop groups: {groups}",
+                ("add/drop that is contentionless (CDC)", "one more router at the site"),
+            )
 
 
 def _check_room(network: Network, m: int, lit: int) -> None:
@@ -113,7 +131,23 @@ def _requests(instance: Instance, build: Build) -> Iterator[SpectrumRequest]:
                     name=f"{wave_name(names[link], wave)}@{first}",
                     fibres=tuple(arc_link(arc) for arc in route.arcs[first:end]),
                     slot_ghz=option.slot_ghz,
+                    groups=_groups(instance, route, build.routers[link][wave], (first, end)),
                 )
+
+
+def _groups(
+    instance: Instance, route: Route, routers: tuple[int, int], hops: tuple[int, int]
+) -> tuple[Group, ...]:
+    """Add/drop groups, one a router (ASSUMPTION), that a segment ends on and that contend.
+
+    Regenerators stand on groups of their own, as many as they need (ASSUMPTION).
+    """
+    sites = instance.ground.network.sites
+    ends = [(route.a, routers[0])] if hops[0] == 0 else []
+    ends += [(route.z, routers[1])] if hops[1] == len(route.arcs) else []
+    return tuple(
+        (sites[site].name, router) for site, router in ends if not sites[site].contentionless
+    )
 
 
 def _lightpaths(instance: Instance, build: Build) -> Iterator[Lightpath]:

@@ -29,6 +29,8 @@ class Opening:
     """What the search works on, and where it starts."""
 
     chooser: Chooser
+    sections: Sections | None
+    """Light of the network's fibres; None where it has none."""
     flows: tuple[Flow, ...]
     sited: Placement
     demands: tuple[Demand, ...]
@@ -71,7 +73,7 @@ def _opening(ground: Ground, sections: Sections | None, siting: Siting, load: st
         homeless = [flow for flow in stuck(chooser, flows) if flow.market]
         if not homeless:
             *_, first = search(chooser, flows, rounds=OPENING_ROUNDS)
-            return Opening(chooser, flows, sited, wanted, first)
+            return Opening(chooser, sections, flows, sited, wanted, first)
         for flow in homeless:
             row = next(row for row in sited.replicas if row.market == flow.market)
             siting.give_up(row.market, row.edge, row.failover)

@@ -15,6 +15,7 @@ from arterial.model.pluggable import Mode
 from arterial.model.policy import DEFAULT_CLASSES, DEFAULT_POLICY, Policy, TrafficClass
 from arterial.model.restoration import Restoration
 from arterial.model.site import Campus, Market, Site
+from arterial.model.wave import Wave
 from arterial.model.workload import Load, Workload
 from arterial.names import Name
 
@@ -27,6 +28,7 @@ TABLES: dict[str, type[Struct]] = {
     "markets": Market,
     "campuses": Campus,
     "risks": Risk,
+    "waves": Wave,
 }
 
 
@@ -45,6 +47,8 @@ class Tables(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Training campuses."""
     risks: str = ""
     """Shared risks with a note; where this table is given, every risk must stand in it."""
+    waves: str = ""
+    """Waves that stand already: a design keeps them where they are."""
 
 
 class Description(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -11,6 +11,7 @@ from arterial.model.policy import DEFAULT_CLASSES, DEFAULT_POLICY, Policy, Traff
 from arterial.model.quantity import Positive
 from arterial.model.restoration import Restoration
 from arterial.model.site import Campus, Market, Site
+from arterial.model.wave import Wave
 from arterial.model.workload import Load, Workload
 from arterial.names import Name
 
@@ -41,6 +42,8 @@ class Network(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     fibres: tuple[Fibre, ...] = ()
     links: tuple[Link, ...] = ()
     risks: tuple[Risk, ...] = ()
+    waves: tuple[Wave, ...] = ()
+    """Those that stand already."""
     markets: tuple[Market, ...] = ()
     campuses: tuple[Campus, ...] = ()
     modes: tuple[Mode, ...] = ()

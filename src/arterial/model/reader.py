@@ -26,6 +26,7 @@ from arterial.model.policy import Policy
 from arterial.model.record import Record, built
 from arterial.model.references import reference_problems
 from arterial.model.soundness import soundness_problems
+from arterial.model.standing import standing_problems
 from arterial.model.tables import read_table
 from arterial.model.yaml_marks import read_yaml
 
@@ -47,6 +48,7 @@ def load_network(folder: Path) -> Network:
     if draft is not None:
         problems += reference_problems(draft)
         problems += soundness_problems(draft)
+        problems += standing_problems(draft)
         problems += joined_problems(draft)
     if problems or draft is None:
         raise ModelError(sorted(set(problems), key=_place))

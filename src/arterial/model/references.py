@@ -17,6 +17,7 @@ def reference_problems(draft: Draft) -> Iterator[Problem]:
     yield from _repeated(draft)
     yield from _site_references(draft)
     yield from _risk_references(draft)
+    yield from _wave_references(draft)
     yield from _class_references(draft)
     yield from _load_references(draft)
     yield from _figure_references(draft)
@@ -29,6 +30,7 @@ def _repeated(draft: Draft) -> Iterator[Problem]:
         ("market", draft.rows("markets")),
         ("campus", draft.rows("campuses")),
         ("risk", draft.rows("risks")),
+        ("wave", draft.rows("waves")),
         *(
             (word, draft.root.records(section))
             for word, section in (
@@ -77,6 +79,16 @@ def _risk_references(draft: Draft) -> Iterator[Problem]:
     risks = draft.names("risks")
     for record in draft.routes():
         yield from record.unknown(("risks",), "risk", risks)
+
+
+def _wave_references(draft: Draft) -> Iterator[Problem]:
+    modes = {*draft.mode_names, *draft.section_names("pluggables")}
+    for record in draft.rows("waves"):
+        if not draft.unread("sites"):
+            yield from record.unknown(("a",), "site", draft.names("sites"))
+        if not draft.unread("fibres"):
+            yield from record.unknown(("fibres",), "fibre", draft.names("fibres"))
+        yield from record.unknown(("mode",), "pluggable mode", modes)
 
 
 def _class_references(draft: Draft) -> Iterator[Problem]:

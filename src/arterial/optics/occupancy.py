@@ -7,11 +7,14 @@ integer. A question takes a few microseconds a fibre.
 
 from collections.abc import Mapping, Sequence
 
+from arterial.fabric.failures import router_count
+from arterial.model.network import Network
+from arterial.optics.spectrum import Group
 from arterial.optics.spectrum_band import Band, grid_band, slots_touched, span
 from arterial.optics.spectrum_fibre import FibreSpectrum, starts
 from arterial.plan.plan import Plan
 
-__all__ = ["Occupancy", "occupancy_of"]
+__all__ = ["Occupancy", "installed_groups", "installed_slots", "occupancy_of"]
 
 
 class Occupancy:
@@ -48,6 +51,11 @@ class Occupancy:
         if not 1 <= pair <= self.pairs(fibre):
             return 0
         return self._fibres[fibre].free(pair)
+
+    def room(self, fibre: int, width: int) -> int:
+        """Slots of a fibre where ``width`` free ones begin on any pair, as bits."""
+        spectrum = self._fibres.get(fibre)
+        return 0 if spectrum is None else spectrum.room(width)
 
     def first_fit(self, fibres: Sequence[int], width: int, among: int = -1) -> int | None:
         """The lowest slot from which ``width`` are free on some pair of every fibre.
@@ -103,7 +111,7 @@ class Occupancy:
 
 
 def occupancy_of(plan: Plan) -> Occupancy:
-    """What a plan's lightpaths take, and the pairs that it lights or finds lit.
+    """What a plan's lightpaths and the waves in service take, on pairs that it lights or finds lit.
 
     A channel off the grid takes every slot that it touches. Hops on pairs that are not lit, which
     the prover refuses, take slots all the same.
@@ -114,7 +122,7 @@ def occupancy_of(plan: Plan) -> Occupancy:
     for row in plan.lit_fibres:
         lit[index[row.fibre]] = max(row.pairs, lit[index[row.fibre]])
     slot_ghz = {wave.name: wave.slot_ghz for wave in plan.lightpaths}
-    taken: dict[int, list[int]] = {}
+    taken = installed_slots(plan.network, band)
     for hop in plan.lightpath_hops:
         fibre = index[hop.fibre]
         lit[fibre] = max(lit[fibre], hop.pair)
@@ -123,6 +131,38 @@ def occupancy_of(plan: Plan) -> Occupancy:
         touched = slots_touched(band, hop.centre_ghz, slot_ghz[hop.lightpath])
         masks[hop.pair - 1] |= span(*touched)
     return Occupancy(band, {fibre: pairs for fibre, pairs in lit.items() if pairs}, taken)
+
+
+def installed_slots(network: Network, band: Band) -> dict[int, list[int]]:
+    """By fibre: slots that waves in service take on each pair, as bits, the first pair first."""
+    index = {fibre.name: number for number, fibre in enumerate(network.fibres)}
+    taken: dict[int, list[int]] = {}
+    for wave in network.waves:
+        bits = span(*slots_touched(band, wave.centre_ghz, wave.slot_ghz))
+        for name, pair in wave.hops:
+            masks = taken.setdefault(index[name], [])
+            masks.extend([0] * (pair - len(masks)))
+            masks[pair - 1] |= bits
+    return taken
+
+
+def installed_groups(network: Network, band: Band) -> dict[Group, int]:
+    """By add/drop group that is not contentionless: frequencies of waves in service, as bits.
+
+    Nobody says on which router of a site such a wave ends, so each of them counts it.
+    """
+    sites = {site.name: site for site in network.sites}
+    ends = {fibre.name: (fibre.a, fibre.z) for fibre in network.fibres}
+    groups: dict[Group, int] = {}
+    for wave in network.waves:
+        here = wave.a
+        for fibre in wave.fibres:
+            here = ends[fibre][1 if here == ends[fibre][0] else 0]
+        bits = span(*slots_touched(band, wave.centre_ghz, wave.slot_ghz))
+        for site in (sites[wave.a], sites[here]):
+            for router in range(1, router_count(site) + 1) if not site.contentionless else ():
+                groups[site.name, router] = groups.get((site.name, router), 0) | bits
+    return groups
 
 
 def _lowest(slots: int) -> int | None:

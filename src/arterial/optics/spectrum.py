@@ -61,7 +61,8 @@ class Unplaced(Struct, frozen=True, kw_only=True):
     """The fibre with least room for it."""
     why: Literal["band", "full", "continuity", "contention"]
     """No band is as wide as the slot; no pair of this fibre has room; each fibre has some, but
-    never the same; or the fibres have, but an add/drop group does not."""
+    never the same, or not where its add/drop has; or its add/drop groups have no frequency left
+    that is free on all of them, however many pairs are lit."""
 
 
 class Assignment(Struct, frozen=True, kw_only=True):
@@ -139,14 +140,14 @@ def _place(
     width = slot_count(request.slot_ghz)
     room = [spectrum.room(width) for spectrum in hops]
     common = -1
+    for group in request.groups:
+        common &= starts(band.open & ~groups.get(group, 0), width)
+    if not common and width <= band.widest:
+        return _stopped(request, room, "contention")
     for free in room:
         common &= free
     if not common:
         return _stopped(request, room, "band" if width > band.widest else "continuity")
-    for group in request.groups:
-        common &= starts(band.open & ~groups.get(group, 0), width)
-    if not common:
-        return _stopped(request, room, "contention")
     first = (common & -common).bit_length() - 1
     for group in request.groups:
         groups[group] = groups.get(group, 0) | span(first, width)

@@ -47,7 +47,10 @@ class FibreSpectrum:
     def pair_with_room(self, first: int, width: int) -> int | None:
         """The first pair with room for ``width`` slots from ``first``, 1-based."""
         bit = 1 << first
-        return next((pair for pair, free in enumerate(self.starts(width), 1) if free & bit), None)
+        for pair, free in enumerate(self.starts(width), 1):  # a generator here takes twice as long
+            if free & bit:
+                return pair
+        return None
 
     def take(self, pair: int, first: int, width: int) -> None:
         """Occupy ``width`` slots from ``first`` on a 1-based pair."""

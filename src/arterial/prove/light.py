@@ -140,7 +140,11 @@ def _transparent(
 
 
 def spectrum_conflicts(plan: Plan) -> Iterator[str]:
-    """Every wave out of its slot, its band or its pairs, and every two waves that overlap."""
+    """Every wave out of its slot, its band or its pairs, and every two waves that overlap.
+
+    Waves in service count as they stand: one that was there before is not told for its place, only
+    where a wave of the plan overlaps it.
+    """
     hops = hops_by_name(plan.lightpath_hops)
     waves = {wave.name: wave for wave in plan.lightpaths}
     slots = {mode.name: mode.slot_ghz for mode in plan.network.modes}
@@ -197,6 +201,11 @@ def _overlaps(plan: Plan, waves: dict[str, Lightpath]) -> Iterator[str]:
         half = waves[hop.lightpath].slot_ghz / 2.0
         slot = (hop.centre_ghz - half, hop.centre_ghz + half, hop.lightpath)
         on.setdefault((hop.fibre, hop.pair), []).append(slot)
+    for wave in plan.network.waves:
+        half = wave.slot_ghz / 2.0
+        for hop in wave.hops:
+            slot = (wave.centre_ghz - half, wave.centre_ghz + half, wave.name)
+            on.setdefault(hop, []).append(slot)
     for (fibre, pair), slots in on.items():
         reach, owner = -math.inf, ""
         for low, high, name in sorted(slots):

@@ -1,0 +1,81 @@
+"""One case: which cut waves come back, over which fibre, in which slots, on whose regenerators.
+
+Waves are served by falling rate, then by name. Each takes, of all that a standing candidate route
+can be lit with, the highest rate, then the fewest spare regenerators, then the least spectrum; the
+first that finds room wins. Where something found no room the case is played again with the options
+that take least spectrum for their rate first, and over the shortest routes that still have room;
+the better of the two plays stands. No pair is lit, no standing wave is moved.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from arterial.optics.occupancy import Occupancy
+from arterial.optics.restore_light import Standing
+from arterial.optics.restore_options import OptionBook, Why
+from arterial.optics.restore_play import Back, Play
+
+__all__ = ["CasePlayer", "Played"]
+
+
+@dataclass(frozen=True)
+class Played:
+    """What became of the waves that a case cut."""
+
+    cut: tuple[int, ...]
+    back: tuple[Back, ...]
+    """In the order of the waves."""
+    missing: tuple[tuple[int, Why], ...]
+
+    @property
+    def gbps(self) -> float:
+        """What came back, Gb/s."""
+        return sum(one.mode.rate_gbps for one in self.back)
+
+
+class CasePlayer:
+    """Plays cases on one plan's light; what was found for a kind of wave is kept."""
+
+    def __init__(self, standing: Standing, options: OptionBook) -> None:
+        self.standing = standing
+        self.options = options
+
+    def played(self, down: frozenset[int]) -> Played:
+        """What comes back while the fibres ``down`` are cut."""
+        standing = self.standing
+        cut = sorted({wave for m in down for wave in standing.riders.get(m, ())})
+        if not cut:
+            return Played((), (), ())
+        closed = sum(1 << m for m in down)
+        best = self._play(cut, closed, 0)
+        if best.crowded or any(_lowered(standing, one) for one in best.back):
+            again = self._play(cut, closed, 1)
+            best = again if again.gbps > best.gbps else best
+        missing: tuple[tuple[int, Why], ...] = tuple(
+            (number, best.why(number)) for number in best.lost
+        )
+        self.options.routes.forget()
+        return Played(tuple(cut), tuple(best.back), missing)
+
+    def _play(self, cut: Sequence[int], closed: int, rank: int) -> Play:
+        room = self._room(cut, closed)
+        play = Play(self.standing, self.options, room, cut, closed, rank=rank)
+        play.run()
+        return play
+
+    def _room(self, cut: Sequence[int], closed: int) -> Occupancy:
+        """Spectrum of standing fibre without the cut waves."""
+        standing = self.standing
+        freed: dict[int, list[int]] = {}
+        for number in cut:
+            for m, pair, slots in standing.waves[number].taken:
+                if m not in freed:
+                    freed[m] = list(standing.taken[m])
+                freed[m][pair - 1] &= ~slots
+        alive = {m: pairs for m, pairs in standing.pairs_lit.items() if not closed >> m & 1}
+        taken = {m: freed.get(m, standing.taken[m]) for m in alive}
+        return Occupancy(standing.band, alive, taken)
+
+
+def _lowered(standing: Standing, back: Back) -> bool:
+    return back.mode.rate_gbps < standing.waves[back.wave].kind.rate_gbps

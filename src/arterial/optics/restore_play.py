@@ -1,0 +1,257 @@
+"""One pass over the waves that a case cut: each takes the first option that finds room."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from arterial.optics.occupancy import Occupancy
+from arterial.optics.restore_light import End, Kind, Standing
+from arterial.optics.restore_options import ANY, Option, OptionBook, Why
+from arterial.optics.restore_routes import Chain, LitRoute, ModuleMode
+from arterial.optics.spectrum_band import span
+from arterial.optics.spectrum_fibre import starts
+
+__all__ = ["Back", "Placed", "Play"]
+
+_DETOURS = 3
+"""Routes round full fibres that are tried for a wave."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Light of one transparent segment."""
+
+    first: int
+    slots: int
+    pairs: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Back:
+    """A wave that came back."""
+
+    wave: int
+    route: LitRoute
+    mode: ModuleMode
+    chain: Chain
+    placed: tuple[Placed, ...]
+
+
+class Play:
+    """One pass over the cut waves."""
+
+    def __init__(
+        self,
+        standing: Standing,
+        options: OptionBook,
+        room: Occupancy,
+        cut: Sequence[int],
+        closed: int,
+        *,
+        rank: int,
+    ) -> None:
+        self._standing = standing
+        self._options = options
+        self._room = room
+        self._cut = cut
+        self._closed = closed
+        self._rank = rank
+        count = options.spares.count
+        self._stock = None if count is None else Counter(count)
+        self._tried: dict[Kind, int] = {}
+        """Options that are known to have no room any more: room only shrinks."""
+        self._groups = self._contended()
+        self._rooms: dict[int, dict[int, int]] = {}
+        """By width and fibre: where it could begin; of fibres that did not change since."""
+        self._full: dict[int, int] = {}
+        """By width: fibres that have no room for it any more, as bits."""
+        self._stopped: dict[int, Why] = {}
+        """Waves that reached and were stopped by something else."""
+        self.back: list[Back] = []
+        self.lost: list[int] = []
+
+    @property
+    def gbps(self) -> float:
+        """What came back."""
+        return sum(one.mode.rate_gbps for one in self.back)
+
+    @property
+    def crowded(self) -> bool:
+        """Whether something reached and found no room."""
+        return any(why == "spectrum" for why in self._stopped.values())
+
+    def run(self) -> None:
+        """Serve the waves, in their order."""
+        for number in self._cut:
+            found = self._back(number, self._standing.waves[number].kind)
+            if found is None:
+                self.lost.append(number)
+            else:
+                self.back.append(found)
+
+    def why(self, number: int) -> Why:
+        """What kept a wave that was lost."""
+        kind = self._standing.waves[number].kind
+        stopped = self._stopped.get(number)
+        return self._options.why(kind, self._closed) if stopped is None else stopped
+
+    def _back(self, number: int, kind: Kind) -> Back | None:
+        options = self._options.ranked(kind, self._rank)
+        place = self._tried.get(kind, 0)
+        stood = False
+        while place < len(options):
+            option = options[place]
+            if not option.route.mask & self._closed:
+                stood = True
+                found = self._placed(number, kind, option)
+                if found is not None:
+                    self._tried[kind] = place
+                    return found
+            place += 1
+        self._tried[kind] = place
+        if stood:
+            self._stopped.setdefault(number, "spectrum")
+        return self._detour(number, kind, stood=stood)
+
+    def _detour(self, number: int, kind: Kind, *, stood: bool) -> Back | None:
+        """Over other routes than the candidates.
+
+        Where a candidate reached and had no room, other fibre is the second play's. Where none
+        does, the wave's own regenerators may lie on a way that does, or the shortest way is one.
+        """
+        if stood and not self._rank:
+            return None
+        closed = self._closed | self._options.ties(kind)
+        own = kind.own if self._stock is not None else ()
+        for route in self._options.routes.through(kind.a, own, kind.z, closed):
+            found = self._over(number, kind, route)
+            if found is not None:
+                return found
+        narrowest = min((mode.slots for mode in self._options.modes(kind)), default=0)
+        for _ in range(_DETOURS if narrowest else 0):
+            route = self._options.routes.around(kind.a, kind.z, closed)
+            found = None if route is None else self._over(number, kind, route)
+            full = [] if route is None else self._full_of(route, narrowest)
+            if found is not None or not full:
+                return found
+            closed |= sum(1 << m for m in full)
+        return None
+
+    def _over(self, number: int, kind: Kind, route: LitRoute) -> Back | None:
+        options = self._options.options(kind, route)
+        for option in sorted(options, key=lambda option: option.ranks[self._rank]):
+            found = self._placed(number, kind, option)
+            if found is not None:
+                return found
+        return None
+
+    def _full_of(self, route: LitRoute, width: int) -> list[int]:
+        """Fibres of a route that have no room for a channel."""
+        return [m for m in route.fibres if not self._room.room(m, width)]
+
+    def _placed(self, number: int, kind: Kind, option: Option) -> Back | None:
+        route, mode = option.route, option.mode
+        if route.mask & self._full.get(mode.slots, 0):
+            self._stopped[number] = "spectrum"
+            return None
+        chain = route.chain(mode.number, option.own, self._left(kind, option))
+        if chain is None:
+            self._stopped[number] = "regenerators"
+            return None
+        ends = [0, *chain.stops, len(route.fibres)]
+        placed: list[Placed] = []
+        for first, last in pairwise(ends):
+            light = self._segment(kind, route, (first, last), mode.slots)
+            if light is None:
+                self._stopped[number] = "spectrum"
+                return None
+            placed.append(light)
+        for (first, last), light in zip(pairwise(ends), placed, strict=True):
+            for m, pair in zip(route.fibres[first:last], light.pairs, strict=True):
+                self._room.take(m, pair, light.first, light.slots)
+                for rooms in self._rooms.values():
+                    rooms.pop(m, None)
+        self._use(kind, route, chain, placed)
+        return Back(number, route, mode, chain, tuple(placed))
+
+    def _left(self, kind: Kind, option: Option) -> int:
+        """Places of an option where a spare regenerator is left."""
+        if self._stock is None or not option.spare:
+            return option.spare
+        left, places = 0, option.spare
+        while places:
+            low = places & -places
+            site = option.route.sites[low.bit_length() - 1]
+            if self._stock[site, kind.module] > 0 or self._stock[site, ANY] > 0:
+                left |= low
+            places ^= low
+        return left
+
+    def _use(self, kind: Kind, route: LitRoute, chain: Chain, placed: Sequence[Placed]) -> None:
+        if self._stock is not None:
+            for place in chain.spare:
+                own = (route.sites[place], kind.module)
+                self._stock[own if self._stock[own] > 0 else (own[0], ANY)] -= 1
+        for group, end in zip(kind.groups, kind.grouped_ends, strict=True):
+            light = placed[-end]
+            self._groups[group] = self._groups.get(group, 0) | span(light.first, light.slots)
+
+    def _segment(
+        self, kind: Kind, route: LitRoute, part: tuple[int, int], width: int
+    ) -> Placed | None:
+        first, last = part
+        fibres = route.fibres[first:last]
+        among, tied = self._bound_to(kind, route, part, width) if kind.bound else (-1, {})
+        rooms = self._rooms.setdefault(width, {})
+        for m in fibres:
+            room = rooms.get(m)
+            if room is None:
+                room = rooms[m] = self._room.room(m, width)
+                if not room:
+                    self._full[width] = self._full.get(width, 0) | 1 << m
+            among &= room
+            if not among:
+                return None
+        start = (among & -among).bit_length() - 1
+        pairs = self._room.pairs_at(fibres, start, width)
+        assert pairs is not None, "every fibre has room there"
+        if tied:
+            pairs = tuple(tied.get(hop, pair) for hop, pair in enumerate(pairs))
+        return Placed(start, width, pairs)
+
+    def _bound_to(
+        self, kind: Kind, route: LitRoute, part: tuple[int, int], width: int
+    ) -> tuple[int, dict[int, int]]:
+        """Slots at which add/drop lets a segment begin, and the pairs that it must ride, by hop."""
+        first, last = part
+        among = -1
+        tied: dict[int, int] = {}
+        at_end = (first == 0, last == len(route.fibres))
+        for end, here, hop in zip(kind.tied, at_end, (0, last - first - 1), strict=True):
+            if end is not None and here:
+                among &= self._tied_starts(end, width) if tied.get(hop, end.pair) == end.pair else 0
+                tied[hop] = end.pair
+        for group, end in zip(kind.groups, kind.grouped_ends, strict=True):
+            if at_end[end]:
+                taken = self._groups.get(group, 0)
+                among &= starts(self._standing.band.open & ~taken, width)
+        return among, tied
+
+    def _tied_starts(self, end: End, width: int) -> int:
+        free = starts(self._room.free(end.fibre, end.pair), width)
+        if end.tunable:
+            return free
+        return free & (1 << end.first) if width == end.slots else 0
+
+    def _contended(self) -> dict[tuple[str, int], int]:
+        """What standing waves take of add/drop groups."""
+        if not self._standing.contended:
+            return {}
+        cut = set(self._cut)
+        found: dict[tuple[str, int], int] = {}
+        for number, wave in enumerate(self._standing.waves):
+            if number not in cut:
+                for group, slots in wave.contends:
+                    found[group] = found.get(group, 0) | slots
+        return found
