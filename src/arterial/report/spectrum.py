@@ -9,6 +9,7 @@ from collections import Counter
 
 from msgspec import Struct
 
+from arterial.model.wave import Wave
 from arterial.optics.combs import GRID_GHZ
 from arterial.optics.spectrum_band import Band, free_runs, grid_band, slots_touched, span
 from arterial.plan.plan import Plan
@@ -23,9 +24,12 @@ COLOURS = 6
 class Bar(Struct, frozen=True, kw_only=True):
     """One wave on one pair."""
 
-    lightpath: str
+    name: str
+    """Of the lightpath, or of the wave in service."""
     mode: str
-    rate_gbps: float
+    """Empty where nobody said."""
+    installed: bool
+    """In service before this plan."""
     centre_ghz: float
     slot_ghz: float
     first_slot: int
@@ -66,6 +70,9 @@ def pair_spectra(plan: Plan) -> tuple[PairSpectrum, ...]:
     bars: dict[tuple[str, int], list[Bar]] = {}
     for hop in plan.lightpath_hops:
         bars.setdefault((hop.fibre, hop.pair), []).append(_bar(band, hop, wave[hop.lightpath]))
+    for stands in plan.network.waves:
+        for place in stands.hops:
+            bars.setdefault(place, []).append(_standing(band, stands))
     rows: list[PairSpectrum] = []
     for fibre in plan.network.fibres:
         row = lit.get(fibre.name)
@@ -107,10 +114,23 @@ def mode_colours(plan: Plan) -> tuple[tuple[str, int, int], ...]:
 def _bar(band: Band, hop: LightpathHop, wave: Lightpath) -> Bar:
     first, slots = slots_touched(band, hop.centre_ghz, wave.slot_ghz)
     return Bar(
-        lightpath=wave.name,
+        name=wave.name,
         mode=wave.mode,
-        rate_gbps=wave.rate_gbps,
+        installed=False,
         centre_ghz=hop.centre_ghz,
+        slot_ghz=wave.slot_ghz,
+        first_slot=first,
+        slots=slots,
+    )
+
+
+def _standing(band: Band, wave: Wave) -> Bar:
+    first, slots = slots_touched(band, wave.centre_ghz, wave.slot_ghz)
+    return Bar(
+        name=wave.name,
+        mode=wave.mode or "",
+        installed=True,
+        centre_ghz=wave.centre_ghz,
         slot_ghz=wave.slot_ghz,
         first_slot=first,
         slots=slots,

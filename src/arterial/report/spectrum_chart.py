@@ -12,7 +12,7 @@ from arterial.optics.spectrum_band import Band, free_runs, grid_band
 from arterial.report.chart import clipped, framed
 from arterial.report.spectrum import Bar, PairSpectrum
 from arterial.report.svg import element, number, text
-from arterial.report.words import amount, percent, rate, shown
+from arterial.report.words import amount, percent, shown
 
 __all__ = ["spectrum_chart"]
 
@@ -86,31 +86,37 @@ def _waves(row: PairSpectrum, y: float, scale: _Scale, colours: Mapping[str, int
         yield element(
             "path",
             text("title", _told(bar)),
-            class_=f"w{colours[bar.mode]}",
+            class_=_colour(bar, colours),
             d=_bar_box(bar, y, scale),
         )
 
 
 def _modes(row: PairSpectrum, y: float, scale: _Scale, colours: Mapping[str, int]) -> Iterable[str]:
-    modes: dict[str, list[Bar]] = {}
+    modes: dict[tuple[str, bool], list[Bar]] = {}
     for bar in row.bars:
-        modes.setdefault(bar.mode, []).append(bar)
-    for mode, bars in modes.items():
-        words = f"{row.fibre}, pair {row.pair}: {len(bars)} x {mode}"
+        modes.setdefault((bar.mode, bar.installed), []).append(bar)
+    for bars in modes.values():
+        words = f"{row.fibre}, pair {row.pair}: {len(bars)} x {_mode(bars[0])}"
         yield element(
             "path",
             text("title", words),
-            class_=f"w{colours[mode]}",
+            class_=_colour(bars[0], colours),
             d="".join(_bar_box(bar, y, scale) for bar in bars),
         )
 
 
+def _colour(bar: Bar, colours: Mapping[str, int]) -> str:
+    return "wx" if bar.installed else f"w{colours[bar.mode]}"
+
+
+def _mode(bar: Bar) -> str:
+    words = bar.mode or "mode unknown"
+    return f"{words}, in service before" if bar.installed else words
+
+
 def _told(bar: Bar) -> str:
     low, high = bar.centre_ghz - bar.slot_ghz / 2, bar.centre_ghz + bar.slot_ghz / 2
-    return (
-        f"{bar.lightpath}: {bar.mode}, {rate(bar.rate_gbps)}, centre {bar.centre_ghz / 1000:.5f} "
-        f"THz, {bar.slot_ghz:g} GHz ({low / 1000:.5f} to {high / 1000:.5f} THz)"
-    )
+    return f"{bar.name}: {_mode(bar)}, centre {bar.centre_ghz / 1000:.5f} THz, {bar.slot_ghz:g} GHz ({low / 1000:.5f} to {high / 1000:.5f} THz)"
 
 
 def _bar_box(bar: Bar, y: float, scale: _Scale) -> str:
