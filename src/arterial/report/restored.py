@@ -55,7 +55,7 @@ class CaseView(Struct, frozen=True, kw_only=True):
 def restored_cases(plan: Plan) -> tuple[CaseView, ...]:
     """Every cut of a fibre or shared risk in use, and every other case that the plan has rows of.
 
-    Worst share first, then most rate cut. Empty where the plan says nothing of restoration: that is
+    Those first that leave most rate dark. Empty where the plan says nothing of restoration: that is
     unknown, not nothing.
     """
     if not plan.restored_waves:
@@ -73,7 +73,7 @@ def restored_cases(plan: Plan) -> tuple[CaseView, ...]:
         )
         for case, touched in rows.items()
     ]
-    return tuple(sorted(cases, key=lambda row: (row.share, -row.gbps, row.case)))
+    return tuple(sorted(cases, key=lambda row: (row.gbps_back - row.gbps, row.share, row.case)))
 
 
 def _case(case: str, rows: list[RestoredLink], links: list[LinkBack]) -> CaseView:

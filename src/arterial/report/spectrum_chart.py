@@ -116,7 +116,10 @@ def _mode(bar: Bar) -> str:
 
 def _told(bar: Bar) -> str:
     low, high = bar.centre_ghz - bar.slot_ghz / 2, bar.centre_ghz + bar.slot_ghz / 2
-    return f"{bar.name}: {_mode(bar)}, centre {bar.centre_ghz / 1000:.5f} THz, {bar.slot_ghz:g} GHz ({low / 1000:.5f} to {high / 1000:.5f} THz)"
+    return (
+        f"{bar.name}: {_mode(bar)}, centre {bar.centre_ghz / 1000:.5f} THz, {bar.slot_ghz:g} GHz "
+        f"({low / 1000:.5f} to {high / 1000:.5f} THz)"
+    )
 
 
 def _bar_box(bar: Bar, y: float, scale: _Scale) -> str:
