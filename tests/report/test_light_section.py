@@ -2,6 +2,7 @@ import math
 import re
 
 import msgspec
+
 from arterial.model.pluggable import Mode
 from arterial.plan.rows import RestoredHop, RestoredWave
 from arterial.report.light_section import FIRST_ROWS, light_context

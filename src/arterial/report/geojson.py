@@ -72,6 +72,7 @@ def _fibres(plan: Plan, view: MapView) -> dict[str, Json]:
         fibre.name: {
             "layer": "fibre",
             **structs.asdict(fibre),
+            "pairs": len(pairs.get(fibre.name, ())),
             "waves": sum(len(row.bars) for row in pairs.get(fibre.name, ())),
             "spectrum": [_pair(row) for row in sorted(pairs.get(fibre.name, ()), key=_number)],
             "worst_margin_db": margin.get(fibre.name),
