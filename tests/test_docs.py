@@ -11,6 +11,8 @@ from msgspec import NODEFAULT, Struct
 
 from arterial.cli.app import APP
 from arterial.demand.flows import demands
+from arterial.design.stock import Exchanged
+from arterial.design.works import Step
 from arterial.errors import ModelError
 from arterial.model import cost, lead, line, pluggable, policy, restoration, series, site, workload
 from arterial.model.catalogue import load_catalogue
@@ -19,6 +21,7 @@ from arterial.model.description import TABLES, Description, Tables
 from arterial.model.network import DemandRow
 from arterial.model.rate_file import RateRow
 from arterial.model.reader import load_network
+from arterial.optics import repacking, spectrum_use
 from arterial.plan import plan as plans
 from arterial.plan import rows, verdict
 from arterial.routing.classes import Objective
@@ -27,6 +30,7 @@ from arterial.study import (
     check,
     demo,
     design,
+    growth,
     imports,
     protect,
     prove,
@@ -34,9 +38,11 @@ from arterial.study import (
     report,
     route,
     route_tables,
+    spectrum,
     sweep,
     sweep_tables,
     traffic,
+    upgrade,
 )
 
 ROOT = Path(__file__).parents[1]
@@ -129,8 +135,24 @@ ANSWERS: dict[str, tuple[type[Struct], ...]] = {
         protect.CaseFigures,
         protect.MomentAt,
     ),
+    "upgrade": (
+        upgrade.Upgraded,
+        upgrade.RouteFigures,
+        upgrade.ModeFigures,
+        upgrade.SectionFigures,
+        Step,
+        Exchanged,
+    ),
     "check": (check.Checked, check.Unknown),
     "reach": (reach.Reached, reach.RouteReach, reach.ModeReach),
+    "growth": (growth.Grown, growth.PairGrowth, growth.PlantGrowth, growth.CampusPower),
+    "spectrum": (
+        spectrum.SpectrumFound,
+        spectrum.FurtherPair,
+        spectrum.InstalledWave,
+        spectrum_use.PairUse,
+        repacking.Repacked,
+    ),
     "route": (route.Routed, route.StepLeft, route.ClassCarried, route.Unserved),
     "sweep": (
         sweep.Swept,

@@ -11,6 +11,9 @@ FIBRE_DELAY_US_PER_KM = 4.9
 
 US_PER_MS = 1000.0
 
+REFERENCE_GHZ = 12.5
+"""0.1 nm at 1550 nm: the bandwidth in which OSNR and GSNR are quoted."""
+
 EARTH_RADIUS_KM = 6371.0088
 """Mean radius, IUGG 1980."""
 

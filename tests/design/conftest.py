@@ -252,3 +252,26 @@ def cost_of():
 @pytest.fixture(scope="session")
 def drill():
     return load_network(DRILL)
+
+
+@pytest.fixture
+def check_fill():
+    """An independent look at an assignment: every slot free before, none given twice."""
+    return _checked_fill
+
+
+def _checked_fill(plant, columns, found):
+    left = [list(masks) for masks in plant.free]
+    waves = {}
+    for block in found.blocks:
+        kind = columns[block.column]
+        slots = range(block.first, block.first + block.waves * kind.width)
+        for fibre, pair in zip(kind.segments[block.segment], block.pairs, strict=True):
+            for slot in slots:
+                assert left[fibre][pair - 1] >> slot & 1, "a slot is taken twice, or closed"
+                left[fibre][pair - 1] &= ~(1 << slot)
+        by_segment = waves.setdefault(block.column, [0] * len(kind.segments))
+        by_segment[block.segment] += block.waves
+    assert all(len(set(counts)) == 1 for counts in waves.values()), "a wave has all its segments"
+    assert found.waves == sum(counts[0] for counts in waves.values())
+    assert found.gbps == sum(columns[n].gbps * counts[0] for n, counts in waves.items())

@@ -1,6 +1,13 @@
+import json
+import math
+from importlib.util import find_spec
+from pathlib import Path
+
 import pytest
 
-from arterial.model.catalogue import load_catalogue
+from arterial.errors import ModelError
+from arterial.model.catalogue import load_catalogue, read_catalogue
+from arterial.model.impossible import above_shannon_db
 
 # Mode: baud rate, slot, OSNR, CD, watts as published (None: not published). Smartoptics datasheets
 # SO-TQSFPDD4CCZRP r5.10, TQD017 r6.4, TQD029 r5.2; OpenROADM MSA optical specification 6.0.
@@ -46,18 +53,83 @@ def test_every_cost_is_an_assumption_but_the_unit():
 
 def test_what_the_press_says_is_marked_and_what_was_not_found_is_absent():
     press = [mode for mode in load_catalogue() if mode.status == "press"]
-    assert {mode.name for mode in press} == {"800ZR", "800 ZR+", "1600ZR", "1600ZR+"}
+    named = {"800ZR", "800 ZR+", "1600ZR", "1600ZR+", "OpenROADM 600"}
+    assert {mode.name for mode in press} == named
     assert all("unverified" in mode.source for mode in press)
     assert {mode.osnr_db for mode in press} == {None}
     assert {mode.cost for mode in press} == {None}
 
 
-def test_one_mode_is_assumed_and_can_be_checked_whole():
-    (mode,) = [mode for mode in load_catalogue() if mode.status == "ASSUMPTION"]
-    needed = (mode.baud_gbd, mode.slot_ghz, mode.osnr_db, mode.cd_ps_nm, mode.pmd_ps, mode.cost)
-    assert None not in needed
-    assert mode.rate_gbps == 800
-    assert mode.source.startswith("ASSUMPTION")
+def test_one_module_is_assumed_at_two_rates_and_can_be_checked_whole():
+    fast, slow = [mode for mode in load_catalogue() if mode.status == "ASSUMPTION"]
+    for mode in (fast, slow):
+        needed = (mode.baud_gbd, mode.slot_ghz, mode.osnr_db, mode.cd_ps_nm, mode.pmd_ps)
+        assert None not in (*needed, mode.cost, mode.watts)
+        assert mode.source.startswith("ASSUMPTION")
+    assert (fast.rate_gbps, slow.rate_gbps) == (800, 400)
+    assert (fast.module, fast.cost, fast.watts) == (slow.module, slow.cost, slow.watts)
+
+
+def test_half_the_rate_of_the_assumed_module_never_wins_over_a_module_made_for_it():
+    made, slow = modes()["400 ULH QPSK"], modes()["400G QPSK ASSUMPTION"]
+    assert (made.rate_gbps, made.slot_ghz) == (slow.rate_gbps, slow.slot_ghz)
+    assert made.cost < slow.cost
+    assert made.watts <= slow.watts
+    assert made.osnr_db <= slow.osnr_db
+    assert made.cd_ps_nm >= slow.cd_ps_nm
+    assert made.pmd_ps >= slow.pmd_ps
+
+
+def test_the_standard_rows_are_those_that_gnpy_ships():
+    shipped = Path(find_spec("gnpy").origin).parent / "example-data"
+    library = json.loads((shipped / "eqpt_config_openroadm_ver5.json").read_text("utf-8"))
+    (msa,) = [one for one in library["Transceiver"] if "5.0" in one["type_variety"]]
+    wide = {row["bit_rate"] / 1e9: row for row in msa["mode"] if row["baud_rate"] == 63.1e9}
+    ours = {mode.rate_gbps: mode for mode in load_catalogue() if mode.module == "OpenROADM 5.0"}
+    assert ours.keys() == wide.keys()
+    for rate, row in wide.items():
+        mode, limit = ours[rate], {}
+        for step in row["penalties"]:
+            (figure,) = step.keys() - {"penalty_value"}
+            limit[figure] = (step[figure], step["penalty_value"])
+        assert mode.osnr_db == row["OSNR"]
+        assert mode.tx_osnr_db == row["tx_osnr"]
+        assert mode.slot_ghz == row["min_spacing"] / 1e9
+        assert limit["chromatic_dispersion"] == (mode.cd_ps_nm, 0.5)
+        assert limit["pmd"] == (mode.pmd_ps, 0.5)
+        assert limit["pdl"] == (mode.pdl_db, mode.pdl_penalty_db)
+
+
+def test_no_row_is_impossible_and_every_known_one_stands_above_shannon():
+    for mode in load_catalogue():
+        above = above_shannon_db(mode.rate_gbps, mode.baud_gbd, mode.osnr_db)
+        assert math.isnan(above) == (mode.baud_gbd is None or mode.osnr_db is None)
+        assert not above <= 3.0
+
+
+def test_a_file_of_pluggables_alone_is_a_catalogue():
+    row = """
+  - name: {name}
+    module: X
+    rate_gbps: 400
+    baud_gbd: 60
+    osnr_db: {osnr}
+    status: datasheet
+    source: X sheet
+"""
+    one = "pluggables:" + row.format(name="A", osnr=20)
+    assert [mode.name for mode in read_catalogue(one, "v.yaml")] == ["A"]
+    with pytest.raises(ModelError) as told:
+        read_catalogue(one + row.format(name="A", osnr=12), "v.yaml")
+    said = str(told.value)
+    assert "v.yaml:10: pluggables[A].name" in said
+    assert "v.yaml:14: pluggables[A].osnr_db: 12 dB is below Shannon's limit of 16.39 dB" in said
+
+
+@pytest.mark.parametrize("text", ["", "- a", "modes: []", "pluggables: 3"])
+def test_what_is_no_catalogue_is_refused(text):
+    with pytest.raises(ModelError, match=r"v\.yaml"):
+        read_catalogue(text, "v.yaml")
 
 
 def test_baud_rates_fit_their_slots():

@@ -1,9 +1,13 @@
 """Networks and sections that the optics tests share; CONUS is worked out once a session."""
 
 import json
+import logging
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 
+import msgspec
+import networkx as nx
 import numpy as np
 import pytest
 
@@ -28,10 +32,10 @@ def chain_of(lengths_km, **more):
     )
 
 
-def conus_network():
-    """CORONET CONUS as GNPy ships it: 75 sites, 99 fibres."""
+def coronet(file, name, **more):
+    """A CORONET network as GNPy ships it."""
     shipped = Path(find_spec("gnpy").origin).parent / "example-data"
-    drawn = json.loads((shipped / "CORONET_CONUS_Topology.json").read_text(encoding="utf-8"))
+    drawn = json.loads((shipped / file).read_text(encoding="utf-8"))
     lengths = {e["uid"]: e["params"]["length"] for e in drawn["elements"] if e["type"] == "Fiber"}
     source = {c["to_node"]: c["from_node"] for c in drawn["connections"]}
     target = {c["from_node"]: c["to_node"] for c in drawn["connections"]}
@@ -43,11 +47,44 @@ def conus_network():
     )
     sites = sorted({site for fibre in fibres for site in (fibre.a, fibre.z)})
     return Network(
-        name="conus",
-        sites=tuple(Site(name=name) for name in sites),
+        name=name,
+        sites=tuple(Site(name=site) for site in sites),
         fibres=fibres,
         modes=load_catalogue(),
+        **more,
     )
+
+
+def conus_network():
+    """75 sites, 99 fibres."""
+    return coronet("CORONET_CONUS_Topology.json", "conus")
+
+
+def shortest_routes(network, count, seed):
+    """Shortest routes between random sites, each a tuple of directed sections."""
+    graph = nx.Graph()
+    for index, fibre in enumerate(network.fibres):
+        graph.add_edge(fibre.a, fibre.z, km=fibre.length_km, index=index)
+    rng = np.random.default_rng(seed)
+    names = sorted(graph)
+    for _ in range(count):
+        ends = rng.choice(len(names), 2, replace=False)
+        sites = nx.shortest_path(graph, *(names[end] for end in ends), weight="km")
+        indices = [graph[a][z]["index"] for a, z in pairwise(sites)]
+        yield tuple(
+            2 * index + (network.fibres[index].a != site)
+            for index, site in zip(indices, sites, strict=False)
+        )
+
+
+def part_of(network, routes):
+    """A network of the fibres that routes ride alone, and the routes on it."""
+    ridden = sorted({section // 2 for route in routes for section in route})
+    place = {fibre: number for number, fibre in enumerate(ridden)}
+    part = msgspec.structs.replace(network, fibres=tuple(network.fibres[fibre] for fibre in ridden))
+    return part, [
+        tuple(2 * place[section // 2] + section % 2 for section in route) for route in routes
+    ]
 
 
 def drawn_sections(network, seed, *, worst=0.01):
@@ -76,6 +113,28 @@ def chain():
 @pytest.fixture(scope="session")
 def drawn():
     return drawn_sections
+
+
+@pytest.fixture
+def quiet_gnpy():
+    logging.disable(logging.ERROR)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture(scope="session")
+def routes_of():
+    return shortest_routes
+
+
+@pytest.fixture(scope="session")
+def only():
+    return part_of
+
+
+@pytest.fixture(scope="session")
+def worldwide():
+    return coronet("CORONET_Global_Topology.json", "worldwide")
 
 
 @pytest.fixture(scope="session")

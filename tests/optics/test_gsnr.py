@@ -1,35 +1,19 @@
 import logging
 import math
-from itertools import pairwise
 
-import networkx as nx
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arterial.optics.gnpy_door import designed_line, propagated, terminated
+from arterial.model.line import LineSystem
+from arterial.optics.gnpy_door import designed_line, propagated, section_figures, terminated
 from arterial.optics.gsnr import route_log_noise, routes_gsnr_db
 from arterial.optics.line_request import line_request
 from arterial.optics.mode_table import mode_table
 from arterial.optics.reach import route_segments
-
-
-def random_routes(network, count, seed):
-    """Shortest routes between random sites, each a tuple of directed sections."""
-    graph = nx.Graph()
-    for index, fibre in enumerate(network.fibres):
-        graph.add_edge(fibre.a, fibre.z, km=fibre.length_km, index=index)
-    rng = np.random.default_rng(seed)
-    names = sorted(graph)
-    for _ in range(count):
-        ends = rng.choice(len(names), 2, replace=False)
-        sites = nx.shortest_path(graph, *(names[end] for end in ends), weight="km")
-        indices = [graph[a][z]["index"] for a, z in pairwise(sites)]
-        yield tuple(
-            2 * index + (network.fibres[index].a != site)
-            for index, site in zip(indices, sites, strict=False)
-        )
+from arterial.optics.sections import sections_from
 
 
 @pytest.fixture(scope="module")
@@ -40,11 +24,13 @@ def conus_line(conus):
 
 
 @pytest.mark.parametrize("comb", [0, 1], ids=["narrow", "wide"])
-def test_gsnr_of_a_route_is_gnpy_s_on_every_channel(comb, conus, conus_sections, conus_line, seed):
+def test_gsnr_of_a_route_is_gnpy_s_on_every_channel(
+    comb, conus, conus_sections, conus_line, routes_of, seed
+):
     line, kind = conus.line, conus_sections.combs[comb]
     table = mode_table(conus, conus_sections)
     alike = int(np.flatnonzero((table.comb == comb) & (table.baud_gbd == kind.baud_gbd))[0])
-    for route in random_routes(conus, 50, seed):
+    for route in routes_of(conus, 50, seed):
         path = terminated(conus_line, [divmod(section, 2) for section in route])
         propagated(conus_line, path, kind)
         (ours,) = routes_gsnr_db(
@@ -63,6 +49,32 @@ def test_gsnr_of_a_route_is_gnpy_s_on_every_channel(comb, conus, conus_sections,
         assert math.hypot(*conus_sections.pmd_ps[list(route)]) == pytest.approx(
             path[-1].pmd.max(), rel=1e-9
         )
+
+
+@pytest.mark.parametrize(
+    ("where", "bands", "count"),
+    [("worldwide", "C", 20), ("conus", "C+L", 4), ("worldwide", "C+L", 1)],
+)
+@pytest.mark.usefixtures("quiet_gnpy")
+def test_gsnr_is_gnpy_s_worldwide_and_on_lines_of_two_bands(  # the benchmark takes 200 routes
+    where, bands, count, request, routes_of, only
+):
+    whole = request.getfixturevalue(where)
+    wide = tuple(mode for mode in whole.modes if mode.slot_ghz == 150.0)
+    network, routes = only(
+        msgspec.structs.replace(whole, line=LineSystem(bands=bands), modes=wide),
+        [route for route in routes_of(whole, 80, 1) if len(route) <= 9][:count],
+    )
+    asked = line_request(network)
+    line = designed_line(asked)
+    (comb,) = asked.combs
+    arrays = {f"{name}_0": values for name, values in section_figures(line, comb).items()}
+    sections = sections_from(asked, arrays, fibres=len(network.fibres))
+    for route in routes:
+        path = terminated(line, [divmod(section, 2) for section in route])
+        propagated(line, path, comb)
+        (ours,) = routes_gsnr_db(sections, 0, [route], add_drop_osnr_db=38.0, tx_osnr_db=36.0)
+        assert np.abs(ours - path[-1].snr_01nm).max() < 1e-9
 
 
 def test_channels_of_gnpy_are_the_comb_s(conus_line):

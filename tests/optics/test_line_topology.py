@@ -47,7 +47,7 @@ def test_only_the_named_amplifier_is_used_and_the_example_stays_whole(chain):
         "Edfa": [{"type_variety": name, "allowed_for_design": True} for name in ("one", "two")],
     }
     request = line_request(chain([200.0], line=LineSystem(amplifier="two")))
-    library = equipment_library(request, example)
+    library = equipment_library(request, example, {"Edfa": []})
     assert [amplifier["allowed_for_design"] for amplifier in library["Edfa"]] == [False, True]
     assert [amplifier["allowed_for_design"] for amplifier in example["Edfa"]] == [True, True]
     assert library["SI"][0]["f_max"] == 196.1e12

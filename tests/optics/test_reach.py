@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from arterial.model.line import LineSystem, Margins
 from arterial.optics.gsnr import gsnr_db, route_log_noise
 from arterial.optics.mode_table import NEEDED, mode_table
-from arterial.optics.reach import PASS_DB, route_segments, segment_reach
+from arterial.optics.reach import route_segments, segment_reach
 
 
 @given(hops=st.integers(1, 6), seed=st.integers(0, 2**32 - 1))
@@ -34,7 +34,7 @@ def test_every_segment_of_a_route_has_the_figures_of_its_own_route(hops, seed, c
                     tx_osnr_db=table.tx_osnr_db[number],
                 )
                 assert segments.gsnr_db[number, start, end] == pytest.approx(worst)
-                margin = worst - table.osnr_db[number] - PASS_DB * (end - start - 1)
+                margin = worst - table.osnr_db[number] - network.line.filter_db * (end - start - 1)
                 assert segments.margin_db[number, start, end] == pytest.approx(margin)
     behind = np.tril(np.ones((hops + 1, hops + 1), dtype=bool))
     assert not segments.feasible[:, behind].any()
@@ -87,7 +87,7 @@ def test_a_dark_fibre_is_unknown_by_name(chain, drawn):
     network = chain([50.0, None])
     found = segment_reach(network, drawn(network, 1, worst=1e-5), (0, 2))
     assert {reach.verdict for reach in found} == {"unknown"}
-    assert all("light of fibre 'f1'" in reach.why for reach in found)
+    assert all("light of fibre 'f1': its length is unknown" in reach.why for reach in found)
 
 
 def test_margins_turn_a_yes_into_a_no_and_leave_start_of_life_alone(chain, drawn):

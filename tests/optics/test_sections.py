@@ -17,7 +17,7 @@ IMPORTS = """
 import json, pkgutil, importlib, sys
 import arterial.optics
 for module in pkgutil.iter_modules(arterial.optics.__path__, "arterial.optics."):
-    if module.name != "arterial.optics.gnpy_door":
+    if not module.name.startswith(("arterial.optics.gnpy_", "arterial.optics.packing")):
         importlib.import_module(module.name)
 print(json.dumps(sorted(sys.modules)))
 """

@@ -6,7 +6,7 @@ from cyclopts import Parameter
 
 from arterial.cli.options import EXIT_CODES, Json, Network, answer
 from arterial.cli.progress import Progress
-from arterial.cli.show import amount, heading, table
+from arterial.cli.show import amount, heading, lines, percent, table
 from arterial.study import reach as study
 
 __all__ = ["reach"]
@@ -35,14 +35,22 @@ def reach(
 
 
 def _page(found: study.Reached) -> None:
+    kept = found.margins
     heading(
         f"{found.a} to {found.z}: GSNR margin asked for is {found.margin_needed_db:g} dB",
         found.verdict,
+    )
+    heading(
+        f"  first day {found.start_needed_db:g} dB: model {kept.model_db:g}, mixed comb "
+        f"{kept.mixed_comb_db:g}, connectors {kept.connectors_db:g}; to end of life ageing "
+        f"{kept.ageing_db:g} more"
     )
     if not found.routes:
         heading("no fibre joins them")
     for number, route in enumerate(found.routes, 1):
         _route(number, route)
+    lines(_undone(found))
+    lines(found.assumptions if found.routes else ())
 
 
 def _route(number: int, route: study.RouteReach) -> None:
@@ -51,15 +59,33 @@ def _route(number: int, route: study.RouteReach) -> None:
     heading(f"  {words}, {amount(route.planning_ms, 2)} ms as planned")
     if route.shared_risks:
         heading(f"  shared with routes above: {', '.join(route.shared_risks)}")
+    if route.subsea:
+        weeks = amount(route.repair_weeks, 1)
+        heading(f"  under the sea: {', '.join(route.subsea)}; a cut takes {weeks} weeks to mend")
     dark = sorted({why for row in route.modes for why in row.why if why.startswith(_DARK)})
     if dark:
         heading(f"  unknown for every mode: {', '.join(dark)}")
         return
-    columns = ("mode", "Gb/s>", "reach", "regenerators", "GSNR dB>", "needs dB>", "left dB>", "why")
-    table(columns, [_mode(row) for row in route.modes])
+    dearest = sorted({row.dearest for row in route.modes if row.dearest})
+    if len(dearest) == 1:
+        heading(f"  most noise comes from {dearest[0]}: its share of all fibres' stands below")
+    columns = (
+        "mode",
+        "Gb/s>",
+        "reach",
+        "regenerators",
+        "GSNR dB>",
+        "needs dB>",
+        "first day>",
+        "at end>",
+        "noise>" if len(dearest) == 1 else "most noise",
+        "why",
+    )
+    table(columns, [_mode(row, name=len(dearest) > 1) for row in route.modes])
 
 
-def _mode(row: study.ModeReach) -> tuple[str, ...]:
+def _mode(row: study.ModeReach, *, name: bool) -> tuple[str, ...]:
+    share = percent(row.dearest_share)
     return (
         row.mode,
         amount(row.rate_gbps),
@@ -67,6 +93,20 @@ def _mode(row: study.ModeReach) -> tuple[str, ...]:
         " ".join(row.regenerator_sites) or "-",
         amount(row.gsnr_db, 1),
         amount(row.osnr_db, 1),
+        amount(row.start_db, 1),
         amount(row.left_db, 1),
+        f"{row.dearest} {share}" if name and row.dearest else share,
         ", ".join(row.why),
     )
+
+
+def _undone(found: study.Reached) -> list[str]:
+    """Checks that were not made, each with the modes that it concerns."""
+    rows = {row.mode: row.unchecked for route in found.routes for row in route.modes}
+    words = dict.fromkeys(word for unchecked in rows.values() for word in unchecked)
+    told: list[str] = []
+    for word in words:
+        modes = [mode for mode, unchecked in rows.items() if word in unchecked]
+        whom = "every mode" if len(modes) == len(rows) else ", ".join(modes)
+        told.append(f"not checked: {word} ({whom})")
+    return told

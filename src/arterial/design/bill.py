@@ -32,11 +32,11 @@ def bill_of(
 def _waves(network: Network, lightpaths: Sequence[Lightpath]) -> Iterator[BillItem]:
     costs = network.costs
     price = {mode.name: mode.cost for mode in network.modes}
-    bundles: dict[str, list[Lightpath]] = {}
+    bundles: dict[tuple[str, str], list[Lightpath]] = {}
     for lightpath in lightpaths:
-        bundles.setdefault(lightpath.link, []).append(lightpath)
-    for link, waves in bundles.items():
-        mode, regenerators = waves[0].mode, sum(len(wave.regenerators) for wave in waves)
+        bundles.setdefault((lightpath.link, lightpath.mode), []).append(lightpath)
+    for (link, mode), waves in bundles.items():
+        regenerators = sum(len(wave.regenerators) for wave in waves)
         yield _line("pluggable", link, mode, 2 * len(waves) + 2 * regenerators, price[mode] or 0.0)
         if regenerators:
             yield _line("regenerator", link, mode, regenerators, costs.regenerator)

@@ -19,7 +19,7 @@ from arterial.optics.sections import Sections
 from arterial.plan.plan import Plan
 from arterial.plan.rows import Demand, Replica, Tunnel
 
-__all__ = ["drawn"]
+__all__ = ["drawn", "measured"]
 
 
 def drawn(start: Opening, found: Found) -> Plan:
@@ -53,7 +53,7 @@ def drawn(start: Opening, found: Found) -> Plan:
         lightpath_hops=light.hops,
         ip_links=links,
         lit_fibres=light.lit,
-        replicas=_measured(start.sited.replicas, start.demands, traffic.tunnels),
+        replicas=measured(start.sited.replicas, start.demands, traffic.tunnels),
         demands=start.demands,
         tunnels=traffic.tunnels,
         tunnel_hops=traffic.hops,
@@ -69,7 +69,7 @@ def _with_restoration(plan: Plan, sections: Sections) -> Plan:
     return msgspec.structs.replace(plan, restored_waves=waves, restored_hops=hops)
 
 
-def _measured(
+def measured(
     replicas: Sequence[Replica], demands: Sequence[Demand], tunnels: Sequence[Tunnel]
 ) -> tuple[Replica, ...]:
     """Replicas with the round trips of the tunnels installed for them, the slower direction."""

@@ -1,4 +1,8 @@
-"""The pluggables that come with the package: ``catalogue.yaml``, read as a user's file is read."""
+"""The pluggables that come with the package: ``catalogue.yaml``, read as a user's file is read.
+
+A file that holds nothing but ``pluggables:`` is a catalogue too: a vendor's, say. Every row of
+either passes the checks that a network's own rows pass.
+"""
 
 from functools import cache
 from importlib import resources
@@ -8,12 +12,14 @@ from msgspec import Struct
 
 from arterial.errors import ModelError, Problem
 from arterial.model.convert import Converter
+from arterial.model.impossible import mode_problems
 from arterial.model.marks import Entries
 from arterial.model.pluggable import Mode
 from arterial.model.record import built
+from arterial.model.references import repeated_names
 from arterial.model.yaml_marks import read_yaml
 
-__all__ = ["load_catalogue"]
+__all__ = ["load_catalogue", "read_catalogue"]
 
 _FILE = "catalogue.yaml"
 
@@ -30,10 +36,29 @@ def load_catalogue() -> tuple[Mode, ...]:
     ['ASSUMPTION', 'datasheet', 'press', 'standard']
     """
     text = resources.files(__package__ or "").joinpath(_FILE).read_text(encoding="utf-8")
-    problems: list[Problem] = []
-    node, repeated = read_yaml(text, _FILE)
-    assert isinstance(node, Entries)
-    record = Converter(_FILE, problems).record(node, _Catalogue)
-    if problems or repeated:
-        raise ModelError([*repeated, *problems])
+    return read_catalogue(text, _FILE)
+
+
+def read_catalogue(text: str, file: str) -> tuple[Mode, ...]:
+    """The modes of a catalogue's text, in its order.
+
+    Raises
+    ------
+    ModelError
+        With every problem in it, by line.
+    """
+    node, repeated = read_yaml(text, file)
+    problems: list[Problem] = [*repeated]
+    if not isinstance(node, Entries):
+        expected = "Start with 'pluggables:'"
+        raise ModelError(
+            [*problems, Problem(file=file, line=1, found="no mapping", expected=expected)]
+        )
+    record = Converter(file, problems).record(node, _Catalogue)
+    modes = record.records("pluggables")
+    problems += repeated_names("pluggable mode", modes)
+    for mode in modes:
+        problems += mode_problems(mode)
+    if problems:
+        raise ModelError(sorted(set(problems), key=lambda problem: problem.line or 0))
     return cast("_Catalogue", built(record)).pluggables

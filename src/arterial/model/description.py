@@ -15,6 +15,7 @@ from arterial.model.pluggable import Mode
 from arterial.model.policy import DEFAULT_CLASSES, DEFAULT_POLICY, Policy, TrafficClass
 from arterial.model.restoration import Restoration
 from arterial.model.site import Campus, Market, Site
+from arterial.model.subsea import SubseaSystem
 from arterial.model.wave import Wave
 from arterial.model.workload import Load, Workload
 from arterial.names import Name
@@ -62,6 +63,8 @@ class Description(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """Where the rows stand."""
     line: LineSystem = LineSystem()
     """The line system; what is absent keeps its default."""
+    subsea: tuple[SubseaSystem, ...] = ()
+    """Subsea systems that fibres name: what light does on their wet spans."""
     margins: Margins = Margins()
     """GSNR kept in hand."""
     latency: Latency = Latency()

@@ -41,7 +41,9 @@ class Fibre(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     risks: tuple[Name, ...] = ()
     """Shared risks that take the whole route down."""
     subsea: bool = False
-    """A wet span: terrestrial amplifiers do not describe it, so its light is unknown."""
+    """A wet span: terrestrial amplifiers do not describe it, its ``system`` does."""
+    system: Name | None = None
+    """The subsea system that describes a wet span; absent means that its light is unknown."""
     loss_db_per_km: Positive | None = None
     """Absent means ``line.loss_db_per_km``."""
     pair_km_year: NonNegative | None = None
@@ -50,6 +52,11 @@ class Fibre(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Until the first pair can be lit."""
     source: str = ""
     """Where the row's figures come from; empty means from you."""
+
+    @property
+    def described(self) -> bool:
+        """True where something says what light does: a length on land, a system under the sea."""
+        return self.system is not None if self.subsea else self.length_km is not None
 
 
 class Link(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -52,6 +52,14 @@ def figures(network: Network, modes: Collection[str] | None = None) -> tuple[Fig
     """
     return (
         *(figure for section in _SECTIONS for figure in _section(network, section)),
+        *(
+            _figure(
+                f"line.reserved {entry.note}".strip(),
+                _said(entry, ("note", "source")),
+                entry.source,
+            )
+            for entry in network.line.reserved
+        ),
         *_policy(network.policy),
         *(
             _figure(f"class {one.name}", _said(one, ("name", "source")), one.source)
@@ -61,6 +69,10 @@ def figures(network: Network, modes: Collection[str] | None = None) -> tuple[Fig
         *(
             _figure(f"load {load.name}", _said(load, ("name", "source")), load.source)
             for load in network.loads
+        ),
+        *(
+            _figure(f"subsea {one.name}", _said(one, ("name", "source")), one.source)
+            for one in network.subsea
         ),
         *(figure for table in TABLES for figure in _table(network, table)),
         *(

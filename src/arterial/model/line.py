@@ -78,6 +78,19 @@ class LineSystem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """OSNR of a transmitter whose mode gives none, 0.1 nm."""
     fill: Annotated[Share, assumed("90 % of slots usable before repacking")] = 0.9
     """Share of a pair's spectrum that a design may fill."""
+    filter_db: Annotated[
+        NonNegative,
+        assumed("each ROADM passed costs 0.05 dB, filter narrowing and, while pdl_db is 0, PDL"),
+    ] = 0.05
+    """Penalty of each ROADM passed, for modes that give none of their own."""
+    pdl_db: Annotated[
+        NonNegative, assumed("filter_db covers filter narrowing and PDL together, so 0")
+    ] = 0.0
+    """Polarisation dependent loss of each ROADM, ends included; squares add up."""
+    add_loss_db: NonNegative | None = None
+    """Loss from transmitter to ROADM output; absent: power of transmitters is not checked."""
+    drop_psd_mw_per_ghz: Positive | None = None
+    """Power spectral density at receivers; absent: power at receivers is not checked."""
     sources: dict[str, str] = {}
     """Source of each figure set here, by its name."""
     guard_ghz: Annotated[NonNegative, assumed("amplifiers carry the whole of each band")] = 0.0
@@ -97,7 +110,7 @@ class LineSystem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Margins(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """GSNR kept in hand beyond what a mode requires, dB; their sum is the end-of-life margin."""
+    """GSNR kept in hand beyond what a mode requires, dB; their sum lasts to end of life."""
 
     model_db: Annotated[
         NonNegative, sourced("GNPy within 1 dB for > 90 % of 500 samples (JOCN 2020)")
@@ -107,13 +120,22 @@ class Margins(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """For neighbours of another baud rate."""
     ageing_db: Annotated[NonNegative, assumed("splices and lasers over the system's life")] = 0.5
     """For what comes after the first day."""
+    connectors_db: Annotated[
+        NonNegative, sourced("line.connector_db counts two connectors a span already")
+    ] = 0.0
+    """For connectors and patch panels that the line does not count."""
     sources: dict[str, str] = {}
     """Source of each figure set here, by its name."""
 
     @property
+    def start_db(self) -> float:
+        """What must be in hand on the first day beyond what ages."""
+        return self.model_db + self.mixed_comb_db + self.connectors_db
+
+    @property
     def total_db(self) -> float:
-        """What a lightpath must have in hand at start of life."""
-        return self.model_db + self.mixed_comb_db + self.ageing_db
+        """All of it: what a lightpath must have on its first day to last to its last."""
+        return self.start_db + self.ageing_db
 
 
 class Latency(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -11,6 +11,7 @@ from arterial.model.policy import DEFAULT_CLASSES, DEFAULT_POLICY, Policy, Traff
 from arterial.model.quantity import Positive
 from arterial.model.restoration import Restoration
 from arterial.model.site import Campus, Market, Site
+from arterial.model.subsea import SubseaSystem
 from arterial.model.wave import Wave
 from arterial.model.workload import Load, Workload
 from arterial.names import Name
@@ -49,6 +50,7 @@ class Network(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     modes: tuple[Mode, ...] = ()
     """The catalogue after the user's additions."""
     line: LineSystem = LineSystem()
+    subsea: tuple[SubseaSystem, ...] = ()
     margins: Margins = Margins()
     latency: Latency = Latency()
     classes: tuple[TrafficClass, ...] = DEFAULT_CLASSES

@@ -36,10 +36,18 @@ class Mode(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """OSNR of the transmitter, 0.1 nm; absent means ``line.tx_osnr_db``."""
     rx_dbm: float | None = None
     """Least power at the receiver at ``osnr_db``."""
+    rx_max_dbm: float | None = None
+    """Most power that the receiver takes: its overload."""
     cd_ps_nm: Positive | None = None
     """Chromatic dispersion tolerance."""
     pmd_ps: Positive | None = None
     """Polarisation mode dispersion tolerance, mean, at 0.5 dB penalty."""
+    pdl_db: Positive | None = None
+    """Polarisation dependent loss tolerance; needed only where ``line.pdl_db`` is above 0."""
+    pdl_penalty_db: NonNegative | None = None
+    """Penalty at ``pdl_db``; less loss costs in proportion."""
+    filter_db: NonNegative | None = None
+    """Penalty of each ROADM passed; absent means ``line.filter_db``."""
     watts: Positive | None = None
     """Of one pluggable in this mode."""
     cost: NonNegative | None = None

@@ -148,6 +148,7 @@ def _network(draft: Draft) -> Network:
         **cast("dict[str, tuple[()]]", rows),
         modes=_modes(said),
         line=said.line,
+        subsea=said.subsea,
         margins=said.margins,
         latency=said.latency,
         restoration=said.restoration,

@@ -7,7 +7,7 @@ from arterial.model.convert import fields_of
 from arterial.model.draft import Draft
 from arterial.model.record import Record
 
-__all__ = ["reference_problems"]
+__all__ = ["reference_problems", "repeated_names"]
 
 _SECTIONS_WITH_SOURCES = ("line", "margins", "latency", "policy", "costs")
 
@@ -21,6 +21,17 @@ def reference_problems(draft: Draft) -> Iterator[Problem]:
     yield from _class_references(draft)
     yield from _load_references(draft)
     yield from _figure_references(draft)
+    yield from _system_references(draft)
+
+
+def _system_references(draft: Draft) -> Iterator[Problem]:
+    """Fibres name subsea systems, and those name modes of their line terminals."""
+    systems = draft.section_names("subsea")
+    for fibre in draft.rows("fibres"):
+        yield from fibre.unknown(("system",), "subsea system", systems)
+    modes = {*draft.mode_names, *draft.section_names("pluggables")}
+    for system in draft.root.records("subsea"):
+        yield from system.unknown(("modes",), "pluggable mode", modes)
 
 
 def _repeated(draft: Draft) -> Iterator[Problem]:
@@ -37,15 +48,17 @@ def _repeated(draft: Draft) -> Iterator[Problem]:
                 ("class", "classes"),
                 ("workload", "workloads"),
                 ("load", "loads"),
+                ("subsea system", "subsea"),
                 ("pluggable mode", "pluggables"),
             )
         ),
     )
     for word, records in groups:
-        yield from _twice(word, records)
+        yield from repeated_names(word, records)
 
 
-def _twice(word: str, records: Iterable[Record]) -> Iterator[Problem]:
+def repeated_names(word: str, records: Iterable[Record]) -> Iterator[Problem]:
+    """A problem for every record whose name an earlier one bears."""
     first: dict[str, Record] = {}
     for record in records:
         name = record.text("name")

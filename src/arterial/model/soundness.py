@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from arterial.errors import Problem
 from arterial.model.draft import Draft
+from arterial.model.impossible import mode_problems, system_problems
 from arterial.model.record import Record
 from arterial.units import great_circle_km
 
@@ -78,6 +79,9 @@ def _pairs(fibre: Record) -> Iterator[Problem]:
     if pairs is not None and lit is not None and lit > pairs:
         found = f"{lit:.0f} lit pairs of {pairs:.0f}"
         yield fibre.problem("lit_pairs", found, f"Give at most {pairs:.0f}, or more pairs")
+    if fibre.text("system") and fibre.values.get("subsea") is False:
+        found = f"system '{fibre.text('system')}' on a fibre that is not subsea"
+        yield fibre.problem("system", found, "Say yes under subsea, or name no system")
     if lit and fibre.text("status") == "candidate":
         found = f"{lit:.0f} lit pairs on a candidate"
         yield fibre.problem("lit_pairs", found, "A fibre with light on it is existing or leasable")
@@ -125,10 +129,9 @@ def _figures(draft: Draft) -> Iterator[Problem]:
         yield from _l_band(line)
         yield from _reserved(line)
     for mode in draft.root.records("pluggables"):
-        baud, slot = mode.number("baud_gbd"), mode.number("slot_ghz")
-        if baud is not None and slot is not None and baud > slot:
-            found = f"{baud:g} GBd do not fit into {slot:g} GHz"
-            yield mode.problem("slot_ghz", found, "A slot is at least as wide as the baud rate")
+        yield from mode_problems(mode)
+    for system in draft.root.records("subsea"):
+        yield from system_problems(system)
     for load in draft.root.records("loads"):
         empty = not load.texts("workloads") and not load.text("demands")
         if empty and "workloads" in load.values and "demands" in load.values:

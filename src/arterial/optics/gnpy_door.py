@@ -3,8 +3,8 @@
 Runs as a process of its own, ``python -m arterial.optics.gnpy_door``: the request as JSON on stdin,
 an npz archive on stdout, so that importing Arterial never loads GNPy and a full disk cannot stop
 the physics. GNPy designs the amplified line once; each directed ROADM-to-ROADM section is then
-propagated alone, once a comb, at full load. Subsea routes never come here: this is a terrestrial
-line.
+propagated alone, once a comb, at full load of every band. Subsea routes never come here: this is a
+terrestrial line. A route whose spans lose more than the amplifiers can make up for gets no figures.
 """
 
 # GNPy has no types of its own: its elements come through this door untyped, and leave as arrays.
@@ -19,27 +19,35 @@ from typing import Any
 
 import msgspec
 import numpy as np
-from gnpy.core.elements import Edfa, Fiber, Roadm, Transceiver
+from gnpy.core.elements import Edfa, Fiber, Multiband_amplifier, Roadm, Transceiver
 from gnpy.core.info import SpectralInformation
-from gnpy.core.utils import dbm2watt
 from gnpy.tools.json_io import DEFAULT_EQPT_CONFIG, load_eqpt_topo_from_json, load_json
 from gnpy.tools.worker_utils import designed_network
-from gnpy.topology.request import PathRequest, propagate
+from gnpy.topology.request import propagate
 from networkx import DiGraph
 from numpy.typing import NDArray
 
-from arterial.optics.combs import Comb
-from arterial.optics.line_request import LineRequest
+from arterial.optics.combs import Channel, Comb
+from arterial.optics.gnpy_load import full_load, listed_load, set_physics, spans_solved_once
+from arterial.optics.line_request import LineRequest, span_loss_db
 from arterial.optics.line_topology import (
-    LAUNCH_DBM,
-    ROLL_OFF,
     equipment_library,
     span_uid,
     topology,
     transceiver_uid,
 )
 
-__all__ = ["Line", "designed_line", "main", "propagated", "section_figures", "terminated"]
+__all__ = [
+    "Line",
+    "designed_line",
+    "largest_gains_db",
+    "main",
+    "propagated",
+    "section_figures",
+    "terminated",
+]
+
+MULTIBAND = DEFAULT_EQPT_CONFIG.with_name("eqpt_config_multiband.json")
 
 FloatArray = NDArray[np.float64]
 
@@ -58,12 +66,14 @@ class Line:
 
 def designed_line(request: LineRequest) -> Line:
     """Let GNPy place and set the amplifiers of every route of the request."""
-    library = equipment_library(request, load_json(DEFAULT_EQPT_CONFIG))
+    set_physics(request)
+    examples = load_json(DEFAULT_EQPT_CONFIG), load_json(MULTIBAND)
+    library = equipment_library(request, *examples)
+    _check_amplifiers(request, library["Edfa"])
     equipment, graph = load_eqpt_topo_from_json(library, topology(request))
-    if request.amplifier not in equipment["Edfa"]:
-        known = ", ".join(sorted(equipment["Edfa"]))
-        raise ValueError(f"GNPy knows no amplifier '{request.amplifier}', only {known}")
-    graph, _, _ = designed_network(equipment, graph)
+    _check_bands(request, equipment["Edfa"])
+    with spans_solved_once():
+        graph, _, _ = designed_network(equipment, graph)
     spans = {node.uid: node for node in graph.nodes if isinstance(node, Fiber)}
     terminals = {node.uid: node for node in graph.nodes if isinstance(node, Transceiver)}
     return Line(
@@ -82,17 +92,22 @@ def designed_line(request: LineRequest) -> Line:
     )
 
 
-def propagated(line: Line, path: Sequence[Any], comb: Comb) -> SpectralInformation:
-    """GNPy's spectrum at the end of ``path`` (transceiver to transceiver) under a full comb.
+def propagated(
+    line: Line, path: Sequence[Any], light: Comb | Sequence[Channel]
+) -> SpectralInformation:
+    """GNPy's spectrum at the end of ``path`` (transceiver to transceiver) under some light.
 
     ``propagate`` lowers the gain of a saturated amplifier for good: gains are put back after it.
     """
-    gains = [(element, element.effective_gain) for element in path if isinstance(element, Edfa)]
+    set_physics(line.request)
+    gains = [(stage, stage.effective_gain) for element in path for stage in _stages(element)]
+    request = line.request
+    load = full_load(request, light) if isinstance(light, Comb) else listed_load(request, light)
     try:
-        return propagate(path, _full_load(line.request, comb), line.equipment)
+        return propagate(path, load, line.equipment)
     finally:
-        for element, gain in gains:
-            element.effective_gain = gain
+        for stage, gain in gains:
+            stage.effective_gain = gain
 
 
 def terminated(line: Line, ways: Sequence[tuple[int, int]]) -> list[Any]:
@@ -106,6 +121,17 @@ def terminated(line: Line, ways: Sequence[tuple[int, int]]) -> list[Any]:
     return [*elements, line.transceivers[(tail.z, tail.a)[inward]]]
 
 
+def largest_gains_db(line: Line) -> FloatArray:
+    """What the amplifier of each band gains at most as GNPy designs with it, float (bands,), dB.
+
+    That is its flat gain and the extended gain of GNPy's example; GNPy would place it for more as
+    well, and let the power fall.
+    """
+    beyond_db = line.equipment["Span"]["default"].target_extended_gain
+    amplifiers = line.equipment["Edfa"]
+    return np.array([amplifiers[name].gain_flatmax + beyond_db for name in line.request.amplifiers])
+
+
 def section_figures(line: Line, comb: Comb) -> dict[str, FloatArray]:
     """Noise, CD and PMD of every directed section under one comb.
 
@@ -116,15 +142,19 @@ def section_figures(line: Line, comb: Comb) -> dict[str, FloatArray]:
         ``cd`` float (2 routes,), ps/nm and ``pmd`` float (2 routes,), ps: of the worst channel.
         Row 2 r is route r from a to z, row 2 r + 1 from z to a.
         Noise is NaN where light reaches the far ROADM below its target: what a further section
-        adds would then depend on this one, and the product rule does not hold.
+        adds would then depend on this one, and the product rule does not hold. All three are NaN
+        where a span loses more than an amplifier can gain.
     """
     rows = 2 * len(line.request.routes)
-    noise = np.empty((rows, len(comb.centres_thz)))
-    cd, pmd = np.empty(rows), np.empty(rows)
+    noise = np.full((rows, len(comb.centres_thz)), np.nan)
+    cd, pmd = np.full(rows, np.nan), np.full(rows, np.nan)
+    most_db = float(largest_gains_db(line).min())
     target_w = line.request.psd_mw_per_ghz * comb.baud_gbd * 1e-3
     alike: dict[tuple[Any, ...], int] = {}
     for (number, way), chain in line.sections.items():
         row = 2 * number + way
+        if span_loss_db(line.request, line.request.routes[number]) > most_db:
+            continue
         same = alike.setdefault(_build(chain), row)
         if same < row:
             noise[row], cd[row], pmd[row] = noise[same], cd[same], pmd[same]
@@ -142,51 +172,49 @@ def section_figures(line: Line, comb: Comb) -> dict[str, FloatArray]:
 def _build(chain: Sequence[Any]) -> tuple[Any, ...]:
     """What tells one designed section from another: those built alike carry light alike."""
     return tuple(
-        (
-            element.params.type_variety,
-            element.effective_gain,
-            element.tilt_target,
-            element.in_voa,
-            element.out_voa,
+        tuple(
+            (
+                stage.params.type_variety,
+                stage.effective_gain,
+                stage.tilt_target,
+                stage.in_voa,
+                stage.out_voa,
+            )
+            for stage in stages
         )
-        if isinstance(element, Edfa)
+        if (stages := _stages(element))
         else (element.type_variety, element.params.length, element.loss, element.params.att_in)
         for element in chain[1:-1]
     )
 
 
-def _full_load(request: LineRequest, comb: Comb) -> PathRequest:
-    slot_hz = comb.slot_ghz * 1e9
-    before_hz = comb.centres_thz[0] * 1e12 - slot_hz  # GNPy's first channel is one slot above f_min
-    return PathRequest(
-        request_id=comb.name,
-        trx_type="",
-        trx_mode="",
-        source="",
-        destination="",
-        bidir=False,
-        nodes_list=[],
-        loose_list=[],
-        format="",
-        path_bandwidth=0,
-        effective_freq_slot=None,
-        baud_rate=comb.baud_gbd * 1e9,
-        roll_off=ROLL_OFF,
-        tx_osnr=request.tx_osnr_db,
-        min_spacing=slot_hz,
-        spacing=slot_hz,
-        f_min=before_hz,
-        f_max=before_hz + (len(comb.centres_thz) + 0.5) * slot_hz,
-        nb_channel=len(comb.centres_thz),
-        power=dbm2watt(LAUNCH_DBM),
-        tx_power=dbm2watt(LAUNCH_DBM),
-        cost=0,
-        bit_rate=0,
-        OSNR=None,
-        penalties={},
-        offset_db=0,
-        equalization_offset_db=0,
-    )
+def _stages(element: Any) -> tuple[Edfa, ...]:  # noqa: ANN401 - an element of any kind
+    """The amplifiers in an element, one a band; none in what is no amplifier."""
+    if isinstance(element, Multiband_amplifier):
+        return tuple(element.amplifiers.values())
+    return (element,) if isinstance(element, Edfa) else ()
+
+
+def _check_amplifiers(request: LineRequest, library: Sequence[dict[str, Any]]) -> None:
+    single = {each["type_variety"] for each in library if each["type_def"] != "multi_band"}
+    for name in request.amplifiers:
+        if name not in single:
+            known = ", ".join(sorted(single))
+            raise ValueError(f"GNPy knows no amplifier '{name}', only {known}")
+
+
+def _check_bands(request: LineRequest, amplifiers: dict[str, Any]) -> None:
+    """GNPy itself would put an amplifier of another kind where the named one lacks the band."""
+    l_band = request.l_band
+    ends = [(l_band.f_min_thz, l_band.f_max_thz)] if l_band is not None else []
+    ends.append((request.f_min_thz, request.f_max_thz))
+    for name, (low_thz, high_thz) in zip(request.amplifiers, ends, strict=True):
+        amplifier = amplifiers[name]
+        if amplifier.f_min > low_thz * 1e12 or amplifier.f_max < high_thz * 1e12:
+            raise ValueError(
+                f"amplifier '{name}' carries {amplifier.f_min / 1e12:g} to "
+                f"{amplifier.f_max / 1e12:g} THz, not {low_thz:g} to {high_thz:g}"
+            )
 
 
 def _chain(graph: "DiGraph[Any]", fiber: Fiber) -> list[Any]:
@@ -212,6 +240,7 @@ def main() -> int:
             for number, comb in enumerate(request.combs)
             for figure, values in section_figures(line, comb).items()
         }
+        arrays["gain_db"] = largest_gains_db(line)
     except Exception as error:  # noqa: BLE001 - whatever it is, the caller gets the reason
         sys.stderr.write(f"{type(error).__name__}: {' '.join(str(error).split())}\n")
         return 1

@@ -13,11 +13,9 @@ from itertools import chain
 import numpy as np
 
 from arterial.optics.sections import FloatArray, Sections
+from arterial.units import REFERENCE_GHZ
 
-__all__ = ["REFERENCE_GHZ", "gsnr_db", "route_log_noise", "routes_gsnr_db"]
-
-REFERENCE_GHZ = 12.5
-"""0.1 nm at 1550 nm, as OSNR is quoted."""
+__all__ = ["gsnr_db", "route_log_noise", "routes_gsnr_db"]
 
 
 def route_log_noise(sections: Sections, comb: int, routes: Sequence[Sequence[int]]) -> FloatArray:

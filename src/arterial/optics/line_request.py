@@ -5,7 +5,7 @@ two networks that differ in names, prices or demands only share their light.
 """
 
 import hashlib
-from importlib.metadata import version
+import math
 from pathlib import Path
 
 import msgspec
@@ -14,9 +14,19 @@ from msgspec import Struct
 from arterial.model.network import Network
 from arterial.optics.combs import Comb, combs
 
-__all__ = ["LineRequest", "TerrestrialRoute", "content_hash", "line_request"]
+__all__ = [
+    "LBand",
+    "LineRequest",
+    "TerrestrialRoute",
+    "content_hash",
+    "line_request",
+    "span_count",
+    "span_loss_db",
+]
 
-PHYSICS = tuple(Path(__file__).with_name(f"{name}.py") for name in ("gnpy_door", "line_topology"))
+PHYSICS = tuple(
+    Path(__file__).with_name(f"{name}.py") for name in ("gnpy_door", "gnpy_load", "line_topology")
+)
 
 
 class TerrestrialRoute(Struct, frozen=True, kw_only=True):
@@ -32,6 +42,14 @@ class TerrestrialRoute(Struct, frozen=True, kw_only=True):
     loss_db_per_km: float
 
 
+class LBand(Struct, frozen=True, kw_only=True):
+    """The second band of a line, below the C band."""
+
+    amplifier: str
+    f_min_thz: float
+    f_max_thz: float
+
+
 class LineRequest(Struct, frozen=True, kw_only=True):
     """Everything that the noise of a section depends on."""
 
@@ -45,6 +63,13 @@ class LineRequest(Struct, frozen=True, kw_only=True):
     f_max_thz: float
     add_drop_osnr_db: float
     tx_osnr_db: float
+    l_band: LBand | None = None
+    """Absent: the line carries the C band alone."""
+
+    @property
+    def amplifiers(self) -> tuple[str, ...]:
+        """GNPy's name of the amplifier of each band, ascending in frequency."""
+        return (*(() if self.l_band is None else (self.l_band.amplifier,)), self.amplifier)
 
 
 def line_request(network: Network) -> LineRequest:
@@ -73,13 +98,29 @@ def line_request(network: Network) -> LineRequest:
         f_max_thz=line.f_max_thz,
         add_drop_osnr_db=line.add_drop_osnr_db,
         tx_osnr_db=line.tx_osnr_db,
+        l_band=LBand(amplifier=line.l_amplifier, f_min_thz=line.l_min_thz, f_max_thz=line.l_max_thz)
+        if line.bands == "C+L"
+        else None,
     )
 
 
+def span_count(request: LineRequest, route: TerrestrialRoute) -> int:
+    """Spans that a route is cut into, all of one length."""
+    return math.ceil(route.length_km / request.span_km)
+
+
+def span_loss_db(request: LineRequest, route: TerrestrialRoute) -> float:
+    """What light loses in one span of a route, its two connectors included."""
+    span_km = route.length_km / span_count(request, route)
+    return span_km * route.loss_db_per_km + 2.0 * request.connector_db
+
+
 def content_hash(request: LineRequest) -> str:
-    """SHA-256 over the request, GNPy's version and the text of the modules that drive it."""
+    """SHA-256 over the request and the text of the modules that drive GNPy.
+
+    GNPy's version stands in the file itself, so that another one's figures are told, not missed.
+    """
     digest = hashlib.sha256(msgspec.json.encode(request))
-    digest.update(f"\0gnpy {version('gnpy')}\0".encode())
     for module in PHYSICS:
         digest.update(module.read_bytes())
     return digest.hexdigest()

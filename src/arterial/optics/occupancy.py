@@ -11,7 +11,7 @@ from arterial.fabric.failures import router_count
 from arterial.model.network import Network
 from arterial.optics.spectrum import Group
 from arterial.optics.spectrum_band import Band, grid_band, slots_touched, span
-from arterial.optics.spectrum_fibre import FibreSpectrum, starts
+from arterial.optics.spectrum_fibre import FibreSpectrum, common_starts, starts
 from arterial.plan.plan import Plan
 
 __all__ = ["Occupancy", "installed_groups", "installed_slots", "occupancy_of"]
@@ -65,21 +65,19 @@ class Occupancy:
         among
             Slots at which the channel may begin, as bits; all of them by default.
         """
-        common = among & self.band.open
-        for fibre in fibres:
-            if fibre not in self._fibres:
-                return None
-            common &= self._fibres[fibre].room(width)
-        return _lowest(common)
+        if any(fibre not in self._fibres for fibre in fibres):
+            return None
+        common = common_starts([self._fibres[fibre] for fibre in fibres], width)
+        return _lowest(common & among)
 
     def first_fit_on(
         self, hops: Sequence[tuple[int, int]], width: int, among: int = -1
     ) -> int | None:
         """The same on given pairs: (fibre, pair) of every hop."""
-        common = among & self.band.open
+        free = self.band.open
         for fibre, pair in hops:
-            common &= starts(self.free(fibre, pair), width)
-        return _lowest(common)
+            free &= self.free(fibre, pair)
+        return _lowest(starts(free, width) & among)
 
     def pairs_at(self, fibres: Sequence[int], first: int, width: int) -> tuple[int, ...] | None:
         """The first pair of each fibre that is free there; None where a fibre has none."""
@@ -95,14 +93,18 @@ class Occupancy:
     def take(self, fibre: int, pair: int, first: int, width: int) -> None:
         """Occupy slots that are free."""
         wanted = span(first, width)
-        assert self.free(fibre, pair) & wanted == wanted, "these slots are free"
-        self._fibres[fibre].take(pair, first, width)
+        spectrum = self._fibres[fibre]
+        used = spectrum.used[pair - 1]
+        assert not used & wanted, "these slots are free"
+        spectrum.set(pair, used | wanted)
 
     def release(self, fibre: int, pair: int, first: int, width: int) -> None:
         """Free slots that are taken."""
         wanted = span(first, width)
-        assert self._fibres[fibre].used[pair - 1] & wanted == wanted, "these slots are taken"
-        self._fibres[fibre].release(pair, first, width)
+        spectrum = self._fibres[fibre]
+        used = spectrum.used[pair - 1]
+        assert used & wanted == wanted, "these slots are taken"
+        spectrum.set(pair, used & ~wanted)
 
     def light(self, fibre: int) -> int:
         """Light one more pair of a fibre, empty; its number."""

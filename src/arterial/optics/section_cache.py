@@ -1,14 +1,16 @@
 """Sections on disk, filed under the hash of everything that their physics depends on.
 
 A file is an npz archive and, behind it, the SHA-256 of the archive: a file that was cut short or
-changed is found out before a byte of it is parsed, and never trusted. Losing the cache loses time,
-never a result.
+changed is found out before a byte of it is parsed, and never trusted. The version of GNPy that the
+figures are from stands beside them, and another version's are not used. Losing the cache loses
+time, never a result.
 """
 
 import hashlib
 import io
 import zipfile
 from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +23,8 @@ __all__ = ["Arrays", "cache_file", "sealed", "store", "stored", "unpacked"]
 Arrays = dict[str, NDArray[np.float64]]
 
 DIGEST_BYTES = 32
+MADE_BY = "gnpy_version"
+"""The array that holds the version, one code point an entry."""
 
 
 def cache_file(key: str) -> Path:
@@ -28,13 +32,24 @@ def cache_file(key: str) -> Path:
     return cache_folder() / "sections" / f"{key}.npz"
 
 
-def stored(key: str, shapes: Mapping[str, tuple[int, ...]]) -> Arrays | None:
+def stored(
+    key: str, shapes: Mapping[str, tuple[int, ...]], gnpy: str | None = None
+) -> Arrays | None:
     """The arrays filed under ``key``, or None when there are none.
+
+    Parameters
+    ----------
+    key
+        Content hash of what was asked.
+    shapes
+        Of every array, by name.
+    gnpy
+        Version whose figures will do; None stands for the one installed.
 
     Raises
     ------
     ValueError
-        A file is there, but it does not hold what was written.
+        A file is there, but it does not hold what was written, or another version of GNPy made it.
     """
     try:
         content = cache_file(key).read_bytes()
@@ -43,15 +58,20 @@ def stored(key: str, shapes: Mapping[str, tuple[int, ...]]) -> Arrays | None:
     except OSError as error:
         raise ValueError(f"cannot be read ({error.strerror})") from error
     arrays = unpacked(sealed(content))
+    _check_version(arrays.pop(MADE_BY, None), gnpy or version("gnpy"))
     if {name: array.shape for name, array in arrays.items()} != dict(shapes):
         raise ValueError("holds another shape")
     return arrays
 
 
-def store(key: str, arrays: Arrays) -> None:
-    """File ``arrays`` under ``key``; raises OSError when the disk will not take them."""
+def store(key: str, arrays: Arrays, gnpy: str | None = None) -> None:
+    """File ``arrays`` under ``key``; raises OSError when the disk will not take them.
+
+    ``gnpy`` is the version that made them; None stands for the one installed.
+    """
     archive = io.BytesIO()
-    np.savez(archive, allow_pickle=False, **arrays)
+    made_by = np.array([ord(letter) for letter in gnpy or version("gnpy")], dtype=np.float64)
+    np.savez(archive, allow_pickle=False, **arrays, **{MADE_BY: made_by})
     content = archive.getvalue()
     write_atomically(cache_file(key), content + hashlib.sha256(content).digest())
 
@@ -62,6 +82,13 @@ def sealed(content: bytes) -> bytes:
     if hashlib.sha256(archive).digest() != digest:
         raise ValueError("does not hold what was written")
     return archive
+
+
+def _check_version(made_by: NDArray[np.float64] | None, gnpy: str) -> None:
+    letters = made_by if made_by is not None and made_by.ndim == 1 else np.empty(0)
+    found = "".join(chr(int(letter)) for letter in letters)
+    if found != gnpy:
+        raise ValueError(f"is from GNPy {found or 'of no known version'}, and this is {gnpy}")
 
 
 def unpacked(archive: bytes) -> Arrays:

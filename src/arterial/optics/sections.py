@@ -2,11 +2,13 @@
 
 A section runs from ROADM to ROADM; fibre m of the network is section 2 m ridden from a to z, and
 2 m + 1 from z to a. GNPy runs in a process of its own, so that nothing here loads it. Where the
-length is unknown or the span is wet the figures are NaN and ``known`` is False: never a guess.
+length is unknown, nobody described a wet span, or an amplifier cannot make up for a span, the
+figures are NaN, ``known`` is False and ``why`` says so: never a guess.
 """
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -17,8 +19,11 @@ from arterial.errors import SolverError
 from arterial.jobs.progress import Report, silent
 from arterial.model.network import Network
 from arterial.optics.combs import Comb
+from arterial.optics.dark import BELOW, NO_COMB, beyond_amplifier, named, no_route
 from arterial.optics.line_request import LineRequest, content_hash, line_request
+from arterial.optics.load import load_words
 from arterial.optics.section_cache import Arrays, cache_file, store, stored, unpacked
+from arterial.optics.wet import with_wet
 
 __all__ = ["BoolArray", "FloatArray", "Sections", "load_sections", "sections_from"]
 
@@ -47,6 +52,34 @@ class Sections:
     """float (2M,): polarisation mode dispersion; squares add up."""
     known: BoolArray
     """bool (M,): False where the light of a fibre is unknown, and its rows are NaN."""
+    dark: tuple[str, ...]
+    """By fibre: what keeps its light unknown, where ``known`` is False."""
+    bands: tuple[str, ...]
+    """Bands of the line, ascending in frequency: C, or L and C."""
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """By fibre: why its light is unknown; empty where it is known."""
+        return tuple(
+            "" if known else words for known, words in zip(self.known, self.dark, strict=True)
+        )
+
+    @property
+    def load_words(self) -> str:
+        """Which light the figures are for."""
+        return load_words(self.bands)
+
+    def worst_log_noise(self, comb: int) -> FloatArray:
+        """``log_noise`` of the worst channel of each band under a comb, float (2M, bands).
+
+        NaN where a section is unknown, or a band has no room for a channel.
+        """
+        band = np.array(self.combs[comb].band, dtype=np.int64)
+        worst = np.full((len(self.cd_ps_nm), len(self.bands)), np.nan)
+        for number in range(len(self.bands)):
+            if (band == number).any():
+                worst[:, number] = self.log_noise[comb][:, band == number].max(axis=1)
+        return worst
 
 
 def load_sections(network: Network, report: Report = silent) -> Sections:
@@ -62,15 +95,24 @@ def load_sections(network: Network, report: Report = silent) -> Sections:
     Raises
     ------
     SolverError
-        GNPy ended without figures.
+        GNPy ended without figures; where it names a span, the fibre is named.
     """
     request = line_request(network)
-    arrays = _arrays(request, report) if request.routes and request.combs else {}
-    return sections_from(request, arrays, fibres=len(network.fibres))
+    try:
+        arrays = _arrays(request, report) if request.routes and request.combs else {}
+    except SolverError as refused:
+        raise SolverError(refused.engine, named(refused.status, request, network)) from refused
+    dark = no_route(network)
+    return with_wet(network, sections_from(request, arrays, fibres=len(network.fibres), dark=dark))
 
 
-def sections_from(request: LineRequest, arrays: Arrays, *, fibres: int) -> Sections:
-    """Figures by route of a request, spread over all fibres of its network."""
+def sections_from(
+    request: LineRequest, arrays: Arrays, *, fibres: int, dark: Mapping[int, str] | None = None
+) -> Sections:
+    """Figures by route of a request, spread over all fibres of its network.
+
+    ``dark`` tells, by index, why fibres are no route of the request.
+    """
     rows = np.array(
         [2 * route.fibre + way for route in request.routes for way in (0, 1)], dtype=np.int64
     )
@@ -87,6 +129,8 @@ def sections_from(request: LineRequest, arrays: Arrays, *, fibres: int) -> Secti
     lit = np.all(complete, axis=0) if complete else np.zeros(2 * fibres, dtype=np.bool_)
     known = np.logical_and(lit[0::2], lit[1::2])
     known.setflags(write=False)
+    why = {**(dark or {}), **beyond_amplifier(request, arrays.get("gain_db"))}
+    other = BELOW if request.combs else NO_COMB
     return Sections(
         combs=request.combs,
         noise=noise,
@@ -94,6 +138,8 @@ def sections_from(request: LineRequest, arrays: Arrays, *, fibres: int) -> Secti
         cd_ps_nm=_worst(figures["cd"], 2 * fibres),
         pmd_ps=_worst(figures["pmd"], 2 * fibres),
         known=known,
+        dark=tuple(why.get(fibre, other) for fibre in range(fibres)),
+        bands=("C",) if request.l_band is None else ("L", "C"),
     )
 
 
@@ -105,6 +151,7 @@ def _arrays(request: LineRequest, report: Report) -> Arrays:
         for number, comb in enumerate(request.combs)
         for figure, shape in _shapes(comb, rows).items()
     }
+    shapes["gain_db"] = (len(request.amplifiers),)
     try:
         found = stored(key, shapes)
     except ValueError as damage:

@@ -13,7 +13,7 @@ from typing import Literal
 from msgspec import Struct
 
 from arterial.optics.spectrum_band import Band, grid_band, slot_count, span
-from arterial.optics.spectrum_fibre import FibreSpectrum, starts
+from arterial.optics.spectrum_fibre import FibreSpectrum, common_starts, starts
 
 __all__ = [
     "Assignment",
@@ -138,39 +138,34 @@ def _place(
     assert request.fibres, "a segment rides a fibre"
     assert len(set(request.fibres)) == len(request.fibres), "a segment rides a fibre once"
     width = slot_count(request.slot_ghz)
-    room = [spectrum.room(width) for spectrum in hops]
     common = -1
     for group in request.groups:
         common &= starts(band.open & ~groups.get(group, 0), width)
     if not common and width <= band.widest:
-        return _stopped(request, room, "contention")
-    for free in room:
-        common &= free
+        return _stopped(request, hops, width, "contention")
+    common &= common_starts(hops, width)
     if not common:
-        return _stopped(request, room, "band" if width > band.widest else "continuity")
+        return _stopped(request, hops, width, "band" if width > band.widest else "continuity")
     first = (common & -common).bit_length() - 1
+    bits = span(first, width)
     for group in request.groups:
-        groups[group] = groups.get(group, 0) | span(first, width)
+        groups[group] = groups.get(group, 0) | bits
     return Placement(
         name=request.name,
         first_slot=first,
         slots=width,
         centre_ghz=band.centre_ghz(first, width),
-        pairs=tuple(_taken(spectrum, first, width) for spectrum in hops),
+        pairs=tuple([spectrum.settle(bits) for spectrum in hops]),
     )
 
 
-def _taken(spectrum: FibreSpectrum, first: int, width: int) -> int:
-    """Occupy slots on the first pair with room; its number."""
-    pair = spectrum.pair_with_room(first, width)
-    assert pair is not None, "a pair with room was found before"
-    spectrum.take(pair, first, width)
-    return pair
-
-
 def _stopped(
-    request: SpectrumRequest, room: list[int], why: Literal["band", "continuity", "contention"]
+    request: SpectrumRequest,
+    hops: Sequence[FibreSpectrum],
+    width: int,
+    why: Literal["band", "continuity", "contention"],
 ) -> Unplaced:
+    room = [spectrum.room(width) for spectrum in hops]
     tightest = min(range(len(room)), key=lambda hop: (room[hop].bit_count(), hop))
     full = why == "continuity" and not room[tightest]
     return Unplaced(name=request.name, fibre=request.fibres[tightest], why="full" if full else why)

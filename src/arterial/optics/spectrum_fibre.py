@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from arterial.optics.spectrum_band import Band, span
 
-__all__ = ["FibreSpectrum", "starts", "union"]
+__all__ = ["FibreSpectrum", "common_starts", "starts", "union"]
 
 
 class FibreSpectrum:
@@ -17,7 +17,7 @@ class FibreSpectrum:
     def __init__(self, pairs: int, band: Band, taken: Sequence[int] = ()) -> None:
         assert len(taken) <= pairs, "light stands on lit pairs only"
         self.used = [*taken, *([0] * (pairs - len(taken)))]
-        self._open = band.open
+        self.open = band.open
         self._starts: dict[int, list[int]] = {}
         self._stale: dict[int, set[int]] = {}
         """By width: pairs that changed since their starts were worked out."""
@@ -37,28 +37,35 @@ class FibreSpectrum:
         found, stale = self._starts[width], self._stale[width]
         while stale:
             pair = stale.pop()
-            found[pair] = starts(self._open & ~self.used[pair], width)
+            found[pair] = starts(self.open & ~self.used[pair], width)
         return found
 
     def free(self, pair: int) -> int:
         """Free slots of a 1-based pair."""
-        return self._open & ~self.used[pair - 1]
+        return self.open & ~self.used[pair - 1]
 
     def pair_with_room(self, first: int, width: int) -> int | None:
         """The first pair with room for ``width`` slots from ``first``, 1-based."""
-        bit = 1 << first
-        for pair, free in enumerate(self.starts(width), 1):  # a generator here takes twice as long
-            if free & bit:
-                return pair
-        return None
+        wanted = span(first, width)
+        if self.open & wanted != wanted:
+            return None
+        return next((pair for pair, used in enumerate(self.used, 1) if not (used & wanted)), None)
 
-    def take(self, pair: int, first: int, width: int) -> None:
-        """Occupy ``width`` slots from ``first`` on a 1-based pair."""
-        self._change(pair, self.used[pair - 1] | span(first, width))
+    def settle(self, bits: int) -> int:
+        """Occupy open slots on the first pair where they are free; its 1-based number."""
+        for place, used in enumerate(self.used):
+            if not used & bits:
+                self.set(place + 1, used | bits)
+                return place + 1
+        raise AssertionError("a pair with room was found before")
 
-    def release(self, pair: int, first: int, width: int) -> None:
-        """Free them again."""
-        self._change(pair, self.used[pair - 1] & ~span(first, width))
+    def set(self, pair: int, used: int) -> None:
+        """Say anew which slots of a 1-based pair are occupied."""
+        self.used[pair - 1] = used
+        if self._starts:
+            for stale in self._stale.values():
+                stale.add(pair - 1)
+            self._room.clear()
 
     def light(self) -> int:
         """Light one more pair, empty; its 1-based number."""
@@ -69,11 +76,19 @@ class FibreSpectrum:
         self._room.clear()
         return len(self.used)
 
-    def _change(self, pair: int, used: int) -> None:
-        self.used[pair - 1] = used
-        for stale in self._stale.values():
-            stale.add(pair - 1)
-        self._room.clear()
+
+def common_starts(hops: Sequence[FibreSpectrum], width: int) -> int:
+    """Slots where ``width`` free ones begin on some pair of every fibre.
+
+    Fibres of one pair are laid over each other before runs are looked for: one look for all.
+    """
+    common, taken = -1, 0
+    for spectrum in hops:
+        if len(spectrum.used) == 1:
+            taken |= spectrum.used[0]
+        else:
+            common &= spectrum.room(width)
+    return common & starts(hops[0].open & ~taken, width) if common else 0
 
 
 def union(masks: Iterable[int]) -> int:

@@ -4,14 +4,15 @@ Fragmentation is the share of a pair's free spectrum that lies outside its wides
 while all that is free lies together, near 1 where it is crumbs that no wave fits.
 """
 
-import math
 from collections import Counter
 
 from msgspec import Struct
 
 from arterial.model.wave import Wave
 from arterial.optics.combs import GRID_GHZ
-from arterial.optics.spectrum_band import Band, free_runs, grid_band, slots_touched, span
+from arterial.optics.occupancy import occupancy_of
+from arterial.optics.spectrum_band import Band, grid_band, slots_touched
+from arterial.optics.spectrum_use import pair_use
 from arterial.plan.plan import Plan
 from arterial.plan.rows import Lightpath, LightpathHop
 
@@ -54,52 +55,49 @@ class PairSpectrum(Struct, frozen=True, kw_only=True):
     bars: tuple[Bar, ...]
     """By centre frequency."""
     fill: float
-    """Taken of the slots that are open; NaN where none is."""
+    """Taken of the slots that are open; 0 where none is."""
     free_ghz: float
     widest_ghz: float
     """Of the widest free block."""
     fragmentation: float
-    """NaN where nothing is free."""
+    """0 where nothing is free."""
 
 
 def pair_spectra(plan: Plan) -> tuple[PairSpectrum, ...]:
     """Every lit pair, the fullest first."""
     band = grid_band(plan.network.line)
     wave = {row.name: row for row in plan.lightpaths}
-    lit = {row.fibre: row for row in plan.lit_fibres}
+    fresh = {row.fibre: row.new_pairs for row in plan.lit_fibres}
     bars: dict[tuple[str, int], list[Bar]] = {}
     for hop in plan.lightpath_hops:
         bars.setdefault((hop.fibre, hop.pair), []).append(_bar(band, hop, wave[hop.lightpath]))
     for stands in plan.network.waves:
         for place in stands.hops:
             bars.setdefault(place, []).append(_standing(band, stands))
-    rows: list[PairSpectrum] = []
-    for fibre in plan.network.fibres:
-        row = lit.get(fibre.name)
-        pairs, fresh = (row.pairs, row.new_pairs) if row else (fibre.lit_pairs, 0)
-        # Light on a pair that is not lit is refused by the prover, and shown all the same.
-        numbers = {*range(1, pairs + 1), *(pair for name, pair in bars if name == fibre.name)}
-        for pair in sorted(numbers):
-            there = sorted(bars.get((fibre.name, pair), ()), key=lambda bar: bar.centre_ghz)
-            fill, free_ghz, widest_ghz, fragmentation = _figures(band, there)
-            rows.append(
-                PairSpectrum(
-                    fibre=fibre.name,
-                    a=fibre.a,
-                    z=fibre.z,
-                    status=fibre.status,
-                    length_km=fibre.length_km,
-                    pair=pair,
-                    new=pair > pairs - fresh,
-                    pairs_total=fibre.pairs,
-                    bars=tuple(there),
-                    fill=fill,
-                    free_ghz=free_ghz,
-                    widest_ghz=widest_ghz,
-                    fragmentation=fragmentation,
-                )
-            )
-    return tuple(sorted(rows, key=lambda row: 1.0 if math.isnan(row.fill) else -row.fill))
+    fibres = plan.network.fibres
+    route = {fibre.name: fibre for fibre in fibres}
+    # Light on a pair that is not lit is refused by the prover, and shown all the same.
+    used = pair_use(occupancy_of(plan), {m: fibre.name for m, fibre in enumerate(fibres)}, ())
+    lit = Counter(row.fibre for row in used)
+    rows = [
+        PairSpectrum(
+            fibre=row.fibre,
+            a=route[row.fibre].a,
+            z=route[row.fibre].z,
+            status=route[row.fibre].status,
+            length_km=route[row.fibre].length_km,
+            pair=row.pair,
+            new=row.pair > lit[row.fibre] - fresh.get(row.fibre, 0),
+            pairs_total=route[row.fibre].pairs,
+            bars=tuple(sorted(bars.get((row.fibre, row.pair), ()), key=lambda bar: bar.centre_ghz)),
+            fill=row.fill,
+            free_ghz=row.free_slots * GRID_GHZ,
+            widest_ghz=row.largest_run * GRID_GHZ,
+            fragmentation=row.fragmentation,
+        )
+        for row in used
+    ]
+    return tuple(sorted(rows, key=lambda row: -row.fill))
 
 
 def mode_colours(plan: Plan) -> tuple[tuple[str, int, int], ...]:
@@ -135,16 +133,3 @@ def _standing(band: Band, wave: Wave) -> Bar:
         first_slot=first,
         slots=slots,
     )
-
-
-def _figures(band: Band, bars: list[Bar]) -> tuple[float, float, float, float]:
-    """Fill, free GHz, widest free block in GHz, fragmentation."""
-    taken = 0
-    for bar in bars:
-        taken |= span(bar.first_slot, bar.slots)
-    free = band.open & ~taken
-    blocks = [width for _, width in free_runs(free)]
-    left, widest = sum(blocks), max(blocks, default=0)
-    fill = 1.0 - left / band.open_slots if band.open_slots else math.nan
-    broken = 1.0 - widest / left if left else math.nan
-    return fill, left * GRID_GHZ, widest * GRID_GHZ, broken

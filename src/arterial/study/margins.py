@@ -4,7 +4,7 @@ import math
 
 from arterial.jobs.progress import Report
 from arterial.model.network import Network
-from arterial.optics.reach import Reach, segment_reach
+from arterial.optics.reach import MENDED_BY_MARGIN, Reach, segment_reach
 from arterial.optics.sections import load_sections
 from arterial.prove.light import SegmentMargin
 
@@ -16,8 +16,8 @@ Hops = tuple[tuple[str, bool], ...]
 def segment_margins(network: Network, report: Report) -> SegmentMargin:
     """A function (mode, hops) -> margin at start of life, dB.
 
-    NaN where a figure is missing; minus infinity where dispersion is beyond the mode's tolerance,
-    whatever the noise.
+    NaN where a figure is missing; minus infinity where dispersion is beyond the mode's tolerance or
+    something else fails that no margin mends, whatever the noise.
     """
     sections = load_sections(network, report)
     number = {fibre.name: index for index, fibre in enumerate(network.fibres)}
@@ -30,6 +30,7 @@ def segment_margins(network: Network, report: Report) -> SegmentMargin:
         row = known[hops][mode]
         if row.verdict == "unknown":
             return math.nan
-        return -math.inf if {"cd", "pmd"} & set(row.why) else row.margin_db
+        beyond = row.verdict == "no" and {*row.why} - {MENDED_BY_MARGIN}
+        return -math.inf if beyond else row.margin_db
 
     return margin_db

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -9,14 +10,17 @@ from msgspec import Struct
 
 from arterial.errors import ModelError, Problem
 from arterial.jobs.progress import Report, silent
+from arterial.model.line import Margins
 from arterial.model.network import Network
 from arterial.model.reader import load_network
 from arterial.names import did_you_mean
+from arterial.optics.dearest import dearest_section
 from arterial.optics.mode_table import mode_table
 from arterial.optics.modes import NEVER, fewest_regenerators
-from arterial.optics.reach import route_segments, segment_reach
+from arterial.optics.reach import ASSUMPTIONS, route_segments, segment_reach
 from arterial.optics.routes import ridden_fibre, route_sites
 from arterial.optics.sections import Sections, load_sections
+from arterial.optics.wet import system_of
 from arterial.paths.diverse import diverse_paths
 from arterial.paths.graph import Graph
 from arterial.paths.graph import Path as Route
@@ -43,12 +47,22 @@ class ModeReach(Struct, frozen=True, kw_only=True):
     gsnr_db: float
     """Of the whole route, without regeneration."""
     osnr_db: float
+    penalty_db: float
+    """Of the ROADMs that the whole route passes."""
     margin_db: float
-    """Start of life, of the worst segment."""
+    """Start of life, of the worst segment: GSNR less required OSNR less penalties."""
+    start_db: float
+    """Left of it on the first day, after the margins that do not age."""
     left_db: float
-    """The same after the network's margins."""
+    """Left of it at end of life, after all margins of the network."""
+    dearest: str
+    """The fibre whose section adds most noise to the worst segment; empty where unknown."""
+    dearest_share: float
+    """Its share, 0 to 1, of the noise that the segment's sections add."""
     why: tuple[str, ...]
     """What fails, or which figure is missing."""
+    unchecked: tuple[str, ...]
+    """Checks that were not made, each with the figure that is missing."""
 
 
 class RouteReach(Struct, frozen=True, kw_only=True):
@@ -64,6 +78,10 @@ class RouteReach(Struct, frozen=True, kw_only=True):
     """One way with route factor and one FEC, routers not counted."""
     shared_risks: tuple[str, ...]
     """Risks that an earlier route of the answer rides as well."""
+    subsea: tuple[str, ...]
+    """Subsea systems on the way."""
+    repair_weeks: float
+    """Of the slowest of them to mend; NaN where there is none or one does not say."""
     modes: tuple[ModeReach, ...]
 
 
@@ -74,6 +92,12 @@ class Reached(Struct, frozen=True, kw_only=True):
     z: str
     verdict: Verdict
     margin_needed_db: float
+    """At end of life: the sum of ``margins``."""
+    start_needed_db: float
+    """On the first day: without what is kept for ageing."""
+    margins: Margins
+    assumptions: tuple[str, ...]
+    """What physics takes for granted."""
     routes: tuple[RouteReach, ...]
 
 
@@ -104,6 +128,9 @@ def reach(folder: Path, a: str, z: str, *, mode: str = "", report: Report = sile
         z=z,
         verdict=_verdict([row.verdict for route in routes for row in route.modes]),
         margin_needed_db=network.margins.total_db,
+        start_needed_db=network.margins.start_db,
+        margins=network.margins,
+        assumptions=ASSUMPTIONS,
         routes=tuple(routes),
     )
 
@@ -168,6 +195,10 @@ def _route(
     names = tuple(fibre.name for fibre in fibres)
     length_km = sum(math.nan if fibre.length_km is None else fibre.length_km for fibre in fibres)
     fec_ms = network.latency.fec_us / 1000.0
+    wet = [system_of(network, section // 2) for section in path]
+    weeks = [
+        math.nan if system.repair_weeks is None else system.repair_weeks for system in wet if system
+    ]
     return RouteReach(
         fibres=names,
         sites=route_sites(network, path),
@@ -175,6 +206,8 @@ def _route(
         floor_ms=fibre_delay_ms(length_km),
         planning_ms=network.latency.route_factor * fibre_delay_ms(length_km) + fec_ms,
         shared_risks=tuple(sorted(_risks(network, names) & earlier)),
+        subsea=tuple(dict.fromkeys(system.name for system in wet if system)),
+        repair_weeks=math.nan if not weeks or math.isnan(sum(weeks)) else max(weeks),
         modes=tuple(row for row in _modes(network, sections, path) if mode in ("", row.mode)),
     )
 
@@ -189,6 +222,9 @@ def _modes(network: Network, sections: Sections, path: Route) -> list[ModeReach]
         chained = whole.verdict == "no" and fewest[number] < NEVER - 1 and not table.missing[number]
         stops = _stops(before[number].tolist()) if chained else []
         worst_db = float(margin[number]) if chained else whole.margin_db
+        ends = pairwise((0, *stops, len(path)))
+        start, end = min(ends, key=lambda pair: float(segments.margin_db[number][pair]))
+        dearest = dearest_section(sections, table, number, path[start:end])
         rows.append(
             ModeReach(
                 mode=whole.mode,
@@ -198,9 +234,14 @@ def _modes(network: Network, sections: Sections, path: Route) -> list[ModeReach]
                 regenerator_sites=tuple(sites[stop] for stop in stops),
                 gsnr_db=whole.gsnr_db,
                 osnr_db=whole.osnr_db,
+                penalty_db=whole.penalty_db,
                 margin_db=worst_db,
+                start_db=worst_db - network.margins.start_db,
                 left_db=worst_db - network.margins.total_db,
+                dearest=network.fibres[dearest[0]].name if dearest else "",
+                dearest_share=dearest[1] if dearest else math.nan,
                 why=whole.why if not chained else (),
+                unchecked=whole.unchecked,
             )
         )
     return rows
