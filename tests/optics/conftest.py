@@ -172,49 +172,58 @@ def lit_plan_of(network, sections, seed, *, waves=8, pairs=1):
         a, z = rng.sample(range(len(index)), 2)
         route = shortest_path(graph, weight, a, z)
         options = options_of_routes(network, sections, [route])[0] if route else ()
-        if not options:
-            continue
-        option = rng.choice(options)
-        width = slot_count(option.slot_ghz)
-        stops = (0, *(hop + 1 for hop in option.regenerator_hops), len(route))
-        parts = [tuple(arc // 2 for arc in route[i:j]) for i, j in pairwise(stops)]
-        firsts = [occupancy.first_fit(part, width) for part in parts]
-        if None in firsts:
-            continue
-        name, link = f"w{number}", f"{network.sites[a].name}--{network.sites[z].name}"
-        hop = 0
-        for part, first in zip(parts, firsts, strict=True):
-            for m, pair in zip(part, occupancy.pairs_at(part, first, width), strict=True):
-                occupancy.take(m, pair, first, width)
-                hops.append(
-                    LightpathHop(
-                        lightpath=name,
-                        hop=hop,
-                        fibre=network.fibres[m].name,
-                        forward=route[hop] % 2 == 0,
-                        pair=pair,
-                        centre_ghz=occupancy.band.centre_ghz(first, width),
-                    )
+        option = rng.choice(options) if options else None
+        own = _first_fit(network, occupancy, f"w{number}", route, option) if option else ()
+        if own:
+            link = f"{network.sites[a].name}--{network.sites[z].name}"
+            rows.append(_row(network, graph.sites_of(route), own[0], link, option))
+            hops += own
+            links.setdefault(link, []).append(rows[-1])
+    return _plan(network, seed, rows, hops, links, pairs)
+
+
+def _first_fit(network, occupancy, name, route, option):
+    """Hops of a wave, its slots taken; none where a segment finds no room."""
+    width = slot_count(option.slot_ghz)
+    stops = (0, *(hop + 1 for hop in option.regenerator_hops), len(route))
+    parts = [tuple(arc // 2 for arc in route[i:j]) for i, j in pairwise(stops)]
+    firsts = [occupancy.first_fit(part, width) for part in parts]
+    hops = []
+    for part, first in zip(parts, firsts if None not in firsts else [], strict=False):
+        for m, pair in zip(part, occupancy.pairs_at(part, first, width), strict=True):
+            occupancy.take(m, pair, first, width)
+            hops.append(
+                LightpathHop(
+                    lightpath=name,
+                    hop=len(hops),
+                    fibre=network.fibres[m].name,
+                    forward=route[len(hops)] % 2 == 0,
+                    pair=pair,
+                    centre_ghz=occupancy.band.centre_ghz(first, width),
                 )
-                hop += 1
-        passed = graph.sites_of(route)
-        rows.append(
-            Lightpath(
-                name=name,
-                link=link,
-                mode=option.mode,
-                rate_gbps=option.rate_gbps,
-                slot_ghz=option.slot_ghz,
-                router_a=1 + number % 2,
-                router_z=1 + number % 2,
-                regenerators=tuple(network.sites[passed[s]].name for s in stops[1:-1]),
-                gsnr_db=option.gsnr_db,
-                osnr_db=option.osnr_db,
-                margin_db=option.margin_db,
-                watts=option.watts,
             )
-        )
-        links.setdefault(link, (network.sites[a].name, network.sites[z].name, []))[2].append(option)
+    return hops
+
+
+def _row(network, passed, hop, link, option):
+    router = 1 + int(hop.lightpath[1:]) % 2
+    return Lightpath(
+        name=hop.lightpath,
+        link=link,
+        mode=option.mode,
+        rate_gbps=option.rate_gbps,
+        slot_ghz=option.slot_ghz,
+        router_a=router,
+        router_z=router,
+        regenerators=tuple(network.sites[passed[hop + 1]].name for hop in option.regenerator_hops),
+        gsnr_db=option.gsnr_db,
+        osnr_db=option.osnr_db,
+        margin_db=option.margin_db,
+        watts=option.watts,
+    )
+
+
+def _plan(network, seed, rows, hops, links, pairs):
     return Plan(
         network=network,
         load="",
@@ -231,15 +240,15 @@ def lit_plan_of(network, sections, seed, *, waves=8, pairs=1):
         ip_links=tuple(
             IpLink(
                 name=name,
-                a=a,
-                z=z,
+                a=name.split("--")[0],
+                z=name.split("--")[1],
                 waves=len(own),
-                capacity_gbps=sum(option.rate_gbps for option in own),
+                capacity_gbps=sum(row.rate_gbps for row in own),
                 length_km=0.0,
                 latency_ms=0.0,
                 floor_ms=0.0,
             )
-            for name, (a, z, own) in links.items()
+            for name, own in links.items()
         ),
         lit_fibres=tuple(
             LitFibre(fibre=fibre.name, pairs=pairs, new_pairs=pairs, fill=0.0)

@@ -116,8 +116,9 @@ def _least_noise(
     least: dict[tuple[int, int], float] = {}
     for m in fibres:
         key = (min(ends[m]), max(ends[m]))
-        noise = float(min(mean[2 * m], mean[2 * m + 1]))
-        least[key] = min(least.get(key, np.inf), max(noise, 1e-15))
+        noise = float(np.nanmin((mean[2 * m], mean[2 * m + 1], np.inf)))
+        known = noise if np.isfinite(noise) else 0.0  # a wet section says nothing under this comb
+        least[key] = min(least.get(key, np.inf), max(known, 1e-15))
     keys = sorted(least)
     graph = coo_array(
         ([least[key] for key in keys], ([a for a, _ in keys], [z for _, z in keys])),

@@ -2,13 +2,15 @@
 
 Indices: site n, fibre m (section ``2 m`` from a to z), wave w. A pair's slots are bits of one
 integer. Rows that do not make a wave (a hop missing, a route that starts elsewhere) are left out:
-they carry nothing, and the prover refutes them.
+they carry nothing, and the prover refutes them. Waves in service that are not the plan's keep their
+slots whatever is cut: whose they are decides what becomes of them.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from arterial.model.site import Site
+from arterial.optics.occupancy import installed_groups, installed_slots
 from arterial.optics.spectrum import Band, Group, grid_band
 from arterial.optics.spectrum_band import slots_touched, span
 from arterial.plan.plan import Plan
@@ -82,8 +84,8 @@ class Standing:
     """By fibre: slots taken on each lit pair."""
     riders: dict[int, tuple[int, ...]]
     """By fibre: waves over it, in their order."""
-    contended: dict[Group, int]
-    """By add/drop group that takes a frequency once: what stands there."""
+    kept: dict[Group, int]
+    """By add/drop group that takes a frequency once: what others' waves in service take."""
 
 
 def standing_of(plan: Plan) -> Standing:
@@ -94,16 +96,16 @@ def standing_of(plan: Plan) -> Standing:
     lit = {number: row.lit_pairs for number, row in enumerate(plan.network.fibres)}
     for row in plan.lit_fibres:
         lit[fibre[row.fibre]] = max(row.pairs, lit[fibre[row.fibre]])
+    stands = installed_slots(plan.network, band)
     masks = {number: [0] * pairs for number, pairs in lit.items()}
+    for number, slots in stands.items():
+        masks[number] = slots + masks[number][len(slots) :]
     riders: dict[int, list[int]] = {}
-    contended: dict[Group, int] = {}
     for number, wave in enumerate(waves):
         for where, pair, slots in wave.taken:
             masks[where].extend([0] * (pair - len(masks[where])))
             masks[where][pair - 1] |= slots
             riders.setdefault(where, []).append(number)
-        for group, slots in wave.contends:
-            contended[group] = contended.get(group, 0) | slots
     return Standing(
         plan=plan,
         band=band,
@@ -111,7 +113,7 @@ def standing_of(plan: Plan) -> Standing:
         pairs_lit={number: len(pairs) for number, pairs in masks.items() if pairs},
         taken={number: tuple(pairs) for number, pairs in masks.items() if pairs},
         riders={number: tuple(found) for number, found in riders.items()},
-        contended=contended,
+        kept=installed_groups(plan.network, band),
     )
 
 

@@ -246,10 +246,8 @@ class Play:
 
     def _contended(self) -> dict[tuple[str, int], int]:
         """What standing waves take of add/drop groups."""
-        if not self._standing.contended:
-            return {}
         cut = set(self._cut)
-        found: dict[tuple[str, int], int] = {}
+        found = dict(self._standing.kept)
         for number, wave in enumerate(self._standing.waves):
             if number not in cut:
                 for group, slots in wave.contends:

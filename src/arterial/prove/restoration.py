@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from arterial.fabric.failures import single_failures
 from arterial.model.network import Network
+from arterial.model.wave import Wave
 from arterial.plan.plan import Plan
 from arterial.plan.rows import Lightpath, LightpathHop, RestoredHop, RestoredWave
 from arterial.plan.verdict import Gate, Verdict
@@ -120,6 +121,11 @@ def _book(plan: Plan) -> _Book:
     for hop in plan.lightpath_hops:
         slot = _slot(hop.centre_ghz, book.waves[hop.lightpath].slot_ghz, hop.lightpath)
         book.standing.setdefault((hop.fibre, hop.pair), []).append(slot)
+    for wave in plan.network.waves:
+        for hop in wave.hops:
+            # Another's wave: it keeps its slots in every case.
+            slot = _slot(wave.centre_ghz, wave.slot_ghz, f"in service: {wave.name}")
+            book.standing.setdefault(hop, []).append(slot)
     return book
 
 
@@ -252,10 +258,31 @@ def _contended(
             if site in plain:
                 slot = _slot(hop.centre_ghz, slot_ghz, wave.name)
                 groups.setdefault((site, router), []).append(slot)
+    _add_in_service(book, plain, groups)
     for (site, router), slots in groups.items():
         for one, other in _overlaps(slots):
             if one in back or other in back:
                 yield f"'{one}' and '{other}' contend at {site}/{router} after {case}"
+
+
+def _add_in_service(
+    book: _Book, plain: set[str], groups: dict[tuple[str, int], list[Slot]]
+) -> None:
+    """Waves in service: nobody says on which router they end, so each that is used counts them."""
+    for wave in book.plan.network.waves:
+        slot = _slot(wave.centre_ghz, wave.slot_ghz, f"in service: {wave.name}")
+        for site in _ends_of(book.plan.network, wave) & plain:
+            for group in [group for group in groups if group[0] == site]:
+                groups[group].append(slot)
+
+
+def _ends_of(network: Network, wave: Wave) -> set[str]:
+    """Both sites where a wave in service ends."""
+    ends = {fibre.name: {fibre.a, fibre.z} for fibre in network.fibres}
+    place = wave.a
+    for fibre in wave.fibres:
+        (place,) = ends[fibre] - {place}
+    return {wave.a, place}
 
 
 def _regenerator_faults(book: _Book, case: str, rows: Iterable[RestoredWave]) -> Iterator[str]:
