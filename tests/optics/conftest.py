@@ -224,6 +224,11 @@ def _row(network, passed, hop, link, option):
 
 
 def _plan(network, seed, rows, hops, links, pairs):
+    return _bare_plan(network, seed, pairs, rows, hops, links)
+
+
+def _bare_plan(network, seed, pairs, rows, hops, links):
+    """A plan of light alone."""
     return Plan(
         network=network,
         load="",
