@@ -1,6 +1,7 @@
 import contextlib
 import fcntl
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -32,6 +33,31 @@ def seed(request):
     drawn = int(given) if given else zlib.crc32(request.node.nodeid.encode())
     print(f"ARTERIAL_TEST_SEED={drawn}")  # noqa: T201 - pytest shows it with the failure
     return drawn
+
+
+@pytest.fixture(scope="session")
+def section():
+    """What follows a heading of a page, or a line that begins so, up to the next of them."""
+
+    def found(text, heading):
+        start = text.index(f"\n{heading}") + 1
+        body = text.index("\n", start)
+        ends = [match.start() for match in re.finditer(r"^(?:#|`kind: )", text, re.MULTILINE)]
+        return text[body : min((end for end in ends if end > body), default=len(text))]
+
+    return found
+
+
+@pytest.fixture(scope="session")
+def table():
+    """Rows of the first tables of a text that have so many columns, code marks off."""
+
+    def found(text, *, columns):
+        rows = re.findall(r"^\| (.*) \|$", text, re.MULTILINE)
+        split = [[cell.strip() for cell in row.split(" | ")] for row in rows]
+        return [cells for cells in split if len(cells) == columns and set(cells[0]) != {"-"}]
+
+    return found
 
 
 @pytest.fixture(scope="session")

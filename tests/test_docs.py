@@ -5,14 +5,11 @@ import shlex
 from pathlib import Path
 from typing import Literal, get_args
 
-import msgspec
 import pytest
 from msgspec import NODEFAULT, Struct
 
 from arterial.cli.app import APP
 from arterial.demand.flows import demands
-from arterial.design.stock import Exchanged
-from arterial.design.works import Step
 from arterial.errors import ModelError
 from arterial.model import cost, lead, line, pluggable, policy, restoration, series, site, workload
 from arterial.model.catalogue import load_catalogue
@@ -21,32 +18,15 @@ from arterial.model.description import TABLES, Description, Tables
 from arterial.model.network import DemandRow
 from arterial.model.rate_file import RateRow
 from arterial.model.reader import load_network
-from arterial.optics import repacking, spectrum_use
+from arterial.model.subsea import SubseaSystem
 from arterial.plan import plan as plans
 from arterial.plan import rows, verdict
-from arterial.report import materials
 from arterial.routing.classes import Objective
 from arterial.routing.most import Status as RoutingStatus
 from arterial.study import (
-    bill,
-    check,
     demo,
     design,
-    gnpy,
-    growth,
-    imports,
-    protect,
     prove,
-    reach,
-    report,
-    restore,
-    route,
-    route_tables,
-    spectrum,
-    sweep,
-    sweep_tables,
-    traffic,
-    upgrade,
 )
 
 ROOT = Path(__file__).parents[1]
@@ -71,6 +51,7 @@ KEYS: dict[str, type[Struct]] = {
     "## network.yaml": Description,
     "### tables": Tables,
     "### line": line.LineSystem,
+    "### subsea": SubseaSystem,
     "#### reserved": line.Reserved,
     "### margins": line.Margins,
     "### latency": line.Latency,
@@ -96,107 +77,6 @@ KEYS: dict[str, type[Struct]] = {
     "### Masses of sites": series.MassRow,
 }
 COMMON = ("name", "traffic_class", "source")
-
-COLUMNS: dict[str, type[Struct]] = {
-    "lightpaths": rows.Lightpath,
-    "lightpath_hops": rows.LightpathHop,
-    "ip_links": rows.IpLink,
-    "lit_fibres": rows.LitFibre,
-    "replicas": rows.Replica,
-    "demands": rows.Demand,
-    "tunnels": rows.Tunnel,
-    "tunnel_hops": rows.TunnelHop,
-    "bill": rows.BillItem,
-    "restored_waves": rows.RestoredWave,
-    "restored_hops": rows.RestoredHop,
-    "spares": rows.SpareRegenerators,
-    "gates": verdict.Gate,
-    "worst_links": verdict.WorstLink,
-    "worst_classes": verdict.WorstClass,
-    "cut_off": verdict.CutOff,
-    "routed_tunnels": route_tables.RoutedTunnel,
-    "routed_links": route_tables.LinkLoad,
-    "partings": verdict.Parting,
-    "beyond": verdict.Beyond,
-    "beyond_worst": verdict.BeyondCase,
-    "no_way": verdict.NoWay,
-}
-
-ANSWERS: dict[str, tuple[type[Struct], ...]] = {
-    "design": (design.Designed,),
-    "prove": (
-        prove.Proved,
-        prove.GateFigures,
-        prove.Critical,
-        prove.BeyondFigures,
-        verdict.Parting,
-        verdict.NoWay,
-    ),
-    "protect": (
-        protect.Protected,
-        protect.Level,
-        protect.MomentFigures,
-        protect.CaseFigures,
-        protect.MomentAt,
-    ),
-    "upgrade": (
-        upgrade.Upgraded,
-        upgrade.RouteFigures,
-        upgrade.ModeFigures,
-        upgrade.SectionFigures,
-        Step,
-        Exchanged,
-    ),
-    "check": (check.Checked, check.Unknown),
-    "reach": (reach.Reached, reach.RouteReach, reach.ModeReach),
-    "growth": (growth.Grown, growth.PairGrowth, growth.PlantGrowth, growth.CampusPower),
-    "spectrum": (
-        spectrum.SpectrumFound,
-        spectrum.FurtherPair,
-        spectrum.InstalledWave,
-        spectrum_use.PairUse,
-        repacking.Repacked,
-    ),
-    "route": (route.Routed, route.StepLeft, route.ClassCarried, route.Unserved),
-    "sweep": (
-        sweep.Swept,
-        sweep.CaseFigures,
-        sweep.ClassFigures,
-        sweep.LinkFigures,
-        sweep.Parted,
-        sweep.Odds,
-        sweep_tables.CaseClass,
-        sweep_tables.Element,
-    ),
-    "report": (report.Reported,),
-    "bill": (bill.Billed, bill.Part, materials.Material),
-    "export": (gnpy.GnpyExport, gnpy.GnpyCheck, gnpy.GnpyRow),
-    "restore": (
-        restore.Restored,
-        restore.CaseFigures,
-        restore.LinkFigures,
-        restore.Times,
-        restore.Refused,
-    ),
-    "import": (imports.Imported,),
-    "traffic": (traffic.Traffic,),
-    "demo": (demo.Demo, demo.Infeasible, demo.Stage),
-}
-
-
-def section(text, heading):
-    """What follows a heading, or a line that begins so, up to the next of them."""
-    start = text.index(f"\n{heading}") + 1
-    body = text.index("\n", start)
-    ends = [match.start() for match in re.finditer(r"^(?:#|`kind: )", text, re.MULTILINE)]
-    return text[body : min((end for end in ends if end > body), default=len(text))]
-
-
-def table(text, *, columns):
-    """Rows of the first tables of a text that have so many columns, code marks off."""
-    found = re.findall(r"^\| (.*) \|$", text, re.MULTILINE)
-    split = [[cell.strip() for cell in row.split(" | ")] for row in found]
-    return [cells for cells in split if len(cells) == columns and set(cells[0]) != {"-"}]
 
 
 def default_words(field):
@@ -312,14 +192,14 @@ def test_a_slip_in_an_example_is_refused(examples):
 
 
 @pytest.mark.parametrize("heading", KEYS)
-def test_the_manual_lists_every_field_with_its_default(heading):
+def test_the_manual_lists_every_field_with_its_default(section, table, heading):
     fields = fields_of(KEYS[heading]).values()
     own = [field for field in fields if not (heading.startswith("`") and field.name in COMMON)]
     listed = [(cells[0], cells[2]) for cells in table(section(NETWORK, heading), columns=4)[1:]]
     assert listed == [(f"`{field.name}`", default_words(field)) for field in own]
 
 
-def test_the_manual_says_what_stands_where_nothing_is_said():
+def test_the_manual_says_what_stands_where_nothing_is_said(section):
     rules, classes = section(NETWORK, "#### rules"), section(NETWORK, "### classes")
     usable = [policy.DEFAULT_POLICY.usable(failed=failed) for failed in (False, True)]
     assert [share for share in usable if f"{share * 100:.3g} %" not in rules] == []
@@ -327,32 +207,7 @@ def test_the_manual_says_what_stands_where_nothing_is_said():
     assert f"{len(load_catalogue())} modes" in NETWORK
 
 
-@pytest.mark.parametrize("name", COLUMNS)
-def test_the_plan_page_lists_every_column_in_order(name):
-    listed = [cells[0] for cells in table(section(PLAN, f"### {name}\n"), columns=2)[1:]]
-    assert listed == [f"`{field}`" for field in COLUMNS[name].__struct_fields__]
-
-
-@pytest.mark.parametrize("name", ["plan", "proof"])
-def test_the_plan_page_lists_what_a_document_says(name):
-    listed = {cells[0].strip("`") for cells in table(section(PLAN, f"## {name}.json"), columns=2)}
-    kind = plans.Plan if name == "plan" else verdict.Proof
-    elsewhere = {*COLUMNS, "seconds"}
-    assert set(kind.__struct_fields__) - elsewhere <= listed
-
-
-@pytest.mark.parametrize("verb", ANSWERS)
-def test_the_plan_page_names_every_key_of_an_answer(verb):
-    answers = section(PLAN, "## Answers with --json")
-    told = next(part for part in answers.split("\n\n") if part.startswith(f"`{verb}`:"))
-    told += "".join(
-        part for part in answers.split("\n\n") if verb == "prove" and "critical" in part
-    )
-    keys = [key.encode_name for kind in ANSWERS[verb] for key in msgspec.structs.fields(kind)]
-    assert [key for key in keys if f"`{key}`" not in told] == []
-
-
-def test_the_glossary_has_one_line_a_word():
+def test_the_glossary_has_one_line_a_word(table):
     words = [cells[0] for cells in table(GLOSSARY, columns=2) if cells[0] != "word"]
     assert len(words) > 50
     assert sorted(words) == sorted(set(words))
@@ -391,7 +246,7 @@ def test_the_glossary_knows_every_word_that_files_use(words):
     assert [word for word in words if f"`{word}`" not in GLOSSARY] == []
 
 
-def test_the_architecture_names_every_package():
+def test_the_architecture_names_every_package(section, table):
     packages = {
         path.stem
         for path in (ROOT / "src" / "arterial").iterdir()
@@ -403,7 +258,7 @@ def test_the_architecture_names_every_package():
     assert packages - {"__init__"} == listed - {"package"}
 
 
-def test_the_architecture_repeats_the_budget_of_the_demo():
+def test_the_architecture_repeats_the_budget_of_the_demo(section, table):
     written = section(ARCHITECTURE, "## Budget of the demo")
     said = {cells[0].strip("`"): cells[1] for cells in table(written, columns=3)}
     assert {name: f"{budget:g}" for name, budget in demo.BUDGET_S.items()}.items() <= said.items()

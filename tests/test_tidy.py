@@ -32,6 +32,7 @@ WHOLE = {
     "test_docs",
     "test_imports",
     "test_oracle",
+    "test_plan_page",
     "test_reference",
     "test_restoration_canaries",
     "test_resume",

@@ -17,6 +17,7 @@ from arterial.fabric.odds import (
 )
 from arterial.model.fibre import Fibre
 from arterial.model.network import Network
+from arterial.model.subsea import SubseaSystem
 
 
 def written(folder, text):
@@ -75,6 +76,27 @@ def test_published_rates_follow_the_length(square):
     assert np.isnan(rates.failures_per_year[4:]).all()
     assert any("ASSUMPTION" in note for note in rates.notes)
     assert any("1 of 5 fibres" in note for note in rates.notes)
+
+
+def test_a_wet_fibre_is_repaired_in_the_weeks_of_its_system(square):
+    lake = SubseaSystem(
+        name="Lake", gsnr_db=26.0, baud_gbd=118.0, cd_ps_nm=1.0, pmd_ps=1.0, repair_weeks=3.0
+    )
+    fibres = tuple(
+        Fibre(
+            name=name,
+            a=name[0],
+            z=name[1],
+            length_km=100.0,
+            subsea=name in {"AB", "BC"},
+            system="Lake" if name == "AB" else None,
+        )
+        for name, _ in square.fibres
+    )
+    network = Network(name="n", sites=(), fibres=fibres, subsea=(lake,))
+    rates = published_rates(network, elements_of(square))
+    assert rates.repair_h[:3].tolist() == [3 * 7 * 24, REPAIR_H, REPAIR_H]
+    assert any("1 subsea fibres" in note for note in rates.notes)
 
 
 def test_what_is_wrong_in_a_table_of_rates_is_told_with_its_line(square, tmp_path):

@@ -16,6 +16,7 @@ from arterial.model.catalogue import load_catalogue
 from arterial.model.fibre import Fibre
 from arterial.model.network import Network
 from arterial.model.site import Site
+from arterial.optics.dark import no_route
 from arterial.optics.line_request import line_request
 from arterial.optics.modes import options_of_routes
 from arterial.optics.occupancy import Occupancy
@@ -105,7 +106,8 @@ def drawn_sections(network, seed, *, worst=0.01):
         arrays[f"noise_{number}"] = rng.uniform(worst / 20, worst, (rows, len(comb.centres_thz)))
         arrays[f"cd_{number}"] = rng.uniform(100.0, 9_000.0, rows)
         arrays[f"pmd_{number}"] = rng.uniform(0.1, 8.0, rows)
-    return sections_from(request, arrays, fibres=len(network.fibres))
+    dark = no_route(network)
+    return sections_from(request, arrays, fibres=len(network.fibres), dark=dark)
 
 
 @pytest.fixture(autouse=True)
@@ -222,6 +224,11 @@ def _row(network, passed, hop, link, option):
 
 
 def _plan(network, seed, rows, hops, links, pairs):
+    return _bare_plan(network, seed, pairs, rows, hops, links)
+
+
+def _bare_plan(network, seed, pairs, rows, hops, links):
+    """A plan of light alone."""
     return Plan(
         network=network,
         load="",

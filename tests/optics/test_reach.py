@@ -99,3 +99,43 @@ def test_margins_turn_a_yes_into_a_no_and_leave_start_of_life_alone(chain, drawn
     ):
         assert repr(usual.margin_db) == repr(aged.margin_db)
         assert aged.verdict != "yes"
+
+
+@given(hops=st.integers(1, 5), pdl=st.floats(0.1, 3.0))
+def test_pdl_adds_by_squares_over_all_roadms_and_costs_in_proportion(hops, pdl, chain, drawn):
+    network = chain([100.0] * hops)
+    sections = drawn(network, 1, worst=1e-5)
+    lossy = msgspec.structs.replace(network, line=LineSystem(pdl_db=pdl))
+    total = math.sqrt(sum(pdl**2 for _ in range(hops + 1)))
+    route = tuple(range(0, 2 * hops, 2))
+    for plain, row in zip(
+        segment_reach(network, sections, route), segment_reach(lossy, sections, route), strict=True
+    ):
+        mode = next(mode for mode in network.modes if mode.name == row.mode)
+        if mode.pdl_db is None or mode.pdl_penalty_db is None:
+            assert row.verdict != "yes"
+            continue
+        more = total / mode.pdl_db * mode.pdl_penalty_db
+        assert row.penalty_db == pytest.approx(plain.penalty_db + more)
+        assert row.margin_db == pytest.approx(plain.margin_db - more)
+        assert ("pdl" in row.why) == (total > mode.pdl_db)
+
+
+def test_a_mode_s_own_filter_penalty_counts_in_place_of_the_line_s(chain, drawn):
+    network = chain([50.0] * 4)
+    own = msgspec.structs.replace(network.modes[1], name="own", filter_db=0.3)
+    network = msgspec.structs.replace(network, modes=(network.modes[1], own))
+    usual, ours = segment_reach(network, drawn(network, 1, worst=1e-5), (0, 2, 4, 6))
+    assert usual.penalty_db == pytest.approx(3 * 0.05)
+    assert ours.penalty_db == pytest.approx(3 * 0.3)
+    assert usual.margin_db - ours.margin_db == pytest.approx(3 * 0.25)
+
+
+def test_what_ages_is_not_asked_for_on_the_first_day(chain, drawn):
+    margins = Margins(model_db=1.0, mixed_comb_db=0.25, connectors_db=0.5, ageing_db=2.0)
+    network = chain([50.0], margins=margins)
+    assert (margins.start_db, margins.total_db) == (1.75, 3.75)
+    for row in segment_reach(network, drawn(network, 1, worst=1e-5), (0,)):
+        if not math.isnan(row.margin_db):
+            assert row.start_db == pytest.approx(row.margin_db - 1.75)
+            assert row.left_db == pytest.approx(row.start_db - 2.0)

@@ -85,3 +85,37 @@ def test_every_name_that_is_not_known_is_told_with_the_nearest(drill):
 def test_a_site_does_not_reach_itself(drill):
     with pytest.raises(ModelError, match="both ends"):
         reach(drill, "Hazel", "Hazel")
+
+
+def test_each_mode_says_which_fibre_costs_most_and_what_is_in_hand_when(drill, found):
+    margins = load_network(drill).margins
+    assert (found.start_needed_db, found.margin_needed_db) == (margins.start_db, margins.total_db)
+    for route in found.routes:
+        for row in route.modes:
+            if math.isnan(row.margin_db):
+                continue
+            assert row.dearest in route.fibres
+            assert 0 < row.dearest_share <= 1
+            assert row.start_db == pytest.approx(row.margin_db - margins.start_db)
+            assert row.left_db == pytest.approx(row.margin_db - margins.total_db)
+            if not row.regenerators:
+                made_of = row.gsnr_db - row.osnr_db - row.penalty_db
+                assert row.margin_db == pytest.approx(made_of)
+
+
+def test_a_wet_fibre_is_regenerated_at_both_landings_and_tells_its_repair(changed_drill, drill):
+    header = (drill / "fibres.csv").read_text(encoding="utf-8").splitlines()[0]
+    rows = (drill / "fibres.csv").read_text(encoding="utf-8").splitlines()[1:]
+    wet = [f"{row},{'yes,Lake' if 'Hazel' in row else ','}" for row in rows]
+    changed_drill(
+        "fibres.csv", "\n".join([header, *rows]), "\n".join([f"{header},subsea,system", *wet])
+    )
+    last = (drill / "network.yaml").read_text(encoding="utf-8").splitlines()[-1]
+    lake = "subsea: [{name: Lake, gsnr_db: 26, baud_gbd: 118, cd_ps_nm: 4000, pmd_ps: 2, "
+    folder = changed_drill("network.yaml", last, f"{last}\n{lake}repair_weeks: 3}}]")
+    found = reach(folder, "Hazel", "Dogwood", mode="400 ULH QPSK")
+    assert found.verdict == "yes"
+    for route in found.routes:
+        assert (route.subsea, route.repair_weeks) == (("Lake",), 3.0)
+        (row,) = route.modes
+        assert row.regenerator_sites[0] == route.sites[1]

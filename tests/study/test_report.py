@@ -61,3 +61,34 @@ def test_page_and_picture_ask_for_two_places(plan_folder, tmp_path):
     with pytest.raises(ModelError, match=r"one\.html"):
         report_page(plan_folder, page, picture=tmp_path / "folder" / ".." / "one.html")
     assert not page.exists()
+
+
+def test_map_data_is_geojson_beside_the_page_and_takes_no_other_file_s_place(plan_folder, tmp_path):
+    page, data = tmp_path / "one.html", tmp_path / "map.geojson"
+    report_page(plan_folder, page, map_data=data)
+    found = msgspec.json.decode(data.read_bytes())
+    plan = read_plan(plan_folder)
+    layers = [feature["properties"]["layer"] for feature in found["features"]]
+    assert layers.count("fibre") == len(plan.network.fibres)
+    assert layers.count("link") == len(plan.ip_links)
+    with pytest.raises(ModelError, match=r"one\.html"):
+        report_page(plan_folder, page, map_data=page)
+    with pytest.raises(ModelError, match=r"plan\.json"):
+        report_page(plan_folder, page, map_data=plan_folder / "plan.json")
+
+
+def test_the_page_says_how_far_modes_go_and_what_comes_back(plan_folder, tmp_path):
+    report_page(plan_folder, tmp_path / "one.html")
+    page = (tmp_path / "one.html").read_text(encoding="utf-8")
+    assert "Each bar ends where the margin of a mode" in page
+    assert "was not worked out for this page" not in page
+
+
+def test_a_line_that_gnpy_cannot_work_out_leaves_a_page_without_reaches(plan_folder, tmp_path):
+    plan = read_plan(plan_folder)
+    line = msgspec.structs.replace(plan.network.line, amplifier="no such amplifier")
+    network = msgspec.structs.replace(plan.network, line=line)
+    write_plan(msgspec.structs.replace(plan, network=network), plan_folder)
+    report_page(plan_folder, tmp_path / "one.html")
+    page = (tmp_path / "one.html").read_text(encoding="utf-8")
+    assert "How far the modes go was not worked out for this page" in page

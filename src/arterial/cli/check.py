@@ -26,6 +26,7 @@ def _page(found: study.Checked) -> None:
             ("markets", f"{found.markets}, {amount(found.people)} people"),
             ("fibres", f"{found.fibres} ({found.candidate_fibres} candidates)"),
             ("fibre length", f"{amount(found.fibre_km)} km"),
+            ("subsea systems", "; ".join(found.subsea) or "none"),
             ("ready-made links", str(found.links)),
             ("shared risks", str(found.risks)),
             ("pluggable modes", str(found.modes)),

@@ -25,6 +25,10 @@ def report(
     picture: Annotated[
         Path | None, Parameter(help="SVG file to write the map to, on its own.")
     ] = None,
+    map_data: Annotated[
+        Path | None,
+        Parameter(help="GeoJSON file to write sites, fibres and IP links to, with their figures."),
+    ] = None,
     json: Json = False,
 ) -> int:
     """Write a plan and its proof as one page that needs nothing else.
@@ -32,7 +36,9 @@ def report(
     Exits 0 when it is written, whatever it says.
     """
     with Progress() as progress:
-        result = study.report_page(plan, output, beside=beside, picture=picture, report=progress)
+        result = study.report_page(
+            plan, output, beside=beside, picture=picture, map_data=map_data, report=progress
+        )
     answer(result, _page, as_json=json)
     return 0
 

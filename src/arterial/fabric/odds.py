@@ -33,6 +33,7 @@ __all__ = [
 FloatArray = NDArray[np.float64]
 
 HOURS_A_YEAR = 8760.0
+HOURS_A_WEEK = 168.0
 KM_PER_MILE = 1.609344
 
 CUTS_PER_KM_YEAR = 4.39 / (1000.0 * KM_PER_MILE)
@@ -95,18 +96,36 @@ def rates_of(path: Path, elements: Elements) -> Rates:
 def published_rates(network: Network, elements: Elements) -> Rates:
     """Rates of fibres by their length, from what was published; nothing else has one."""
     length_km = {route.name: route.length_km for route in (*network.links, *network.fibres)}
+    ships_h = _ships_h(network)
     often, hours = np.full(len(elements), np.nan), np.full(len(elements), np.nan)
-    fibres, unknown = elements.of_kind("fibre").tolist(), 0
+    fibres, unknown = [int(number) for number in elements.of_kind("fibre")], 0
     for number in fibres:
-        km = length_km[elements.names[number]]
+        name = elements.names[number]
+        km = length_km[name]
         if km is None:
             unknown += 1
         else:
-            often[number], hours[number] = CUTS_PER_KM_YEAR * km, REPAIR_H
+            often[number], hours[number] = CUTS_PER_KM_YEAR * km, ships_h.get(name, REPAIR_H)
     notes = [PUBLISHED_NOTE]
+    if ships_h:
+        notes.append(
+            f"{len(ships_h)} subsea fibres are repaired in the weeks of their systems; "
+            "ASSUMPTION: cut as often as on land"
+        )
     if unknown:
         notes.append(f"{unknown} of {len(fibres)} fibres have no known length, so no rate")
     return Rates(failures_per_year=often, repair_h=hours, notes=tuple(notes))
+
+
+def _ships_h(network: Network) -> dict[str, float]:
+    """By name of a wet fibre: hours to repair, where its system says how many weeks."""
+    weeks = {system.name: system.repair_weeks for system in network.subsea}
+    found = {
+        fibre.name: weeks[fibre.system]
+        for fibre in network.fibres
+        if fibre.subsea and fibre.system is not None
+    }
+    return {name: HOURS_A_WEEK * one for name, one in found.items() if one is not None}
 
 
 def case_odds(cases: CaseSet, rates: Rates, start: int, stop: int) -> FloatArray:

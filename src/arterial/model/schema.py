@@ -19,7 +19,7 @@ from arterial.model.description import TABLES, Description
 from arterial.model.figures import default_source
 from arterial.model.network import DemandRow
 
-__all__ = ["json_schema"]
+__all__ = ["field_words", "json_schema"]
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -49,7 +49,7 @@ def json_schema() -> bytes:
 
 def _describe(kind: type[Struct], component: dict[str, object]) -> None:
     """Put the fields' docstrings and the sources of their defaults into a component."""
-    words = _field_words(kind)
+    words = field_words(kind)
     properties = cast("dict[str, dict[str, object]]", component["properties"])
     if "kind" in properties and "kind" not in fields_of(kind):
         properties["kind"]["description"] = "Which workload this is: it decides the other keys."
@@ -97,7 +97,7 @@ def _inside(info: msgspec.inspect.Type) -> list[type[Struct]]:
 
 
 @cache
-def _field_words(kind: type[Struct]) -> dict[str, str]:
+def field_words(kind: type[Struct]) -> dict[str, str]:
     """The string under each field, by field; a base's fields come first."""
     words: dict[str, str] = {}
     for owner in reversed(kind.__mro__):

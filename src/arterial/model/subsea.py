@@ -34,7 +34,7 @@ class SubseaSystem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Upper end of the band; absent means ``line.f_max_thz``."""
     modes: tuple[Name, ...] = ()
     """Modes that its line terminals take; absent means any mode whose figures fit."""
-    repair_weeks: NonNegative | None = None
+    repair_weeks: Positive | None = None
     """From a cut to light again: a ship must come."""
     source: str = ""
     """Where its figures come from; empty means from you."""

@@ -18,7 +18,7 @@ __all__ = ["BELOW", "NO_COMB", "beyond_amplifier", "named", "no_route"]
 BELOW = "its light reaches the far ROADM below the target"
 NO_COMB = "no mode of known slot and baud rate fits into a band"
 NO_LENGTH = "its length is unknown"
-WET = "it is a wet span, which the line system does not describe"
+WET = "it is a wet span, and no subsea system describes it"
 
 SPAN = re.compile(r"span (\d+) ([01]) (\d+)")
 """What the topology calls a span: route of the request, way, place on the route from 0."""

@@ -30,7 +30,6 @@ __all__ = [
     "Segments",
     "route_segments",
     "segment_reach",
-    "unknown_light",
 ]
 
 MENDED_BY_MARGIN = "gsnr"
@@ -132,7 +131,11 @@ def segment_reach(
     """
     table = mode_table(network, sections)
     fibres = tuple(dict.fromkeys(section // 2 for section in segment))
-    dark = tuple(unknown_light(network, fibre) for fibre in fibres if not sections.known[fibre])
+    dark = tuple(
+        f"light of fibre '{network.fibres[fibre].name}': {sections.why[fibre]}"
+        for fibre in fibres
+        if not sections.known[fibre]
+    )
     wet = tuple(system for fibre in fibres if (system := system_of(network, fibre)) is not None)
     segments = route_segments(network, sections, table, segment)
     passes = np.full((1, 1), len(segment) - 1, dtype=np.int64)
@@ -144,15 +147,6 @@ def segment_reach(
         told = _Told(ends=ends, dark=dark, penalty_db=float(penalty[number, 0, 0]))
         found.append(_reach(network, table, segments, number, told))
     return tuple(found)
-
-
-def unknown_light(network: Network, fibre: int) -> str:
-    """Why nobody knows the light of a fibre, in words that name it."""
-    one = network.fibres[fibre]
-    reason = "GNPy gave no figures"
-    if not one.described:
-        reason = "subsea, and no system describes it" if one.subsea else "its length is unknown"
-    return f"light of fibre '{one.name}': {reason}"
 
 
 def _shut(

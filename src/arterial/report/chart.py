@@ -9,7 +9,16 @@ from collections.abc import Sequence
 from arterial.report.svg import element, number, path, text
 from arterial.report.words import amount, percent
 
-__all__ = ["columns", "coverage_chart", "delay_bars", "meter", "named_bars"]
+__all__ = [
+    "LETTER_PX",
+    "clipped",
+    "columns",
+    "coverage_chart",
+    "delay_bars",
+    "framed",
+    "meter",
+    "named_bars",
+]
 
 LETTER_PX = 7.0
 """Width of a letter at most, at the size of a chart's labels."""
@@ -17,7 +26,8 @@ NAME_PX = 150.0
 """Room for a name before a bar, the space between them in it."""
 
 
-def _chart(width: float, height: float, class_: str, *parts: str) -> str:
+def framed(width: float, height: float, class_: str, *parts: str) -> str:
+    """A chart of its size in pixels; hidden from screen readers."""
     return element(
         "svg",
         *parts,
@@ -28,6 +38,16 @@ def _chart(width: float, height: float, class_: str, *parts: str) -> str:
         aria_hidden="true",
         focusable="false",
     )
+
+
+def clipped(name: str, px: float) -> str:
+    """A name that fits into ``px`` pixels at the size of a chart's labels.
+
+    >>> clipped("Wonderland--Neverland", 80.0)
+    'Wonderland…'
+    """
+    most = max(int(px / LETTER_PX), 2)
+    return name if len(name) <= most else name[: most - 1] + "…"
 
 
 def meter(share: float | None, class_: str, *, width: float = 90.0) -> str:
@@ -41,25 +61,24 @@ def meter(share: float | None, class_: str, *, width: float = 90.0) -> str:
     ]
     if share > 1:
         parts.append(element("path", class_="notch", d=f"M{width - 8:g} 0v8"))
-    return _chart(width, 8, "meter", *parts)
+    return framed(width, 8, "meter", *parts)
 
 
 def named_bars(rows: Sequence[tuple[str, float, str]], *, width: float = 520.0) -> str:
     """Horizontal bars: name, value (not negative), words at the bar's end."""
     most = max((value for _, value, _ in rows), default=0.0)
     left, right, pitch = NAME_PX, 110.0, 24.0
-    most_letters = int((left - 8) / LETTER_PX)
     parts: list[str] = []
     for index, (name, value, words) in enumerate(rows):
         y = index * pitch
         long = (width - left - right) * value / most if most else 0.0
-        short = name if len(name) <= most_letters else name[: most_letters - 1] + "…"
+        short = clipped(name, left - 8)
         parts += [
             text("text", short, x=left - 8, y=y + 15, text_anchor="end", class_="label"),
             element("rect", class_="bar", x=left, y=y + 4, width=max(1.0, long), height=15, rx=2),
             text("text", words, x=left + long + 6, y=y + 15, class_="value"),
         ]
-    return _chart(width, max(pitch, pitch * len(rows)), "bars", *parts)
+    return framed(width, max(pitch, pitch * len(rows)), "bars", *parts)
 
 
 def columns(rows: Sequence[tuple[str, float, str]], *, width: float = 520.0) -> str:
@@ -84,7 +103,7 @@ def columns(rows: Sequence[tuple[str, float, str]], *, width: float = 520.0) -> 
             words = amount(value, 0)
             at = {"x": x + pitch / 2, "y": y - 4}
             parts.append(text("text", words, text_anchor="middle", class_="value", **at))
-    return _chart(width, high + 38, "columns", *parts)
+    return framed(width, high + 38, "columns", *parts)
 
 
 def delay_bars(
@@ -108,7 +127,7 @@ def delay_bars(
         if floor is not None and not math.isnan(floor):
             wide = max(0.5, floor * px)
             parts.append(element("rect", class_=f"floor {side}", y=y, width=wide, height=7, rx=1))
-    return _chart(width, high, "delay", *parts)
+    return framed(width, high, "delay", *parts)
 
 
 def coverage_chart(
@@ -157,4 +176,4 @@ def coverage_chart(
             class_="label",
         )
     )
-    return _chart(width, top + high + foot, "coverage", *parts)
+    return framed(width, top + high + foot, "coverage", *parts)

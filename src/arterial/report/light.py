@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from arterial.model.fibre import Fibre
 from arterial.plan.plan import Plan
 from arterial.plan.rows import Lightpath, LightpathHop
 
@@ -29,6 +30,13 @@ class Bundle(Struct, frozen=True, kw_only=True):
     margin_db: float
     """Of the worst wave; NaN when unknown."""
     gsnr_db: float
+    osnr_db: float
+    """What the mode requires."""
+    dearest_fibre: str
+    """The fibre that costs most of the worst wave's GSNR; empty where nobody worked it out."""
+    dearest_share: float
+    segments_km: tuple[float, ...]
+    """Length between regenerators, one after the other; NaN where a fibre's is unknown."""
     watts: float
     """All waves together; NaN when a datasheet gives none."""
 
@@ -72,6 +80,8 @@ def _bundle(
     ends = {row.name: (row.a, row.z) for row in plan.ip_links}[link]
     ridden = [(fibre[name], forward) for name, forward in route]
     lengths = [row.length_km for row, _ in ridden if row.length_km is not None]
+    route_sites = (ends[0], *(row.z if forward else row.a for row, forward in ridden))
+    worst = min(waves, key=lambda wave: (not math.isnan(wave.margin_db), wave.margin_db))
     return Bundle(
         link=link,
         a=ends[0],
@@ -79,14 +89,30 @@ def _bundle(
         mode=waves[0].mode,
         waves=len(waves),
         rate_gbps=sum(wave.rate_gbps for wave in waves),
-        route=(ends[0], *(row.z if forward else row.a for row, forward in ridden)),
+        route=route_sites,
         fibres=tuple(name for name, _ in route),
         regenerators=waves[0].regenerators,
         length_km=sum(lengths) if len(lengths) == len(ridden) else None,
         margin_db=_least([wave.margin_db for wave in waves]),
         gsnr_db=_least([wave.gsnr_db for wave in waves]),
+        osnr_db=waves[0].osnr_db,
+        dearest_fibre=worst.dearest_fibre,
+        dearest_share=worst.dearest_share,
+        segments_km=_segments_km(route_sites, ridden, waves[0].regenerators),
         watts=sum(wave.watts for wave in waves),
     )
+
+
+def _segments_km(
+    sites: Sequence[str], ridden: Sequence[tuple[Fibre, bool]], regenerators: Sequence[str]
+) -> tuple[float, ...]:
+    """Length of each transparent segment of a route."""
+    segments = [0.0]
+    for (fibre, _), reached in zip(ridden, sites[1:], strict=True):
+        segments[-1] += math.nan if fibre.length_km is None else fibre.length_km
+        if reached in regenerators and reached != sites[-1]:
+            segments.append(0.0)
+    return tuple(segments)
 
 
 def _least(values: Sequence[float]) -> float:

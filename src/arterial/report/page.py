@@ -21,8 +21,9 @@ from arterial.report.bill import bill_rows, slices
 from arterial.report.gates import gate_rows, headline
 from arterial.report.latency import BOUNDS_MS, MarketView, coverages, markets, needs
 from arterial.report.legend import HEAT_STEPS, heat
-from arterial.report.light import bundles, fills, margin_bins
+from arterial.report.light_section import light_context
 from arterial.report.map import draw_map
+from arterial.report.reach import ReachCurve
 from arterial.report.replicas import edges
 from arterial.report.sources import source_rows
 from arterial.report.summary import Named, compare, key_figures, stop_words
@@ -38,7 +39,13 @@ FIRST_LINKS = 20
 Context = dict[str, object]
 
 
-def render(plan: Plan, proof: Proof | None, *, comparisons: Sequence[Named] = ()) -> str:
+def render(
+    plan: Plan,
+    proof: Proof | None,
+    *,
+    comparisons: Sequence[Named] = (),
+    reach: ReachCurve | None = None,
+) -> str:
     """The report on a plan as one self-contained HTML text.
 
     Parameters
@@ -49,8 +56,10 @@ def render(plan: Plan, proof: Proof | None, *, comparisons: Sequence[Named] = ()
         What it survives; None is told as unknown, in red.
     comparisons
         Other plans (name, plan, proof), set side by side with this one.
+    reach
+        How far each mode goes on the plan's line system; None is told as not worked out.
     """
-    style = "".join(_text(name) for name in ("theme.css", "map.css", "page.css"))
+    style = "".join(_text(name) for name in ("theme.css", "map.css", "page.css", "light.css"))
     script = _text("sort.js")
     view = map_view(plan, proof)
     context: Context = {
@@ -77,7 +86,7 @@ def render(plan: Plan, proof: Proof | None, *, comparisons: Sequence[Named] = ()
         **_links(view),
         **_people(plan),
         **_cost(plan),
-        **_light(plan),
+        **light_context(plan, reach),
     }
     return _environment().get_template("page.html.j2").render(context)
 
@@ -107,6 +116,7 @@ def _environment() -> Environment:
     )
     filters: dict[str, Callable[..., str]] = {
         "amount": words.amount,
+        "counted": words.counted,
         "percent": words.percent,
         "rate": words.rate,
         "people": words.people,
@@ -202,14 +212,3 @@ def _cost(plan: Plan) -> Context:
 def _part(share: float) -> str:
     """A share of the cost; what is there is never told as nothing."""
     return "under 1 %" if 0.0 < share < 0.005 else words.percent(share)  # noqa: PLR2004 - rounds to 0
-
-
-def _light(plan: Plan) -> Context:
-    rows = bundles(plan)
-    bins = [(words.amount(low, 1), float(waves), "bar") for low, waves in margin_bins(rows)]
-    return {
-        "bundles": rows,
-        "fills": fills(plan),
-        "margin_db": plan.network.margins.total_db,
-        "margin_chart": chart.columns(bins) if bins else "",
-    }

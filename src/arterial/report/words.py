@@ -2,7 +2,17 @@
 
 import math
 
-__all__ = ["SHARES", "amount", "apart", "people", "percent", "rate", "shown", "with_unit"]
+__all__ = [
+    "SHARES",
+    "amount",
+    "apart",
+    "counted",
+    "people",
+    "percent",
+    "rate",
+    "shown",
+    "with_unit",
+]
 
 UNKNOWN = "unknown"
 KINDS = {"campus", "edge", "junction", "market"}
@@ -28,6 +38,15 @@ def amount(value: float | None, decimals: int = 1) -> str:
     if value is None or math.isnan(value):
         return UNKNOWN
     return _finite(value, 0 if math.isinf(value) or value == int(value) else decimals)
+
+
+def counted(count: int, noun: str) -> str:
+    """So many of a thing whose name takes an s.
+
+    >>> counted(1, "wave"), counted(1200, "wave")
+    ('1 wave', '1,200 waves')
+    """
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
 def percent(share: float | None, decimals: int = 0) -> str:

@@ -7,6 +7,7 @@ from msgspec import Struct
 from arterial.model.figures import figures
 from arterial.model.network import Network
 from arterial.model.reader import load_network, network_hash
+from arterial.model.subsea import SubseaSystem
 
 __all__ = ["Checked", "Unknown", "check"]
 
@@ -36,6 +37,8 @@ class Checked(Struct, frozen=True, kw_only=True):
     candidate_fibres: int
     fibre_km: float
     """Of those with a length."""
+    subsea: tuple[str, ...]
+    """Subsea systems that are described, each with its weeks to repair."""
     links: int
     risks: int
     modes: int
@@ -64,6 +67,7 @@ def check(folder: Path) -> Checked:
         fibres=len(network.fibres),
         candidate_fibres=sum(fibre.status == "candidate" for fibre in network.fibres),
         fibre_km=sum(fibre.length_km or 0.0 for fibre in network.fibres),
+        subsea=tuple(_system(system) for system in network.subsea),
         links=len(network.links),
         risks=len(risks),
         modes=len(network.modes),
@@ -72,6 +76,11 @@ def check(folder: Path) -> Checked:
         unknown=_unknown(network),
         notes=network.notes,
     )
+
+
+def _system(system: SubseaSystem) -> str:
+    weeks = "unknown" if system.repair_weeks is None else f"{system.repair_weeks:g}"
+    return f"{system.name}, repaired in {weeks} weeks"
 
 
 def _unknown(network: Network) -> tuple[Unknown, ...]:
@@ -89,10 +98,16 @@ def _unknown(network: Network) -> tuple[Unknown, ...]:
             blocks="light and delay over them",
         ),
         Unknown(
-            what="subsea fibres",
-            count=sum(fibre.subsea for fibre in network.fibres),
+            what="subsea fibres without a system",
+            count=sum(fibre.subsea and fibre.system is None for fibre in network.fibres),
             of=len(network.fibres),
             blocks="light over them: terrestrial amplifiers do not describe a wet span",
+        ),
+        Unknown(
+            what="subsea systems without repair weeks",
+            count=sum(system.repair_weeks is None for system in network.subsea),
+            of=len(network.subsea),
+            blocks="how long a cut of theirs lasts",
         ),
         Unknown(
             what="links without delay or length",

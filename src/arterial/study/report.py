@@ -11,8 +11,10 @@ from arterial.jobs.progress import Report, silent
 from arterial.plan.plan import Plan
 from arterial.plan.store import read_plan, read_proof, stored_hash
 from arterial.plan.verdict import Proof, Verdict
+from arterial.report import geojson
 from arterial.report.map import map_svg
 from arterial.report.page import render
+from arterial.study.reach_curve import reach_curve
 
 __all__ = ["Reported", "report_page"]
 
@@ -31,6 +33,7 @@ def report_page(
     *,
     beside: Sequence[Path] = (),
     picture: Path | None = None,
+    map_data: Path | None = None,
     report: Report = silent,
 ) -> Reported:
     """Write the report on the plan in ``folder`` to ``page``.
@@ -43,30 +46,35 @@ def report_page(
         Folders of other plans, set side by side with this one.
     picture
         Where to write the map alone as SVG.
+    map_data
+        Where to write sites, fibres and links as GeoJSON.
 
     Raises
     ------
     ModelError
-        A page would stand in place of the picture, or of a file of a plan.
+        A page would stand in place of the picture, of the map's data or of a file of a plan.
     DamagedError
         A plan, or a proof that stands beside one, was cut or changed.
     """
     report("report", 0, 1)
-    _apart(page, picture, (folder, *beside))
+    _apart((page, picture, map_data), (folder, *beside))
     plan, proof = _plan_and_proof(folder, report)
     others = [_plan_and_proof(other, report) for other in beside]
     named = [(other.load, other, theirs) for other, theirs in others]
-    content = render(plan, proof, comparisons=named).encode()
+    reach = reach_curve(plan.network, report) if plan.lightpaths else None
+    content = render(plan, proof, comparisons=named, reach=reach).encode()
     write_atomically(page, content)
     if picture is not None:
         write_atomically(picture, map_svg(plan, proof).encode())
+    if map_data is not None:
+        write_atomically(map_data, geojson.map_data(plan, proof))
     report("report", 1, 1)
     verdict = proof.verdict if proof else "unknown"
     return Reported(report=str(page), kilobytes=round(len(content) / 1000.0, 1), verdict=verdict)
 
 
-def _apart(page: Path, picture: Path | None, plans: Sequence[Path]) -> None:
-    """Raise ModelError where writing would take the place of what is read, or of the other file."""
+def _apart(places: Sequence[Path | None], plans: Sequence[Path]) -> None:
+    """Raise ModelError where writing would take the place of what is read, or of another file."""
     taken = {
         file.resolve()
         for plan in plans
@@ -74,11 +82,11 @@ def _apart(page: Path, picture: Path | None, plans: Sequence[Path]) -> None:
         for file in plan.glob(pattern)
     }
     problems: list[Problem] = []
-    for place in (page, picture):
+    for place in places:
         if place is None:
             continue
         if place.resolve() in taken:
-            found = "a file of a plan, or the place of page and picture alike"
+            found = "a file of a plan, or the place of two of page, picture and map data"
             expected = "Name another file"
             problems.append(Problem(file=str(place), found=found, expected=expected))
         taken.add(place.resolve())

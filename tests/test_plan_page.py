@@ -1,0 +1,151 @@
+"""The page on plans and proofs lists every column, every field and every key of an answer."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from msgspec import Struct
+
+from arterial.design.stock import Exchanged
+from arterial.design.works import Step
+from arterial.optics import repacking, spectrum_use
+from arterial.plan import plan as plans
+from arterial.plan import rows, verdict
+from arterial.report import materials
+from arterial.study import (
+    bill,
+    catalogue,
+    check,
+    demo,
+    design,
+    gnpy,
+    growth,
+    imports,
+    protect,
+    prove,
+    reach,
+    report,
+    restore,
+    route,
+    route_tables,
+    spectrum,
+    sweep,
+    sweep_tables,
+    traffic,
+    upgrade,
+)
+
+ROOT = Path(__file__).parents[1]
+PLAN = (ROOT / "docs" / "PLAN.md").read_text(encoding="utf-8")
+
+COLUMNS: dict[str, type[Struct]] = {
+    "lightpaths": rows.Lightpath,
+    "lightpath_hops": rows.LightpathHop,
+    "ip_links": rows.IpLink,
+    "lit_fibres": rows.LitFibre,
+    "replicas": rows.Replica,
+    "demands": rows.Demand,
+    "tunnels": rows.Tunnel,
+    "tunnel_hops": rows.TunnelHop,
+    "bill": rows.BillItem,
+    "restored_waves": rows.RestoredWave,
+    "restored_hops": rows.RestoredHop,
+    "spares": rows.SpareRegenerators,
+    "gates": verdict.Gate,
+    "worst_links": verdict.WorstLink,
+    "worst_classes": verdict.WorstClass,
+    "cut_off": verdict.CutOff,
+    "routed_tunnels": route_tables.RoutedTunnel,
+    "routed_links": route_tables.LinkLoad,
+    "partings": verdict.Parting,
+    "beyond": verdict.Beyond,
+    "beyond_worst": verdict.BeyondCase,
+    "no_way": verdict.NoWay,
+}
+
+ANSWERS: dict[str, tuple[type[Struct], ...]] = {
+    "design": (design.Designed,),
+    "prove": (
+        prove.Proved,
+        prove.GateFigures,
+        prove.Critical,
+        prove.BeyondFigures,
+        verdict.Parting,
+        verdict.NoWay,
+    ),
+    "protect": (
+        protect.Protected,
+        protect.Level,
+        protect.MomentFigures,
+        protect.CaseFigures,
+        protect.MomentAt,
+    ),
+    "catalogue": (catalogue.Catalogued, catalogue.CatalogueRow, catalogue.Gap, catalogue.Figure),
+    "upgrade": (
+        upgrade.Upgraded,
+        upgrade.RouteFigures,
+        upgrade.ModeFigures,
+        upgrade.SectionFigures,
+        Step,
+        Exchanged,
+    ),
+    "check": (check.Checked, check.Unknown),
+    "reach": (reach.Reached, reach.RouteReach, reach.ModeReach),
+    "growth": (growth.Grown, growth.PairGrowth, growth.PlantGrowth, growth.CampusPower),
+    "spectrum": (
+        spectrum.SpectrumFound,
+        spectrum.FurtherPair,
+        spectrum.InstalledWave,
+        spectrum_use.PairUse,
+        repacking.Repacked,
+    ),
+    "route": (route.Routed, route.StepLeft, route.ClassCarried, route.Unserved),
+    "sweep": (
+        sweep.Swept,
+        sweep.CaseFigures,
+        sweep.ClassFigures,
+        sweep.LinkFigures,
+        sweep.Parted,
+        sweep.Odds,
+        sweep_tables.CaseClass,
+        sweep_tables.Element,
+    ),
+    "report": (report.Reported,),
+    "bill": (bill.Billed, bill.Part, materials.Material),
+    "export": (gnpy.GnpyExport, gnpy.GnpyCheck, gnpy.GnpyRow),
+    "restore": (
+        restore.Restored,
+        restore.CaseFigures,
+        restore.LinkFigures,
+        restore.Times,
+        restore.Refused,
+    ),
+    "import": (imports.Imported,),
+    "traffic": (traffic.Traffic,),
+    "demo": (demo.Demo, demo.Infeasible, demo.Stage),
+}
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_the_plan_page_lists_every_column_in_order(section, table, name):
+    listed = [cells[0] for cells in table(section(PLAN, f"### {name}\n"), columns=2)[1:]]
+    assert listed == [f"`{field}`" for field in COLUMNS[name].__struct_fields__]
+
+
+@pytest.mark.parametrize("name", ["plan", "proof"])
+def test_the_plan_page_lists_what_a_document_says(section, table, name):
+    listed = {cells[0].strip("`") for cells in table(section(PLAN, f"## {name}.json"), columns=2)}
+    kind = plans.Plan if name == "plan" else verdict.Proof
+    elsewhere = {*COLUMNS, "seconds"}
+    assert set(kind.__struct_fields__) - elsewhere <= listed
+
+
+@pytest.mark.parametrize("verb", ANSWERS)
+def test_the_plan_page_names_every_key_of_an_answer(section, verb):
+    answers = section(PLAN, "## Answers with --json")
+    told = next(part for part in answers.split("\n\n") if part.startswith(f"`{verb}`:"))
+    told += "".join(
+        part for part in answers.split("\n\n") if verb == "prove" and "critical" in part
+    )
+    keys = [key.encode_name for kind in ANSWERS[verb] for key in msgspec.structs.fields(kind)]
+    assert [key for key in keys if f"`{key}`" not in told] == []
