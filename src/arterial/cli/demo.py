@@ -45,12 +45,17 @@ def _page(done: study.Demo) -> None:
             str(designed.waves),
             str(designed.ip_links),
             str(designed.replicas),
+            str(designed.spares),
+            _light_back(proved),
             str(proved.cases),
             proved.verdict,
         )
         for designed, proved in zip(done.designs, done.proofs, strict=True)
     ]
-    columns = ("load", "cost>", "gap>", "waves>", "IP links>", "edges>", "failures>", "verdict")
+    columns = (
+        *("load", "cost>", "gap>", "waves>", "IP links>", "edges>"),
+        *("spares>", "light back>", "failures>", "verdict"),
+    )
     table(columns, rows)
     table(
         ("stage", "seconds>", "budget>"),
@@ -68,6 +73,13 @@ def _page(done: study.Demo) -> None:
         lines([f"{missed.demand}: {missed.constraint}"])
         lines(f"would free it: {remedy}" for remedy in missed.remedies)
     facts([("report", page) for page in done.reports])
+    facts([("bill", file) for file in done.bills])
+
+
+def _light_back(proved: Proved) -> str:
+    """Least share of the light that one cut takes which comes back, over all cuts."""
+    gates = [gate for gate in proved.gates if gate.name == "light: restoration"]
+    return percent(gates[0].value) if gates else "-"
 
 
 def _beyond(proofs: Sequence[Proved]) -> None:

@@ -9,7 +9,6 @@ from arterial.design.build import settled
 from arterial.design.light import Light, light_of
 from arterial.design.limits import check_given, check_limits
 from arterial.design.opening import Opening
-from arterial.design.restoration import SparesAsked, restorable
 from arterial.design.search import Found, restored
 from arterial.design.traffic import ip_links, traffic_of
 from arterial.plan.plan import Plan
@@ -18,10 +17,8 @@ from arterial.plan.rows import Demand, Replica, Tunnel
 __all__ = ["drawn", "measured"]
 
 
-def drawn(start: Opening, found: Found, spares: SparesAsked = "installed") -> Plan:
-    """The plan with its rows and its cost; bound, load and hash are filled in by the caller.
-
-    ``spares`` says which spare regenerators restoration may use or buy.
+def drawn(start: Opening, found: Found) -> Plan:
+    """The plan with its rows and its cost; restoration, bound and hash are left to the caller.
 
     Raises InfeasibleError when a cable or a site is full, SolverError when no routing was found
     that a ready-made link or the loss of a router allows.
@@ -35,7 +32,7 @@ def drawn(start: Opening, found: Found, spares: SparesAsked = "installed") -> Pl
     traffic = traffic_of(instance, start.flows, found.placements, build)
     bill = bill_of(network, links, light.lightpaths, light.lit, start.sited.edges)
     check_limits(network, links, light.lightpaths, bill)
-    plan = Plan(
+    return Plan(
         network=network,
         load="",
         seed=0,
@@ -57,7 +54,6 @@ def drawn(start: Opening, found: Found, spares: SparesAsked = "installed") -> Pl
         tunnel_hops=traffic.hops,
         bill=bill,
     )
-    return plan if start.sections is None else restorable(plan, start.sections, spares=spares)
 
 
 def measured(

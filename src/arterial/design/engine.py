@@ -18,7 +18,7 @@ from arterial.design.bound import Bounded, bound
 from arterial.design.draw import drawn
 from arterial.design.memory import Memory
 from arterial.design.opening import Opening, opened
-from arterial.design.restoration import SparesAsked
+from arterial.design.restoration import SparesAsked, restorable
 from arterial.design.search import Found, restored, search
 from arterial.jobs.progress import Report, silent
 from arterial.model.network import Network
@@ -95,7 +95,7 @@ def design(
         late=lambda: clock() >= deadline,
     )
     plan = msgspec.structs.replace(
-        drawn(start, found, ask.spares),
+        drawn(start, found),
         load=ask.load,
         seed=ask.seed,
         input_hash=input_hash(network, ask),
@@ -112,13 +112,15 @@ def design(
     gap = _gap(plan.cost, start, best)
     if gap <= ask.gap:
         status = "gap"
-    return msgspec.structs.replace(
+    plan = msgspec.structs.replace(
         plan,
         versions={"arterial": __version__, **{name: version(name) for name in ENGINES}},
         bound=plan.cost * (1.0 - gap),
         gap=gap,
         status=_status(network, status),
     )
+    # Spares come last: the bound knows none, so they must not keep the search from its gap.
+    return plan if start.sections is None else restorable(plan, start.sections, spares=ask.spares)
 
 
 def _searched(

@@ -63,8 +63,6 @@ def widest_triple(rides: BoolArray, weight: FloatArray) -> tuple[float, tuple[in
     for one in range(rides.shape[1] - 2):
         own = rides[:, one]
         rest = rides[own, one + 1 :].astype(np.float64)
-        if not rest.any():
-            continue
         all_three = (rest * weight[own, None]).T @ rest
         others = shared[one, one + 1 :]
         sums = others[:, None] + others[None, :] + shared[one + 1 :, one + 1 :] - 2.0 * all_three

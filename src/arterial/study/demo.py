@@ -8,13 +8,14 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from arterial.clock import seconds
+from arterial.clock import seconds, today
 from arterial.errors import InfeasibleError
 from arterial.jobs.processes import in_processes
 from arterial.jobs.progress import Report, silent
 from arterial.model.reader import load_network
 from arterial.optics.sections import load_sections
 from arterial.plan.verdict import Verdict
+from arterial.study.bill import bill
 from arterial.study.check import Checked, check
 from arterial.study.design import Designed, Question, design
 from arterial.study.prove import Proved, prove
@@ -66,12 +67,14 @@ class Demo(Struct, frozen=True, kw_only=True):
     infeasible: tuple[Infeasible, ...]
     reports: tuple[str, ...]
     """The first one compares the loads."""
+    bills: tuple[str, ...]
+    """Bill of materials of each design, in the same order."""
     stages: tuple[Stage, ...]
     total: Stage
 
 
 def demo(network: Path, folder: Path, *, report: Report = silent) -> Demo:
-    """Check, design, prove and report ``network`` under each of its loads, into ``folder``.
+    """Check, design, prove, bill and report ``network`` under each of its loads, into ``folder``.
 
     Loads run side by side, each in a process of its own; they share the light of the fibres, which
     is worked out first. Raises what the verbs raise, but goes on after a load that is infeasible;
@@ -111,6 +114,7 @@ def demo(network: Path, folder: Path, *, report: Report = silent) -> Demo:
         proofs=proofs,
         infeasible=infeasible,
         reports=reports,
+        bills=tuple(one.bill for one in made),
         stages=tuple(clock.stages),
         total=clock.total(),
     )
@@ -133,6 +137,7 @@ class _Done(Struct, frozen=True, kw_only=True):
     designed: Designed | None = None
     proved: Proved | None = None
     infeasible: Infeasible | None = None
+    bill: str = ""
     stages: tuple[Stage, ...]
 
 
@@ -140,7 +145,8 @@ def _one_load(task: _Task, report: Report) -> _Done:
     """Design and prove one load, in a process of its own."""
     clock = _Clock()
     named = _named(task.load, report)
-    question = Question(load=task.load, gap=GAP)
+    # Spares too, so that what a cut takes comes back wherever light can.
+    question = Question(load=task.load, gap=GAP, spares="auto")
     try:
         designed = design(task.network, task.folder, question, report=named)
     except InfeasibleError as error:
@@ -156,7 +162,14 @@ def _one_load(task: _Task, report: Report) -> _Done:
     proved = prove(task.folder, with_beyond=task.beyond, report=named)
     beyond_s = BUDGET_S["beyond"] if task.beyond else 0.0  # its loops are compiled the first time
     clock.lap(f"prove {task.load}", BUDGET_S["prove"] + beyond_s)
-    return _Done(load=task.load, designed=designed, proved=proved, stages=tuple(clock.stages))
+    billed = bill(task.folder, task.folder / "bill.csv", today=today())
+    return _Done(
+        load=task.load,
+        designed=designed,
+        proved=proved,
+        bill=billed.file,
+        stages=tuple(clock.stages),
+    )
 
 
 def _reports(folder: Path, loads: Sequence[str], report: Report) -> tuple[str, ...]:

@@ -55,6 +55,10 @@ class Designed(Struct, frozen=True, kw_only=True):
     ip_links: int
     replicas: int
     tunnels: int
+    spares: int
+    """Spare regenerators bought for restoration."""
+    spares_cost: float
+    """Part of the cost, and of the gap: the bound knows no spares."""
     seconds: float
     status: Status
     input_hash: str
@@ -154,6 +158,8 @@ def _figures(plan: Plan, folder: Path, seconds: float) -> Designed:
         ip_links=len(plan.ip_links),
         replicas=len({row.edge for row in plan.replicas}),
         tunnels=len(plan.tunnels),
+        spares=sum(row.regenerators for row in plan.spares),
+        spares_cost=sum(item.cost for item in plan.bill if item.item == "spare regenerator"),
         seconds=round(seconds, 3),
         status=plan.status,
         input_hash=plan.input_hash,
