@@ -59,3 +59,14 @@ class Plan(Struct, frozen=True, kw_only=True):
     """By case; a wave that is cut and does not come back has no row."""
     restored_hops: tuple[RestoredHop, ...] = ()
     spares: tuple[SpareRegenerators, ...] = ()
+
+    @property
+    def spares_cost(self) -> float:
+        """What spare regenerators add to the cost."""
+        return sum(item.cost for item in self.bill if item.item == "spare regenerator")
+
+    @property
+    def search_gap(self) -> float:
+        """Gap of the cost without spare regenerators: bought last, they are in no bound."""
+        priced = self.cost - self.spares_cost
+        return max(0.0, (priced - self.bound) / priced) if priced else 0.0

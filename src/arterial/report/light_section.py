@@ -15,7 +15,7 @@ from arterial.report.restored import restored_cases
 from arterial.report.restored_chart import restored_chart
 from arterial.report.spectrum import mode_colours, pair_spectra
 from arterial.report.spectrum_chart import spectrum_chart
-from arterial.report.words import amount
+from arterial.report.words import amount, shown
 
 __all__ = ["light_context"]
 
@@ -103,5 +103,13 @@ def _restored(plan: Plan) -> Context:
         "restored_links": links[:MOST_LINKS],
         "restored_links_more": max(len(links) - MOST_LINKS, 0),
         "restoration": plan.network.restoration,
-        "spares": plan.spares,
+        "spares": _spares(plan),
     }
+
+
+def _spares(plan: Plan) -> dict[str, str]:
+    """By module: how many of its spare regenerators wait at which sites."""
+    places: dict[str, list[str]] = {}
+    for row in plan.spares:
+        places.setdefault(row.module, []).append(f"{row.regenerators} at {shown(row.site)}")
+    return {module: ", ".join(where) for module, where in places.items()}

@@ -96,8 +96,9 @@ def key_figures(plan: Plan, proof: Proof | None) -> tuple[KeyFigure, ...]:
 
 
 def stop_words(plan: Plan) -> str:
-    """Why the design stopped where it did."""
-    return STOPS[plan.status]
+    """Why the design stopped where it did, and its gap where spares were bought after that."""
+    apart = f"; {percent(plan.search_gap, 1)} without spares" if plan.spares else ""
+    return STOPS[plan.status] + apart
 
 
 def compare(plans: Sequence[Named]) -> tuple[Comparison, ...]:

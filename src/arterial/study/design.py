@@ -59,6 +59,8 @@ class Designed(Struct, frozen=True, kw_only=True):
     """Spare regenerators bought for restoration."""
     spares_cost: float
     """Part of the cost, and of the gap: the bound knows no spares."""
+    search_gap: float
+    """Gap of the rest of the cost."""
     seconds: float
     status: Status
     input_hash: str
@@ -159,7 +161,8 @@ def _figures(plan: Plan, folder: Path, seconds: float) -> Designed:
         replicas=len({row.edge for row in plan.replicas}),
         tunnels=len(plan.tunnels),
         spares=sum(row.regenerators for row in plan.spares),
-        spares_cost=sum(item.cost for item in plan.bill if item.item == "spare regenerator"),
+        spares_cost=plan.spares_cost,
+        search_gap=plan.search_gap,
         seconds=round(seconds, 3),
         status=plan.status,
         input_hash=plan.input_hash,
