@@ -115,6 +115,21 @@ def test_every_cut_wave_is_told_once(mesh, drawn, lit_plan, seed):
         assert case.restored_gbps <= case.cut_gbps
 
 
+def test_waves_alike_that_stay_away_are_stopped_by_the_same(mesh, drawn, lit_plan):
+    network = mesh(42, sites=4, spares=(0, 1), line=NARROW)
+    sections = drawn(network, 42, worst=0.02)
+    plan = lit_plan(network, sections, 42, waves=40)
+    done = played(plan, sections)
+    pairs = 0
+    for case in done.cases:
+        why = {}
+        for number, stop in case.played.missing:
+            why.setdefault(done.standing.waves[number].kind, []).append(stop)
+        assert all(len(set(stops)) == 1 for stops in why.values())
+        pairs += sum(len(stops) > 1 for stops in why.values())
+    assert pairs
+
+
 def test_the_same_plan_comes_back_the_same(mesh, drawn, lit_plan):
     network = mesh(3, sites=7)
     sections = drawn(network, 3)
