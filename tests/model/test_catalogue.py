@@ -126,6 +126,16 @@ def test_a_file_of_pluggables_alone_is_a_catalogue():
     assert "v.yaml:14: pluggables[A].osnr_db: 12 dB is below Shannon's limit of 16.39 dB" in said
 
 
+def test_problems_of_one_line_are_told_in_one_order():
+    words = ", ".join(f"{letter}: 1" for letter in "hgfedcba")
+    with pytest.raises(ModelError) as told:
+        read_catalogue(f"pluggables: [{{name: A, {words}}}]", "v.yaml")
+    problems = told.value.problems
+    places = [(problem.line or 0, problem.field, problem.found) for problem in problems]
+    assert len(places) > len("hgfedcba")
+    assert places == sorted(places)
+
+
 @pytest.mark.parametrize("text", ["", "- a", "modes: []", "pluggables: 3"])
 def test_what_is_no_catalogue_is_refused(text):
     with pytest.raises(ModelError, match=r"v\.yaml"):

@@ -58,6 +58,8 @@ def test_a_name_that_nothing_bears_is_told_with_the_nearest(drill, file, old, ne
     [
         ("policy: {rules: [{classes: [synk], after: [fibre], keep: 1}]}", "no class", "'sync'"),
         ("latency: {sources: {route_facter: mine}}", "no figure of this", "'route_factor'"),
+        ("restoration: {sources: {swich_s: mine}}", "no figure of this", "'switch_s'"),
+        ("lead_times: {sources: {fiber: mine}}", "no figure of this", "'fibre'"),
         ("costs: {pluggables: {400 ZR: 1}}", "no pluggable mode", "'400ZR'"),
         ("policy: {rules: [{classes: [sync], after: [fiber], keep: 1}]}", "'fiber'", "'fibre'"),
         ("costs: {chasis: 1}", "no such key in 'costs'", "'chassis'"),

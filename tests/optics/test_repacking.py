@@ -79,5 +79,11 @@ def test_packing_moves_waves_in_service_as_well():
     assert (found.gap, found.scope, found.status) == (0.0, "paths", "gap")
 
 
+def test_a_wave_off_the_grid_needs_no_more_slots_than_it_is_wide():
+    old = Wave(name="old", a="a", fibres=("F",), pairs=(1,), centre_ghz=191_343.75, slot_ghz=75.0)
+    found = repacked(plan_of(old=(old,)))
+    assert (found.now, found.packed, found.bound) == (7, 6, 6)
+
+
 def test_a_plan_without_light_needs_no_slot():
     assert repacked(msgspec.structs.replace(plan_of(), lightpaths=())).packed == 0

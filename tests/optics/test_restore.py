@@ -9,11 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arterial.model.line import LineSystem
+from arterial.model.wave import Wave
+from arterial.optics.occupancy import occupancy_of
 from arterial.optics.reach import segment_reach
 from arterial.optics.restore import installed_spares, player_of, restored
 from arterial.optics.restore_cuts import cuts_of
 from arterial.optics.restore_options import Spares
 from arterial.optics.restore_rows import restored_rows
+from arterial.optics.spectrum_band import grid_band
 from arterial.plan.rows import SpareRegenerators
 from arterial.prove.restoration import restoration_gates
 
@@ -113,6 +116,54 @@ def test_every_cut_wave_is_told_once(mesh, drawn, lit_plan, seed):
         told = [back.wave for back in case.played.back] + [w for w, _ in case.played.missing]
         assert sorted(told) == list(case.played.cut)
         assert case.restored_gbps <= case.cut_gbps
+
+
+@pytest.mark.parametrize("add_drop", ["CDC", "CD"])
+def test_restored_light_keeps_off_waves_in_service(mesh, drawn, lit_plan, add_drop):
+    crowded = 0
+    for seed in range(6):
+        network = mesh(seed, line=NARROW, add_drop=(add_drop,))
+        sections = drawn(network, seed)
+        bare = lit_plan(network, sections, seed, waves=6)
+        plan = msgspec.structs.replace(
+            bare, network=msgspec.structs.replace(network, waves=tuple(in_service(bare)))
+        )
+        done = with_rows(plan, played(plan, sections))
+        gates = list(restoration_gates(done, margin_of(network, sections)))
+        assert [(gate.verdict, gate.note) for gate in gates if gate.verdict != "proved"] == []
+        crowded += with_rows(bare, played(bare, sections)).restored_hops != done.restored_hops
+    assert crowded
+
+
+def in_service(plan):
+    """A wave in the lowest free slots of each fibre."""
+    band, occupancy = grid_band(plan.network.line), occupancy_of(plan)
+    for number, fibre in enumerate(plan.network.fibres):
+        first = occupancy.first_fit([number], 6)
+        if first is not None:
+            yield Wave(
+                name=f"old {number}",
+                a=fibre.a,
+                fibres=(fibre.name,),
+                pairs=(1,),
+                centre_ghz=band.centre_ghz(first, 6),
+                slot_ghz=75.0,
+            )
+
+
+def test_waves_alike_that_stay_away_are_stopped_by_the_same(mesh, drawn, lit_plan):
+    network = mesh(42, sites=4, spares=(0, 1), line=NARROW)
+    sections = drawn(network, 42, worst=0.02)
+    plan = lit_plan(network, sections, 42, waves=40)
+    done = played(plan, sections)
+    pairs = 0
+    for case in done.cases:
+        why = {}
+        for number, stop in case.played.missing:
+            why.setdefault(done.standing.waves[number].kind, []).append(stop)
+        assert all(len(set(stops)) == 1 for stops in why.values())
+        pairs += sum(len(stops) > 1 for stops in why.values())
+    assert pairs
 
 
 def test_the_same_plan_comes_back_the_same(mesh, drawn, lit_plan):

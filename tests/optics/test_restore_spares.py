@@ -5,7 +5,7 @@ import pytest
 from arterial.optics.restore import installed_spares, player_of, restored
 from arterial.optics.restore_cuts import cuts_of
 from arterial.optics.restore_options import Spares
-from arterial.optics.restore_spares import chosen_spares
+from arterial.optics.restore_spares import _cheapest, _Task, chosen_spares
 
 
 def chosen(plan, sections, share=1.0):
@@ -46,6 +46,25 @@ def test_every_case_brings_back_what_is_asked(mesh, drawn, lit_plan, seed, share
     for (site, _), count in choice.bought.items():
         stands[site] += count
     assert all(count <= stands[site] for site, count in used.items())
+
+
+def test_what_brings_back_all_is_chosen_before_what_is_cheap(mesh, drawn, lit_plan):
+    network = mesh(29, sites=7)
+    sections = drawn(network, 29, worst=0.04)
+    plan = lit_plan(network, sections, 29, waves=16)
+    first, choice = chosen(plan, sections)
+    assert choice.bought
+    task = _Task(
+        cuts=cuts_of(plan),
+        target_gbps=tuple(case.restored_gbps for case in choice.restoration.cases),
+        installed={},
+        price=lambda _module: 1.0,
+        player=first.equipped,
+    )
+    bought, done = _cheapest(task, [{}, choice.bought])
+    assert bought == choice.bought
+    assert done == choice.restoration
+    assert _cheapest(task, [{}])[0] == {}
 
 
 def test_no_share_asks_for_no_spare(mesh, drawn, lit_plan):

@@ -44,5 +44,7 @@ def test_a_restored_link_is_no_faster_than_light_over_its_way(done):
 def test_cases_are_found_by_their_names(done):
     for cut in cuts_of(done, ("fibre", "srlg", "fibre2")):
         assert cut_named(done.network, cut.name).fibres >= cut.fibres
-    with pytest.raises(KeyError):
-        cut_named(done.network, "site 1")
+    one = done.network.fibres[0].name
+    for nothing in ("site 1", f"fibre {one} + fibre {one}"):
+        with pytest.raises(KeyError):
+            cut_named(done.network, nothing)

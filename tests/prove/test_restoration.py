@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from arterial.errors import DamagedError
+from arterial.model.wave import Wave
 from arterial.plan.rows import RestoredHop, RestoredWave, SpareRegenerators
 from arterial.prove.bill import bill_gate
 from arterial.prove.integrity import check_integrity
@@ -181,6 +182,66 @@ def test_margins_are_worked_out_again_both_ways(sound, margin_db, verdict, words
     assert math.isnan(gate.value) == (verdict == "unknown")
 
 
+def test_a_wave_in_service_stands_even_where_a_cut_one_bears_its_name_in_words(sound):
+    there = Wave(
+        name="old", a="S3", fibres=("F3",), pairs=(1,), centre_ghz=191_675.0, slot_ghz=75.0
+    )
+    alias = "in service: old"
+    waves = tuple(replace(w, name=alias) if w.name == "w0.2" else w for w in sound.lightpaths)
+    hops = tuple(
+        replace(h, lightpath=alias) if h.lightpath == "w0.2" else h for h in sound.lightpath_hops
+    )
+    network = replace(sound.network, waves=(there,))
+    plan = replace(sound, network=network, lightpaths=waves, lightpath_hops=hops)
+    gate = asked(one(plan, wave(), way()))
+    assert gate.verdict == "refuted"
+    assert "overlap on 'F3'" in gate.note
+
+
+def second_pair(plan):
+    """A plan with a second pair lit on the fibre between S4 and S0."""
+    lit = tuple(replace(row, pairs=2) if row.fibre == "F4" else row for row in plan.lit_fibres)
+    return replace(one(plan, wave(), way()), lit_fibres=lit)
+
+
+def beside_a_wave_of_the_plan(plan):
+    """Its frequency ends on the same router of S0, over the other pair."""
+    hops = tuple(
+        replace(h, pair=2, centre_ghz=way()[0].centre_ghz) if h.lightpath == "w4.1" else h
+        for h in plan.lightpath_hops
+    )
+    return replace(second_pair(plan), lightpath_hops=hops)
+
+
+def beside_a_wave_in_service(plan):
+    """The same of a wave that is another's."""
+    old = Wave(
+        name="old",
+        a="S4",
+        fibres=("F4",),
+        pairs=(2,),
+        centre_ghz=way()[0].centre_ghz,
+        slot_ghz=75.0,
+    )
+    return second_pair(replace(plan, network=replace(plan.network, waves=(old,))))
+
+
+@pytest.mark.parametrize("beside", [beside_a_wave_of_the_plan, beside_a_wave_in_service])
+@pytest.mark.parametrize("add_drop", ["CD", "CDC"])
+def test_a_frequency_stands_once_on_an_add_drop_group_unless_it_is_contentionless(
+    sound, beside, add_drop
+):
+    gate = asked(resited(beside(sound), "S0", add_drop=add_drop))
+    assert gate.verdict == ("proved" if add_drop == "CDC" else "refuted")
+    assert ("contend at S0/1" in gate.note) == (add_drop == "CD")
+
+
+def test_a_segment_that_falls_short_refutes_beside_one_that_nobody_knows(sound):
+    plan = one(resited(sound, "S3", spare_regenerators=1), wave(regenerators=("S3",)), way())
+    gate = asked(plan, lambda _mode, hops: math.nan if hops[0][0] in {"F4", "F3"} else 1.0)
+    assert (gate.verdict, "1 dB in hand" in gate.note) == ("refuted", True)
+
+
 def test_spares_are_on_the_bill(ring):
     spare = SpareRegenerators(site="S3", module="m", regenerators=2)
     assert bill_gate(replace(ring, spares=(spare,))).verdict == "refuted"
@@ -208,4 +269,5 @@ def test_rows_that_break_their_promises_are_damage(sound, broken):
 def test_a_case_is_what_its_name_says(ring):
     assert case_fibres(ring.network, "fibre F1 + fibre F3") == {"F1", "F3"}
     assert case_fibres(ring.network, "srlg duct 2") == {"F2"}
-    assert case_fibres(ring.network, "site S1") == frozenset()
+    for nothing in ("site S1", "fibre F1 + fibre F1", "fibre F1 + fibre F9", "srlg F1"):
+        assert case_fibres(ring.network, nothing) == frozenset()

@@ -60,5 +60,9 @@ def read_catalogue(text: str, file: str) -> tuple[Mode, ...]:
     for mode in modes:
         problems += mode_problems(mode)
     if problems:
-        raise ModelError(sorted(set(problems), key=lambda problem: problem.line or 0))
+        raise ModelError(sorted(set(problems), key=_place))
     return cast("_Catalogue", built(record)).pluggables
+
+
+def _place(problem: Problem) -> tuple[int, str, str]:
+    return problem.line or 0, problem.field, problem.found

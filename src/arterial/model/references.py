@@ -9,7 +9,15 @@ from arterial.model.record import Record
 
 __all__ = ["reference_problems", "repeated_names"]
 
-_SECTIONS_WITH_SOURCES = ("line", "margins", "latency", "policy", "costs")
+_SECTIONS_WITH_SOURCES = (
+    "line",
+    "margins",
+    "latency",
+    "policy",
+    "costs",
+    "restoration",
+    "lead_times",
+)
 
 
 def reference_problems(draft: Draft) -> Iterator[Problem]:

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from arterial.optics.packing import pack
-from arterial.optics.spectrum_band import grid_band, slots_touched
+from arterial.optics.spectrum_band import grid_band, slot_count, slots_touched
 from arterial.plan.plan import Plan
-from arterial.plan.rows import Lightpath, LightpathHop
+from arterial.plan.rows import LightpathHop
+from arterial.plan.transparent import fibre_ends, transparent_parts
 
 __all__ = ["Repacked", "Segment", "plan_segments", "repacked"]
 
@@ -53,7 +54,7 @@ def repacked(plan: Plan, *, rounds: int = 500, seed: int = 0) -> Repacked:
     slots = [slots_touched(band, one.centre_ghz, one.slot_ghz) for one in segments]
     found = pack(
         [[places[hop] for hop in segment.hops] for segment in segments],
-        [max(width, 1) for _, width in slots],
+        [max(slot_count(segment.slot_ghz), 1) for segment in segments],
         closed=band.closed,
         rounds=rounds,
         seed=seed,
@@ -71,34 +72,19 @@ def repacked(plan: Plan, *, rounds: int = 500, seed: int = 0) -> Repacked:
 
 def plan_segments(plan: Plan) -> Iterator[Segment]:
     """Transparent segments of the lightpaths, then waves in service."""
-    ends = {fibre.name: (fibre.a, fibre.z) for fibre in plan.network.fibres}
+    ends = fibre_ends(plan.network)
     hops: dict[str, list[LightpathHop]] = {}
     for hop in sorted(plan.lightpath_hops, key=lambda hop: (hop.lightpath, hop.hop)):
         hops.setdefault(hop.lightpath, []).append(hop)
     for wave in plan.lightpaths:
-        yield from _of_wave(wave, hops.get(wave.name, []), ends)
+        for part in transparent_parts(ends, wave.regenerators, hops.get(wave.name, [])):
+            yield Segment(
+                wave=wave.name,
+                hops=tuple((hop.fibre, hop.pair) for hop in part),
+                centre_ghz=part[0].centre_ghz,
+                slot_ghz=wave.slot_ghz,
+            )
     for old in plan.network.waves:
         yield Segment(
             wave=old.name, hops=old.hops, centre_ghz=old.centre_ghz, slot_ghz=old.slot_ghz
         )
-
-
-def _of_wave(
-    wave: Lightpath, hops: list[LightpathHop], ends: dict[str, tuple[str, str]]
-) -> Iterator[Segment]:
-    waiting = list(wave.regenerators)
-    start = 0
-    for number, hop in enumerate(hops, 1):
-        reached = ends[hop.fibre][1 if hop.forward else 0]
-        stop = bool(waiting) and reached == waiting[0]
-        if stop:
-            waiting.pop(0)
-        if stop or number == len(hops):
-            own = hops[start:number]
-            yield Segment(
-                wave=wave.name,
-                hops=tuple((one.fibre, one.pair) for one in own),
-                centre_ghz=own[0].centre_ghz,
-                slot_ghz=wave.slot_ghz,
-            )
-            start = number

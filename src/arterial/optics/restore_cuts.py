@@ -60,7 +60,7 @@ def _at_risk(network: Network, name: str) -> frozenset[int]:
 def cut_named(network: Network, name: str) -> Cut:
     """The case that people call by this name; KeyError when the network has none such.
 
-    A name with `` + `` in it may be one fibre's: the longest names are tried first.
+    A name with `` + `` in it may be one fibre's: that is tried first.
     """
     number = {f"fibre {row.name}": place for place, row in enumerate(network.fibres)}
     if name in number:
@@ -72,6 +72,6 @@ def cut_named(network: Network, name: str) -> Cut:
     parts = name.split(" + ")
     for split in range(1, len(parts)):
         one, other = " + ".join(parts[:split]), " + ".join(parts[split:])
-        if one in number and other in number:
+        if one != other and one in number and other in number:
             return Cut(name=name, fibres=frozenset((number[one], number[other])))
     raise KeyError(name)

@@ -70,6 +70,8 @@ class Play:
         """Segments (route, from, to) and widths that found no room: room only shrinks."""
         self._stopped: dict[int, Why] = {}
         """Waves that reached and were stopped by something else."""
+        self._first_lost: dict[Kind, int] = {}
+        """What stops a kind is told by its first wave: for the next its options are known."""
         self.back: list[Back] = []
         self.lost: list[int] = []
 
@@ -86,16 +88,18 @@ class Play:
     def run(self) -> None:
         """Serve the waves, in their order."""
         for number in self._cut:
-            found = self._back(number, self._standing.waves[number].kind)
+            kind = self._standing.waves[number].kind
+            found = self._back(number, kind)
             if found is None:
                 self.lost.append(number)
+                self._first_lost.setdefault(kind, number)
             else:
                 self.back.append(found)
 
     def why(self, number: int) -> Why:
         """What kept a wave that was lost."""
         kind = self._standing.waves[number].kind
-        stopped = self._stopped.get(number)
+        stopped = self._stopped.get(self._first_lost[kind])
         return self._options.why(kind, self._closed) if stopped is None else stopped
 
     def _back(self, number: int, kind: Kind) -> Back | None:

@@ -3,8 +3,10 @@
 A mixed-integer program picks for the cut waves of every case an option over the candidate routes
 and for every site and module how many spares stand there, shared by all cases; spectrum is a
 capacity of each fibre in it. What it says is then played with real spectrum: spares that turn out
-to lack are added, spares that no case misses are taken away again. The bound is the program's, on
-these routes and chains (``restricted``).
+to lack are added, spares that no case misses are taken away again. The play is greedy, so now and
+then a case stays short of what it had with spares everywhere, whatever is bought: then what lacks
+least is taken, and what comes back says so. The bound is the program's, on these routes and chains
+(``restricted``).
 """
 
 from collections import Counter
@@ -68,7 +70,7 @@ def chosen_spares(
     share: float = 1.0,
     report: Report = silent,
 ) -> SpareChoice:
-    """The cheapest spares found for every case to come back as asked.
+    """The cheapest spares found for every case to come back as asked, else those that lack least.
 
     Parameters
     ----------
@@ -98,8 +100,7 @@ def chosen_spares(
     report("choosing spare regenerators", 1, 3)
     ready = [_trimmed(task, _enough(task, start, whole)) for start in starts]
     report("choosing spare regenerators", 2, 3)
-    bought = min(ready, key=lambda one: (_cost(task, one), sorted(one.items())))
-    done = _played(task, bought)
+    bought, done = _cheapest(task, ready)
     cost = _cost(task, bought)
     bound = min(max(found.bound, 0.0) if np.isfinite(found.bound) else 0.0, cost)
     report("choosing spare regenerators", 3, 3)
@@ -110,6 +111,22 @@ def chosen_spares(
         bound=bound,
         gap=(cost - bound) / cost if cost > 0.0 else 0.0,
     )
+
+
+def _cheapest(task: _Task, ready: Iterable[dict[Key, int]]) -> tuple[dict[Key, int], Restoration]:
+    """The cheapest that brings back what is asked, and what it does; else what lacks least."""
+    tried: list[tuple[float, int, dict[Key, int], Restoration]] = []
+    for one in sorted(ready, key=lambda one: (_cost(task, one), sorted(one.items()))):
+        done = _played(task, one)
+        short = sum(
+            task.target_gbps[number] - done.cases[number].restored_gbps
+            for number in _short(task, done.cases)
+        )
+        tried.append((short, len(tried), one, done))
+        if not short:
+            break
+    _, _, bought, done = min(tried, key=lambda row: row[:2])
+    return bought, done
 
 
 def _cost(task: _Task, bought: dict[Key, int]) -> float:

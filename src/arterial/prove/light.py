@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Iterator
 from arterial.model.line import LineSystem
 from arterial.plan.plan import Plan
 from arterial.plan.rows import Lightpath, LightpathHop
+from arterial.plan.transparent import fibre_ends, transparent_parts
 from arterial.plan.verdict import Gate, Verdict
 from arterial.prove.table_gate import table_gate
 from arterial.prove.waves import hops_by_name
 
-__all__ = ["SegmentMargin", "light_gates", "out_of_bounds", "spectrum_conflicts"]
+__all__ = ["Segment", "SegmentMargin", "light_gates", "out_of_bounds", "spectrum_conflicts"]
 
 Segment = tuple[tuple[str, bool], ...]
 """Fibres in order, True when ridden from a to z."""
@@ -118,25 +119,9 @@ def _boasts(
 
 def _segments(plan: Plan, wave: Lightpath, hops: list[LightpathHop]) -> Iterator[Segment]:
     """Fibres between regenerators, each way: light goes both ways, through other amplifiers."""
-    for segment in _transparent(plan, wave, hops):
+    for segment in transparent_parts(fibre_ends(plan.network), wave.regenerators, hops):
         yield tuple((hop.fibre, hop.forward) for hop in segment)
         yield tuple((hop.fibre, not hop.forward) for hop in reversed(segment))
-
-
-def _transparent(
-    plan: Plan, wave: Lightpath, hops: list[LightpathHop]
-) -> Iterator[list[LightpathHop]]:
-    ends = {fibre.name: (fibre.a, fibre.z) for fibre in plan.network.fibres}
-    waiting = list(wave.regenerators)
-    segment: list[LightpathHop] = []
-    for hop in hops:
-        segment.append(hop)
-        place = ends[hop.fibre][1 if hop.forward else 0]
-        if waiting and place == waiting[0] and hop is not hops[-1]:
-            waiting.pop(0)
-            yield segment
-            segment = []
-    yield segment
 
 
 def spectrum_conflicts(plan: Plan) -> Iterator[str]:
@@ -148,11 +133,12 @@ def spectrum_conflicts(plan: Plan) -> Iterator[str]:
     hops = hops_by_name(plan.lightpath_hops)
     waves = {wave.name: wave for wave in plan.lightpaths}
     slots = {mode.name: mode.slot_ghz for mode in plan.network.modes}
+    ends = fibre_ends(plan.network)
     for wave in plan.lightpaths:
         slot_ghz = slots[wave.mode]
         if slot_ghz is not None and wave.slot_ghz < slot_ghz - _GHZ:
             yield f"'{wave.name}' has a slot of {wave.slot_ghz:g} GHz; its mode needs {slot_ghz:g}"
-        for segment in _transparent(plan, wave, hops[wave.name]):
+        for segment in transparent_parts(ends, wave.regenerators, hops[wave.name]):
             if len({hop.centre_ghz for hop in segment}) > 1:
                 yield f"'{wave.name}' changes its frequency without a regenerator"
     yield from _strays(plan, waves)

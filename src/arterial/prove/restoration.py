@@ -16,8 +16,9 @@ from arterial.model.network import Network
 from arterial.model.wave import Wave
 from arterial.plan.plan import Plan
 from arterial.plan.rows import Lightpath, LightpathHop, RestoredHop, RestoredWave
+from arterial.plan.transparent import Ends, fibre_ends, transparent_parts
 from arterial.plan.verdict import Gate, Verdict
-from arterial.prove.light import SegmentMargin, out_of_bounds
+from arterial.prove.light import Segment, SegmentMargin, out_of_bounds
 from arterial.prove.waves import hops_by_name, sites_passed
 
 __all__ = ["case_fibres", "restoration_faults", "restoration_gates"]
@@ -62,6 +63,7 @@ class _Book:
     plan: Plan
     waves: dict[str, Lightpath]
     hops: dict[str, list[LightpathHop]]
+    ends: Ends
     back: dict[str, list[RestoredWave]] = field(default_factory=dict[str, list[RestoredWave]])
     back_hops: dict[tuple[str, str], list[RestoredHop]] = field(
         default_factory=dict[tuple[str, str], list[RestoredHop]]
@@ -69,7 +71,11 @@ class _Book:
     standing: dict[tuple[str, int], list[Slot]] = field(
         default_factory=dict[tuple[str, int], list[Slot]]
     )
-    """By fibre and pair."""
+    """By fibre and pair: waves of the plan."""
+    kept: dict[tuple[str, int], list[Slot]] = field(
+        default_factory=dict[tuple[str, int], list[Slot]]
+    )
+    """By fibre and pair: waves in service that are another's, which stand in every case."""
 
 
 def case_fibres(network: Network, name: str) -> frozenset[str]:
@@ -89,7 +95,7 @@ def case_fibres(network: Network, name: str) -> frozenset[str]:
         return frozenset({whole})
     for place in range(len(whole)):
         one, mark, other = whole[:place], whole[place : place + 9], whole[place + 9 :]
-        if mark == " + fibre " and one in known and other in known:
+        if mark == " + fibre " and one != other and {one, other} <= known:
             return frozenset({one, other})
     return frozenset()
 
@@ -112,7 +118,10 @@ def restoration_faults(plan: Plan) -> Iterator[str]:
 
 def _book(plan: Plan) -> _Book:
     book = _Book(
-        plan, {wave.name: wave for wave in plan.lightpaths}, hops_by_name(plan.lightpath_hops)
+        plan,
+        {wave.name: wave for wave in plan.lightpaths},
+        hops_by_name(plan.lightpath_hops),
+        fibre_ends(plan.network),
     )
     for row in plan.restored_waves:
         book.back.setdefault(row.case, []).append(row)
@@ -123,9 +132,8 @@ def _book(plan: Plan) -> _Book:
         book.standing.setdefault((hop.fibre, hop.pair), []).append(slot)
     for wave in plan.network.waves:
         for hop in wave.hops:
-            # Another's wave: it keeps its slots in every case.
             slot = _slot(wave.centre_ghz, wave.slot_ghz, f"in service: {wave.name}")
-            book.standing.setdefault(hop, []).append(slot)
+            book.kept.setdefault(hop, []).append(slot)
     return book
 
 
@@ -135,9 +143,8 @@ def _slot(centre_ghz: float, slot_ghz: float, name: str) -> Slot:
 
 def _passed(book: _Book, row: RestoredWave) -> list[str] | None:
     """Sites from its link's end a on; None where a hop starts elsewhere."""
-    ends = {fibre.name: (fibre.a, fibre.z) for fibre in book.plan.network.fibres}
     steps = [
-        ends[hop.fibre] if hop.forward else (ends[hop.fibre][1], ends[hop.fibre][0])
+        book.ends[hop.fibre] if hop.forward else (book.ends[hop.fibre][1], book.ends[hop.fibre][0])
         for hop in book.back_hops.get((row.case, row.lightpath), ())
     ]
     return sites_passed(_link_ends(book, row)[0], steps)
@@ -225,7 +232,8 @@ def _slot_faults(
             fresh.setdefault((hop.fibre, hop.pair), []).append(slot)
     for (fibre, pair), slots in fresh.items():
         standing = [slot for slot in book.standing.get((fibre, pair), ()) if slot[2] not in cut]
-        for one, other in _overlaps([*standing, *slots]):
+        kept = book.kept.get((fibre, pair), ())
+        for one, other in _overlaps([*standing, *kept, *slots]):
             yield f"'{one}' and '{other}' overlap on '{fibre}' pair {pair} after {case}"
     yield from _contended(book, case, rows, cut)
 
@@ -278,10 +286,11 @@ def _add_in_service(
 
 def _ends_of(network: Network, wave: Wave) -> set[str]:
     """Both sites where a wave in service ends."""
-    ends = {fibre.name: {fibre.a, fibre.z} for fibre in network.fibres}
+    ends = fibre_ends(network)
     place = wave.a
     for fibre in wave.fibres:
-        (place,) = ends[fibre] - {place}
+        a, z = ends[fibre]
+        place = z if place == a else a
     return {wave.a, place}
 
 
@@ -308,19 +317,8 @@ def _regenerator_faults(book: _Book, case: str, rows: Iterable[RestoredWave]) ->
 
 
 def _transparent(book: _Book, row: RestoredWave) -> Iterator[list[RestoredHop]]:
-    ends = {fibre.name: (fibre.a, fibre.z) for fibre in book.plan.network.fibres}
     hops = book.back_hops.get((row.case, row.lightpath), [])
-    waiting = list(row.regenerators)
-    segment: list[RestoredHop] = []
-    for number, hop in enumerate(hops):
-        segment.append(hop)
-        place = ends[hop.fibre][1 if hop.forward else 0]
-        if waiting and place == waiting[0] and number < len(hops) - 1:
-            waiting.pop(0)
-            yield segment
-            segment = []
-    if segment:
-        yield segment
+    yield from transparent_parts(book.ends, row.regenerators, hops)
 
 
 def _short_margins(plan: Plan, margin_db: SegmentMargin | None) -> Iterator[tuple[str, Verdict]]:
@@ -329,26 +327,26 @@ def _short_margins(plan: Plan, margin_db: SegmentMargin | None) -> Iterator[tupl
     if margin_db is None:
         yield "margins of restored light were not worked out again", "unknown"
         return
-    known: dict[tuple[str, tuple[tuple[str, bool], ...]], float] = {}
+    known: dict[tuple[str, Segment], float] = {}
     for row in plan.restored_waves:
-        worst = math.inf
-        for segment in _transparent(book, row):
-            there = tuple((hop.fibre, hop.forward) for hop in segment)
-            back = tuple((hop.fibre, not hop.forward) for hop in reversed(segment))
-            for way in (there, back):
-                key = (row.mode, way)
-                if key not in known:
-                    known[key] = margin_db(*key)
-                worst = math.nan if math.isnan(known[key]) else min(worst, known[key])
-            if math.isnan(worst):
-                break
+        ways = [(row.mode, way) for segment in _transparent(book, row) for way in _ways(segment)]
+        for key in ways:
+            if key not in known:
+                known[key] = margin_db(*key)
+        worst = min((known[key] for key in ways if not math.isnan(known[key])), default=math.inf)
         name = f"'{row.lightpath}' after {row.case}"
-        if math.isnan(worst):
-            yield f"{name}: a figure is missing", "unknown"
-        elif worst < limit - _ROUNDING_DB:
+        if worst < limit - _ROUNDING_DB:
             yield f"{name}: has {worst:g} dB in hand, {limit:g} are asked", "refuted"
         elif row.margin_db > worst + _ROUNDING_DB:
             yield f"{name}: says {row.margin_db:g} dB and has {worst:g}", "refuted"
+        elif any(math.isnan(known[key]) for key in ways):
+            yield f"{name}: a figure is missing", "unknown"
+
+
+def _ways(segment: list[RestoredHop]) -> Iterator[Segment]:
+    """The same fibres there and back."""
+    yield tuple((hop.fibre, hop.forward) for hop in segment)
+    yield tuple((hop.fibre, not hop.forward) for hop in reversed(segment))
 
 
 def _shares(plan: Plan) -> Iterator[tuple[float, str]]:

@@ -16,7 +16,7 @@ from arterial.optics.reach import Reach, segment_reach
 from arterial.optics.routes import route_sites
 from arterial.optics.sections import Sections
 from arterial.plan.plan import Plan
-from arterial.plan.rows import Lightpath, LightpathHop
+from arterial.plan.transparent import fibre_ends, transparent_parts
 from arterial.prove.waves import hops_by_name
 from arterial.study.reach import Reached, RouteReach
 
@@ -42,7 +42,7 @@ class _Wanted(Struct, frozen=True, kw_only=True):
 def plan_services(plan: Plan, sections: Sections) -> Services:
     """Every transparent segment of every lightpath, on its pairs and its frequency."""
     number = {fibre.name: index for index, fibre in enumerate(plan.network.fibres)}
-    hops = hops_by_name(plan.lightpath_hops)
+    hops, ends = hops_by_name(plan.lightpath_hops), fibre_ends(plan.network)
     wanted = [
         _Wanted(
             name=f"{wave.name} / {count}",
@@ -55,7 +55,9 @@ def plan_services(plan: Plan, sections: Sections) -> Services:
             slot_ghz=wave.slot_ghz,
         )
         for wave in plan.lightpaths
-        for count, segment in enumerate(_segments(plan, wave, hops[wave.name]), 1)
+        for count, segment in enumerate(
+            transparent_parts(ends, wave.regenerators, hops[wave.name]), 1
+        )
     ]
     return _services(plan.network, sections, wanted)
 
@@ -102,22 +104,6 @@ def _services(network: Network, sections: Sections, wanted: Sequence[_Wanted]) -
             )
         )
     return Services(services=tuple(services), unknown=tuple(unknown))
-
-
-def _segments(
-    plan: Plan, wave: Lightpath, hops: Sequence[LightpathHop]
-) -> Iterator[list[LightpathHop]]:
-    """Hops between regenerators, in order."""
-    ends = {fibre.name: (fibre.a, fibre.z) for fibre in plan.network.fibres}
-    waiting = list(wave.regenerators)
-    segment: list[LightpathHop] = []
-    for hop in hops:
-        segment.append(hop)
-        if waiting and ends[hop.fibre][hop.forward] == waiting[0] and hop is not hops[-1]:
-            waiting.pop(0)
-            yield segment
-            segment = []
-    yield segment
 
 
 def _stretches(
