@@ -50,7 +50,7 @@ def carried(
 ) -> tuple[Carried, ...]:
     """Every mode of the catalogue on a route of directed sections, in catalogue order."""
     segments = [tuple(route[first:end]) for first, end in transparent(chain, len(route))]
-    both = [way for segment in segments for way in (segment, tuple(s ^ 1 for s in reversed(segment)))]
+    both = [way for one in segments for way in (one, tuple(s ^ 1 for s in reversed(one)))]
     reached = [segment_reach(network, sections, segment) for segment in both]
     table = mode_table(network, sections)
     rows: list[Carried] = []

@@ -24,6 +24,8 @@ from arterial.solve.program import Program, Rows, Solution
 
 __all__ = ["Choice", "Question", "choose", "gain_gbps", "joint_bound", "needs_bridge"]
 
+JOINT_GAP = 0.01
+"""Many questions at once are bounded to within this share of their cheapest choice."""
 _MOST = 10_000.0
 _SMALL = 1e-9
 
@@ -79,10 +81,7 @@ def choose(question: Question) -> Choice | None:
 
     Raises SolverError when HiGHS stops without an answer.
     """
-    draft = _drafted([question])
-    for place in range(len(question.ways)):
-        _bridge(draft, question, place)
-    answer = _solved(draft, whole=True)
+    answer = _solved(_drafted([question]))
     if answer is None:
         return None
     counts = tuple(round(float(value)) for value in answer.primal[: len(question.actions)])
@@ -92,11 +91,11 @@ def choose(question: Question) -> Choice | None:
 def joint_bound(questions: Sequence[Question]) -> float:
     """No choices for all questions at once cost less, pieces shared at a site and fibres shared.
 
-    All questions start from one plan and one stock. Waves may be split and bridges are left out.
+    All questions start from one plan and one stock.
 
     Raises SolverError when HiGHS stops without an answer.
     """
-    answer = _solved(_drafted(questions), whole=False)
+    answer = _solved(_drafted(questions), gap=JOINT_GAP)
     return 0.0 if answer is None else float(answer.bound)
 
 
@@ -116,19 +115,25 @@ def _drafted(questions: Sequence[Question]) -> _Draft:
     _parts(draft, questions)
     _ports(draft, questions)
     _spectrum(draft, questions)
+    first = 0
+    for question in questions:
+        for place in range(len(question.ways)):
+            _bridge(draft, question, place, first)
+        first += len(question.actions)
     return draft
 
 
-def _solved(draft: _Draft, *, whole: bool) -> Solution | None:
+def _solved(draft: _Draft, *, gap: float = 0.0) -> Solution | None:
     """None where nothing satisfies all rows."""
     answer = solve(
         Program(
             cost=np.array(draft.cost),
             low=np.zeros(len(draft.cost)),
             high=np.array(draft.high),
-            integer=np.full(len(draft.cost), whole, dtype=np.bool_),
+            integer=np.ones(len(draft.cost), dtype=np.bool_),
             rows=Rows.of(draft.rows),
-        )
+        ),
+        gap=gap,
     )
     if answer.status == "infeasible":
         return None
@@ -234,15 +239,15 @@ def _ports(draft: _Draft, questions: Sequence[Question]) -> None:
         draft.at_least([(draft.port[site], 1.0), *terms], -free)
 
 
-def _bridge(draft: _Draft, question: Question, place: int) -> None:
-    """A port at both ends while a wave that is missed is exchanged, for one question alone.
+def _bridge(draft: _Draft, question: Question, place: int, start: int) -> None:
+    """A port at both ends while a wave that is missed is exchanged.
 
     The first new wave of such a link stands beside the old one, or beside one that is added to the
     link: its pieces are bought, or lie there, or are freed by an exchange for another module.
     """
     base = question.base
-    own = [n for n, action in enumerate(question.actions) if action.way == place]
-    exchanged = [n for n in own if not question.actions[n].new]
+    own = {start + n: action for n, action in enumerate(question.actions) if action.way == place}
+    exchanged = [n for n, action in own.items() if not action.new]
     if not exchanged or not needs_bridge(base, question.ways[place]):
         return
     bridge = draft.column(0.0, 1.0)
@@ -250,7 +255,7 @@ def _bridge(draft: _Draft, question: Question, place: int) -> None:
     for site in (base.a, base.z):
         free = float(question.stock.free_ports(site))
         draft.at_least([(draft.port[site], 1.0), (bridge, -1.0)], -free)
-    same = {n for n in own if _same_module(question, n)}
+    same = {n for n, action in own.items() if _same_module(question, action)}
     for key, column in draft.bought.items():
         within = [n for n in exchanged if n in same and draft.needs[n][0][key] > 0]
         if within and key[1] != SHELF:
@@ -262,9 +267,9 @@ def _bridge(draft: _Draft, question: Question, place: int) -> None:
             draft.at_least([(column, 1.0), (first, -1.0), *free.items(), *eased], -lies)
 
 
-def _same_module(question: Question, number: int) -> bool:
+def _same_module(question: Question, action: Action) -> bool:
     """An exchange that could be a setting of the same pluggables."""
-    network, action = question.base.plan.network, question.actions[number]
+    network = question.base.plan.network
     if action.old is None:
         return False
     return module_of(network, action.old[0]) == module_of(network, action.option.mode)

@@ -64,8 +64,9 @@ def upgrade(plan: Plan, sections: Sections, ask: Ask, report: Report = silent) -
 def warnings(steps: Iterable[Step]) -> tuple[str, ...]:
     """Steps during which one failure would take more than the policy allows."""
     return tuple(
-        f"step {step.number}: if {step.failed_case} failed meanwhile, {step.failed_load_gbps:g} Gb/s"
-        f" would want {step.link}, which then takes {step.failed_usable_gbps:g}"
+        f"step {step.number}: if {step.failed_case} failed meanwhile,"
+        f" {step.failed_load_gbps:g} Gb/s would want {step.link}, which then takes"
+        f" {step.failed_usable_gbps:g}"
         for step in steps
         if not step.holds_failed
     )

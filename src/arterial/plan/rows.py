@@ -51,7 +51,7 @@ class Lightpath(Struct, frozen=True, kw_only=True):
     dearest_fibre: str = ""
     """The fibre that costs most of the worst segment's GSNR; empty where light is unknown."""
     dearest_share: float = nan
-    """Its share, 0 to 1, of what that segment's sections add; add, drop and transmitter left out."""
+    """Its share, 0 to 1, of what that segment's fibres add; add, drop and transmitter left out."""
 
 
 class LightpathHop(Struct, frozen=True, kw_only=True):
