@@ -119,4 +119,3 @@ def _rank(row: Reach) -> tuple[int, float]:
     """Worst first: what fails, then what is unknown, then the least margin."""
     known = math.inf if math.isnan(row.margin_db) else row.margin_db
     return {"no": 0, "unknown": 1, "yes": 2}[row.verdict], known
-

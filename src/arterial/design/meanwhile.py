@@ -48,7 +48,7 @@ class Meanwhile:
         self._demand = np.array([demand[row.demand] for row in plan.tunnels], dtype=np.int64)
         priority = {row.name: row.priority for row in plan.network.classes}
         self._priority = np.array(
-            [priority[plan.demands[number].traffic_class] for number in self._demand],
+            [priority[plan.demands[demand[row.demand]].traffic_class] for row in plan.tunnels],
             dtype=np.int64,
         )
         self._wanted = _wanted(plan, self._alive())
@@ -203,8 +203,8 @@ def _riding(plan: Plan) -> dict[tuple[str, bool], IntArray]:
 def _wanted(plan: Plan, alive: BoolArray) -> FloatArray:
     """Float (F, P): rate of live primaries, and of live backups while their primary is dead."""
     number = {row.name: place for place, row in enumerate(plan.tunnels)}
-    rate = np.array([row.rate_gbps for row in plan.tunnels])
-    wanted, missing = alive * rate, ~alive * rate
+    rate = np.array([row.rate_gbps for row in plan.tunnels], dtype=np.float64)
+    wanted, missing = np.where(alive, rate, 0.0), np.where(alive, 0.0, rate)
     for place, row in enumerate(plan.tunnels):
         if row.protects:
             primary = number[row.protects]

@@ -64,9 +64,11 @@ class Stock:
     def copy(self) -> "Stock":
         """The same, to be tried on."""
         other = copy(self)
-        for name, counts in vars(self).items():
-            if isinstance(counts, dict):
-                setattr(other, name, copy(counts))
+        other._ports, other._peak = Counter(self._ports), Counter(self._peak)
+        other._routers, other._unplugged = Counter(self._routers), Counter(self._unplugged)
+        other._used, other._pool = Counter(self._used), Counter(self._pool)
+        other._bought, other._freed = Counter(self._bought), Counter(self._freed)
+        other._reused, other._paid = Counter(self._reused), dict(self._paid)
         return other
 
     def lies(self, key: tuple[str, str]) -> int:

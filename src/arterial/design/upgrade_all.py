@@ -86,9 +86,7 @@ def pairs_of(plan: Plan) -> Iterator[tuple[str, str, float]]:
     yield from found.values()
 
 
-def upgrade_all(
-    plan: Plan, sections: Sections, ask: AskAll, report: Report = silent
-) -> UpgradeAll:
+def upgrade_all(plan: Plan, sections: Sections, ask: AskAll, report: Report = silent) -> UpgradeAll:
     """Raise every pair of sites that IP links of a plan join.
 
     Raises SolverError when HiGHS stops without an answer.

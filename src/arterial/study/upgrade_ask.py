@@ -27,15 +27,15 @@ def asked(
     >>> asked(between=None, target_gbps=None, every=True, factor=2.0, terms=Terms()).target_factor
     2.0
     """
-    pair = between is not None and target_gbps is not None
-    if every and factor is not None and between is None and target_gbps is None:
+    one, whole = (between, target_gbps), (every, factor)
+    if every and factor is not None and one == (None, None):
         return AskAll(
             target_factor=factor,
             mode=terms.mode,
             in_place=terms.in_place,
             regenerators=terms.regenerators,
         )
-    if pair and not every and factor is None:
+    if between is not None and target_gbps is not None and whole == (False, None):
         return Ask(
             a=between[0],
             z=between[1],
