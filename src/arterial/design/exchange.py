@@ -81,7 +81,7 @@ def choose(question: Question) -> Choice | None:
 
     Raises SolverError when HiGHS stops without an answer.
     """
-    answer = _solved(_drafted([question]))
+    answer = _solved(_drafted([question])) if question.actions else None
     if answer is None:
         return None
     counts = tuple(round(float(value)) for value in answer.primal[: len(question.actions)])

@@ -114,7 +114,7 @@ def _tried(
     bound: float | None = None
     for turn in range(TRIES):
         report("choice", turn, turn + 1)
-        choice = choose(question) if question.actions else None
+        choice = choose(question)
         if choice is None:
             break
         bound = choice.bound if bound is None else bound

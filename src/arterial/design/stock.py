@@ -6,7 +6,7 @@ sites. Ports count at their peak: a wave that stands beside the one it takes ove
 
 from collections import Counter
 from collections.abc import Iterable
-from copy import copy
+from copy import deepcopy
 
 from msgspec import Struct
 
@@ -63,13 +63,7 @@ class Stock:
 
     def copy(self) -> "Stock":
         """The same, to be tried on."""
-        other = copy(self)
-        other._ports, other._peak = Counter(self._ports), Counter(self._peak)
-        other._routers, other._unplugged = Counter(self._routers), Counter(self._unplugged)
-        other._used, other._pool = Counter(self._used), Counter(self._pool)
-        other._bought, other._freed = Counter(self._bought), Counter(self._freed)
-        other._reused, other._paid = Counter(self._reused), dict(self._paid)
-        return other
+        return deepcopy(self, {id(self._network): self._network})
 
     def lies(self, key: tuple[str, str]) -> int:
         """Pieces that were freed at a site and not taken up again."""
