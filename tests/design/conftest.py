@@ -13,7 +13,12 @@ from arterial.design.choose import Chooser
 from arterial.design.flows import flows_of
 from arterial.design.ground import ground_of
 from arterial.design.instance import instance_of
+from arterial.design.meanwhile import Meanwhile
+from arterial.design.standing import standing
 from arterial.design.state import Placement, State, chassis_count, new_pairs, path_dead
+from arterial.design.stock import Stock
+from arterial.design.ways import Terms, ways_of
+from arterial.design.works import Works
 from arterial.model.fibre import Fibre
 from arterial.model.line import LineSystem
 from arterial.model.network import Network
@@ -21,8 +26,10 @@ from arterial.model.pluggable import Mode
 from arterial.model.reader import load_network
 from arterial.model.site import Market, Site
 from arterial.optics.modes import RouteOption
+from arterial.optics.sections import load_sections
 from arterial.paths.shortest import k_shortest
 from arterial.plan.rows import Demand, Replica
+from arterial.plan.store import read_plan
 
 DRILL = Path(__file__).parents[2] / "networks" / "drill"
 ROLES = (
@@ -275,3 +282,27 @@ def _checked_fill(plant, columns, found):
     assert all(len(set(counts)) == 1 for counts in waves.values()), "a wave has all its segments"
     assert found.waves == sum(counts[0] for counts in waves.values())
     assert found.gbps == sum(columns[n].gbps * counts[0] for n, counts in waves.items())
+
+
+@dataclass(frozen=True, repr=False)
+class Drill:
+    """The designed drill network, where upgrades start."""
+
+    plan: object
+    sections: object
+
+    def __repr__(self):
+        return f"a plan of {len(self.plan.ip_links)} links"
+
+    def works(self, a, z, **terms):
+        """(base, ways, works) of two sites; routes beside them left out unless asked for."""
+        base = standing(self.plan, a, z)
+        ways = ways_of(base, self.sections, Terms(**terms))
+        return base, ways, Works(base, ways, Stock(self.plan), Meanwhile(self.plan))
+
+
+@pytest.fixture(scope="session")
+def ground_floor(drill_plan):
+    """The drill's plan with its light."""
+    plan = read_plan(drill_plan)
+    return Drill(plan, load_sections(plan.network))

@@ -6,11 +6,14 @@ import msgspec
 import pytest
 
 from arterial.design.exchange import Question, choose, gain_gbps
+from arterial.design.meanwhile import Meanwhile
 from arterial.design.order import worked
 from arterial.design.renewed import renewed
 from arterial.design.standing import standing
+from arterial.design.stock import Stock
 from arterial.design.upgrade import Ask, upgrade
 from arterial.design.ways import Terms, actions_of, ways_of
+from arterial.design.works import Works
 from arterial.optics.occupancy import occupancy_of
 from arterial.optics.sections import load_sections
 from arterial.plan.store import read_plan
@@ -145,7 +148,10 @@ def test_light_keeps_apart_and_what_is_not_touched_stays(plan, done):
         assert old == new
     assert found.plan.demands == plan.demands
     assert found.plan.tunnel_hops == plan.tunnel_hops
-    assert found.plan.restored_waves == ()
+    assert {row.lightpath for row in found.plan.restored_waves} <= {
+        row.name for row in found.plan.lightpaths
+    }
+    assert found.plan.spares == plan.spares
 
 
 def test_the_bound_holds_and_the_plan_costs_what_its_bill_says(done):
@@ -166,7 +172,7 @@ def test_no_choice_of_few_waves_beats_the_one_made(plan, sections, target):
     more = target - base.capacity_gbps
     named = ("OpenZR+ 300", "OpenZR+ 400", "400 ULH QPSK", G800)
     actions = [a for a in actions_of(base, ways, terms, more) if a.option.mode in named]
-    question = Question(base, ways, actions, occupancy_of(plan), more)
+    question = Question(base, ways, actions, occupancy_of(plan), Stock(plan), more)
     bound = choose(question).bound
     cost = []
     for counts in itertools.product(*(range(min(a.most, 2) + 1) for a in actions)):
@@ -174,10 +180,10 @@ def test_no_choice_of_few_waves_beats_the_one_made(plan, sections, target):
         gain = sum(n * gain_gbps(base, a) for n, a in zip(counts, actions, strict=True))
         if gain < more or exchanged > 1 or sum(counts) > 3:
             continue
-        works = worked(base, ways, actions, counts)
+        works = worked(Works(base, ways, Stock(plan), Meanwhile(plan)), actions, counts)
         watts = [
             sum(row.cost for row in whole.bill if row.item == "power")
-            for whole in (renewed(base, works), plan)
+            for whole in (renewed(base, works, sections), plan)
         ]
         cost.append(sum(row.cost for row in works.stock.rows()) + watts[0] - watts[1])
     assert bound <= min(cost) + 1e-9

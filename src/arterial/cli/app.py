@@ -52,7 +52,7 @@ _VERBS = {
     "spectrum": "How full the fibres are, and what one more pair costs where it is tight.",
     "design": "Design a backbone for a load and write the plan.",
     "prove": "Prove or refute a plan under every failure of its policy.",
-    "upgrade": "Raise the capacity between two sites of a plan, in steps that drop nothing.",
+    "upgrade": "Raise the capacity between two sites of a plan, or all: no step drops traffic.",
     "route": "Route a network's or a plan's traffic by traffic engineering, with a bound.",
     "sweep": "Play every failure of a set: what is carried, what is lost, which link is fullest.",
     "protect": "Protect traffic beforehand; judge each failure at three moments.",

@@ -36,8 +36,8 @@ def _share(_: object, value: float) -> None:
         raise ValueError("give a number from 0 to 1, as 0.05")
 
 
-def _positive(_: object, value: float) -> None:
-    if math.isnan(value) or value <= 0.0:
+def _positive(_: object, value: float | None) -> None:
+    if value is not None and (math.isnan(value) or value <= 0.0):
         raise ValueError("give a number above 0")
 
 

@@ -7,10 +7,12 @@ from cyclopts import Parameter
 from arterial.cli.options import EXIT_CODES, Json, Limit, Output, Plan, answer
 from arterial.cli.progress import Progress
 from arterial.cli.show import amount, facts, heading, lines, percent, table
-from arterial.design.stock import Exchanged
-from arterial.design.upgrade import Ask
-from arterial.design.works import Step
+from arterial.cli.upgrade_all import page_of_all, steps_and_pieces
+from arterial.design.upgrade_all import AskAll
+from arterial.design.ways import Terms
 from arterial.study import upgrade as study
+from arterial.study.upgrade_all import upgrade_all
+from arterial.study.upgrade_ask import asked
 
 __all__ = ["upgrade"]
 
@@ -20,9 +22,17 @@ def upgrade(
     /,
     *,
     between: Annotated[
-        tuple[str, str], Parameter(help="Two sites that IP links of the plan join.")
-    ],
-    target_gbps: Annotated[Limit, Parameter(help="Capacity between them, all links together.")],
+        tuple[str, str] | None, Parameter(help="Two sites that IP links of the plan join.")
+    ] = None,
+    target_gbps: Annotated[
+        Limit | None, Parameter(help="Capacity between the two, all links together.")
+    ] = None,
+    every: Annotated[
+        bool, Parameter(name="--all", negative=(), help="Every pair of sites that IP links join.")
+    ] = False,
+    target_factor: Annotated[
+        Limit | None, Parameter(help="With --all: times what stands between the two.")
+    ] = None,
     output: Annotated[Output | None, Parameter(help="Folder for the upgraded plan.")] = None,
     mode: Annotated[str, Parameter(help="Light this mode alone; without it, the best.")] = "",
     in_place: Annotated[
@@ -33,19 +43,20 @@ def upgrade(
     ] = False,
     json: Json = False,
 ) -> int:
-    """Raise the capacity between two sites, in steps that drop no traffic.
+    """Raise the capacity between two sites, or between all, in steps that drop no traffic.
 
     Exits 0 if the target is reached or stands already, 1 if it cannot be: each route then says by
     how many dB each mode misses, where, and what would free it. 3 if missing figures leave it open.
     """
-    ask = Ask(
-        a=between[0],
-        z=between[1],
-        target_gbps=target_gbps,
-        mode=mode,
-        in_place=in_place,
-        regenerators=regenerators,
+    terms = Terms(mode=mode, in_place=in_place, regenerators=regenerators)
+    ask = asked(
+        between=between, target_gbps=target_gbps, every=every, factor=target_factor, terms=terms
     )
+    if isinstance(ask, AskAll):
+        with Progress() as report:
+            whole = upgrade_all(plan, ask, output=output, report=report)
+        answer(whole, page_of_all, as_json=json)
+        return EXIT_CODES[whole.verdict]
     with Progress() as report:
         result = study.upgrade(plan, ask, output=output, report=report)
     answer(result, _page, as_json=json)
@@ -77,34 +88,10 @@ def _done(done: study.Upgraded) -> None:
             ("written to", done.output or "-"),
         ]
     )
-    columns = ("step>", "what", "wave", "from", "to", "link Gb/s>", "usable>", "load>", "holds")
-    table(columns, [_step(step) for step in done.steps])
-    lines(f"step {step.number}: {step.effect}" for step in done.steps)
-    columns = ("piece", "where", "before>", "bought>", "freed>", "used again>", "after>", "cost>")
-    table(columns, [_piece(row) for row in done.exchanged])
+    steps_and_pieces(done.steps, done.exchanged)
     table(
         ("section", "Gb/s>", "pairs>", "fill of the fullest>"), [_section(s) for s in done.sections]
     )
-
-
-def _step(step: Step) -> tuple[str, ...]:
-    return (
-        str(step.number),
-        step.what,
-        step.wave,
-        step.before or "-",
-        step.after or "-",
-        amount(step.capacity_gbps),
-        amount(step.usable_gbps),
-        amount(step.load_gbps),
-        "yes" if step.holds else "no",
-    )
-
-
-def _piece(row: Exchanged) -> tuple[str, ...]:
-    counts = (row.before, row.bought, row.freed, row.reused, row.after)
-    name = f"{row.item} {row.kind}".strip()
-    return (name, row.where, *(str(count) for count in counts), amount(row.cost, 2))
 
 
 def _section(row: study.SectionFigures) -> tuple[str, ...]:

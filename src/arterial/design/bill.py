@@ -55,16 +55,18 @@ def spare_bill(network: Network, spares: Iterable[SpareRegenerators]) -> tuple[B
 def _waves(network: Network, lightpaths: Sequence[Lightpath]) -> Iterator[BillItem]:
     costs = network.costs
     price = {mode.name: mode.cost for mode in network.modes}
-    bundles: dict[tuple[str, str], list[Lightpath]] = {}
+    links: dict[str, dict[str, list[Lightpath]]] = {}
     for lightpath in lightpaths:
-        bundles.setdefault((lightpath.link, lightpath.mode), []).append(lightpath)
-    for (link, mode), waves in bundles.items():
-        regenerators = sum(len(wave.regenerators) for wave in waves)
-        yield _line("pluggable", link, mode, 2 * len(waves) + 2 * regenerators, price[mode] or 0.0)
-        if regenerators:
-            yield _line("regenerator", link, mode, regenerators, costs.regenerator)
-        watts = sum(0.0 if isnan(wave.watts) else wave.watts for wave in waves)
-        yield _line("power", link, "watt", watts, costs.watt_year * costs.years)
+        links.setdefault(lightpath.link, {}).setdefault(lightpath.mode, []).append(lightpath)
+    for link, modes in links.items():
+        for mode, waves in modes.items():
+            regenerators = sum(len(wave.regenerators) for wave in waves)
+            pieces = 2 * len(waves) + 2 * regenerators
+            yield _line("pluggable", link, mode, pieces, price[mode] or 0.0)
+            if regenerators:
+                yield _line("regenerator", link, mode, regenerators, costs.regenerator)
+        drawn = [wave.watts for waves in modes.values() for wave in waves if not isnan(wave.watts)]
+        yield _line("power", link, "watt", sum(drawn), costs.watt_year * costs.years)
 
 
 def _routers(

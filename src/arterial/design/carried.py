@@ -9,11 +9,11 @@ import math
 from collections.abc import Sequence
 from typing import Literal
 
-import numpy as np
 from msgspec import Struct
 
 from arterial.design.standing import transparent
 from arterial.model.network import Network
+from arterial.optics.dearest import dearest_section
 from arterial.optics.mode_table import mode_table
 from arterial.optics.modes import NEVER, RouteOption, fewest_regenerators
 from arterial.optics.reach import Reach, route_segments, segment_reach
@@ -49,16 +49,16 @@ def carried(
     network: Network, sections: Sections, route: Sequence[int], chain: Chain
 ) -> tuple[Carried, ...]:
     """Every mode of the catalogue on a route of directed sections, in catalogue order."""
-    segments = [route[first:end] for first, end in transparent(chain, len(route))]
-    both = [way for segment in segments for way in (segment, [s ^ 1 for s in reversed(segment)])]
+    segments = [tuple(route[first:end]) for first, end in transparent(chain, len(route))]
+    both = [way for one in segments for way in (one, tuple(s ^ 1 for s in reversed(one)))]
     reached = [segment_reach(network, sections, segment) for segment in both]
-    combs = mode_table(network, sections).comb
+    table = mode_table(network, sections)
     rows: list[Carried] = []
     for number, mode in enumerate(network.modes):
         found = [row[number] for row in reached]
         worst = min(range(len(found)), key=lambda place: _rank(found[place]))
         row = found[worst]
-        fibre, share = _dearest(network, sections, int(combs[number]), both[worst])
+        dearest = dearest_section(sections, table, number, both[worst])
         rows.append(
             Carried(
                 mode=mode.name,
@@ -68,8 +68,8 @@ def carried(
                 osnr_db=row.osnr_db,
                 margin_db=row.margin_db,
                 short_db=max(0.0, -row.left_db) if not math.isnan(row.left_db) else math.nan,
-                dearest_fibre=fibre,
-                dearest_share=share,
+                dearest_fibre="" if dearest is None else network.fibres[dearest[0]].name,
+                dearest_share=math.nan if dearest is None else dearest[1],
                 why=row.why,
             )
         )
@@ -119,17 +119,3 @@ def _rank(row: Reach) -> tuple[int, float]:
     """Worst first: what fails, then what is unknown, then the least margin."""
     known = math.inf if math.isnan(row.margin_db) else row.margin_db
     return {"no": 0, "unknown": 1, "yes": 2}[row.verdict], known
-
-
-def _dearest(
-    network: Network, sections: Sections, comb: int, segment: Sequence[int]
-) -> tuple[str, float]:
-    if comb < 0:
-        return "", math.nan
-    parts = sections.log_noise[comb][np.asarray(segment, dtype=np.int64)]
-    worst = parts[:, int(parts.sum(axis=0).argmax())]
-    total = float(worst.sum())
-    if not math.isfinite(total) or total <= 0.0:
-        return "", math.nan
-    place = int(worst.argmax())
-    return network.fibres[segment[place] // 2].name, float(worst[place]) / total

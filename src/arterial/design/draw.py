@@ -6,6 +6,7 @@ import msgspec
 
 from arterial.design.bill import bill_of
 from arterial.design.build import settled
+from arterial.design.dearest import with_dearest
 from arterial.design.light import Light, light_of
 from arterial.design.limits import check_given, check_limits
 from arterial.design.opening import Opening
@@ -28,6 +29,9 @@ def drawn(start: Opening, found: Found) -> Plan:
     build = settled(instance, start.flows, state)
     check_given(instance, build)
     light = light_of(instance, build) if network.fibres else Light((), (), ())
+    lightpaths = light.lightpaths
+    if start.sections is not None:
+        lightpaths = with_dearest(network, start.sections, lightpaths, light.hops)
     links = ip_links(instance, build)
     traffic = traffic_of(instance, start.flows, found.placements, build)
     bill = bill_of(network, links, light.lightpaths, light.lit, start.sited.edges)
@@ -44,7 +48,7 @@ def drawn(start: Opening, found: Found) -> Plan:
         bound_scope="restricted",
         bound_note="on the candidate lightpaths and the replicas that were chosen first",
         status="rounds",
-        lightpaths=light.lightpaths,
+        lightpaths=lightpaths,
         lightpath_hops=light.hops,
         ip_links=links,
         lit_fibres=light.lit,

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 from arterial.design.exchange import gain_gbps, needs_bridge
 from arterial.design.parts import module_of
-from arterial.design.standing import Standing, Wave
-from arterial.design.ways import Action, Way, regenerated_after
+from arterial.design.standing import Wave
+from arterial.design.ways import Action, regenerated_after
 from arterial.design.works import Works
 from arterial.optics.modes import RouteOption
 
@@ -28,17 +28,15 @@ class NoOrderError(Exception):
         super().__init__(why)
 
 
-def worked(
-    base: Standing, ways: Sequence[Way], actions: Sequence[Action], counts: Sequence[int]
-) -> Works:
-    """Do the work of a choice in an order that drops nothing.
+def worked(works: Works, actions: Sequence[Action], counts: Sequence[int]) -> Works:
+    """Do the work of a choice in an order that drops nothing; the works that it leaves.
 
     Exchanges of waves that can be missed come first, since what they free is used again; then those
     that want a wave lit before; then the waves that are added.
 
     Raises NoOrderError for an action that finds no room or no order.
     """
-    order = _Order(base, ways, actions, counts)
+    order = _Order(works, actions, counts)
     order.run()
     return order.works
 
@@ -46,18 +44,12 @@ def worked(
 class _Order:
     """One choice on its way to steps."""
 
-    def __init__(
-        self,
-        base: Standing,
-        ways: Sequence[Way],
-        actions: Sequence[Action],
-        counts: Sequence[int],
-    ) -> None:
-        self.works = Works(base, ways)
-        self._base = base
+    def __init__(self, works: Works, actions: Sequence[Action], counts: Sequence[int]) -> None:
+        self.works = works
+        self._base = works.base
         self._actions = actions
         self._left = Counter({number: count for number, count in enumerate(counts) if count})
-        self._standing = {wave.row.name for bundle in base.bundles for wave in bundle.waves}
+        self._standing = {wave.row.name for bundle in works.base.bundles for wave in bundle.waves}
 
     def run(self) -> None:
         """Every action as often as it was chosen."""

@@ -9,6 +9,7 @@ import msgspec
 
 from arterial.design.bill import bill_of
 from arterial.design.candidates import Route
+from arterial.design.dearest import with_dearest
 from arterial.design.draw import measured
 from arterial.design.instance import option_latency_ms
 from arterial.design.limits import check_limits
@@ -17,6 +18,7 @@ from arterial.design.ways import regenerated_after
 from arterial.design.works import Works
 from arterial.errors import InfeasibleError
 from arterial.optics.modes import RouteOption
+from arterial.optics.sections import Sections
 from arterial.plan.plan import Plan
 from arterial.plan.rows import IpLink, Lightpath, LightpathHop, LitFibre, Tunnel
 from arterial.units import fibre_delay_ms
@@ -24,8 +26,11 @@ from arterial.units import fibre_delay_ms
 __all__ = ["renewed"]
 
 
-def renewed(base: Standing, works: Works) -> Plan:
+def renewed(base: Standing, works: Works, sections: Sections) -> Plan:
     """The plan with the upgrade done; bound, gap and hash are filled in by the caller.
+
+    Rows of restored light name waves and slots that may be gone: they are left out, for
+    ``design/restoration.py`` to work out anew. Spare regenerators stand where they stood.
 
     Raises InfeasibleError where a site has too few ports, slots or watts.
     """
@@ -33,6 +38,7 @@ def renewed(base: Standing, works: Works) -> Plan:
     _check_peak(base, works)
     links = _links(base, works)
     lightpaths, hops = _light(base, works)
+    lightpaths = with_dearest(plan.network, sections, lightpaths, hops)
     lit = _lit(base, works, hops)
     edges = sorted({edge for row in plan.replicas for edge in (row.edge, row.failover)})
     bill = (
@@ -41,27 +47,19 @@ def renewed(base: Standing, works: Works) -> Plan:
     )
     check_limits(plan.network, links, lightpaths, bill)
     tunnels = _tunnels(plan, links)
-    return _without_restoration(
-        msgspec.structs.replace(
-            plan,
-            cost=sum(item.cost for item in bill),
-            lightpaths=lightpaths,
-            lightpath_hops=hops,
-            ip_links=links,
-            lit_fibres=lit,
-            tunnels=tunnels,
-            replicas=measured(plan.replicas, plan.demands, tunnels),
-            bill=bill,
-        )
+    return msgspec.structs.replace(
+        plan,
+        cost=sum(item.cost for item in bill),
+        lightpaths=lightpaths,
+        lightpath_hops=hops,
+        ip_links=links,
+        lit_fibres=lit,
+        tunnels=tunnels,
+        replicas=measured(plan.replicas, plan.demands, tunnels),
+        bill=bill,
+        restored_waves=(),
+        restored_hops=(),
     )
-
-
-def _without_restoration(plan: Plan) -> Plan:
-    """Rows of restored light name waves and slots that may be gone: they are worked out anew.
-
-    Spare regenerators stand where they stood, and stay.
-    """
-    return msgspec.structs.replace(plan, restored_waves=(), restored_hops=())
 
 
 def _check_peak(base: Standing, works: Works) -> None:

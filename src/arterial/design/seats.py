@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from arterial.design.standing import Standing, Wave, transparent
 from arterial.optics.combs import GRID_GHZ
 from arterial.optics.modes import RouteOption
-from arterial.optics.occupancy import Occupancy, occupancy_of
+from arterial.optics.occupancy import Occupancy, installed_groups, occupancy_of
 from arterial.optics.spectrum import slot_count
 from arterial.optics.spectrum_band import slots_touched, span
 from arterial.optics.spectrum_fibre import starts
@@ -44,6 +44,7 @@ class Seats:
         self._contended = {site.name for site in network.sites if not site.contentionless}
         self._fixed = {site.name for site in network.sites if not site.tunable}
         self._groups: dict[tuple[str, int], int] = {}
+        self._kept = installed_groups(network, self.occupancy.band)
         ends = {link.name: (link.a, link.z) for link in base.plan.ip_links}
         hops: dict[str, list[tuple[int, float]]] = {}
         for hop in base.plan.lightpath_hops:
@@ -147,7 +148,8 @@ class Seats:
         band, among = self.occupancy.band, -1
         for group, here in ((ends[0], first == 0), (ends[1], end == hops)):
             if here and group[0] in self._contended:
-                among &= starts(band.open & ~(self._groups.get(group, 0) & ~own), width)
+                used = self._groups.get(group, 0) & ~own | self._kept.get(group, 0)
+                among &= starts(band.open & ~used, width)
         return among
 
     def _mark(

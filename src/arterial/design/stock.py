@@ -6,6 +6,7 @@ sites. Ports count at their peak: a wave that stands beside the one it takes ove
 
 from collections import Counter
 from collections.abc import Iterable
+from copy import deepcopy
 
 from msgspec import Struct
 
@@ -59,6 +60,18 @@ class Stock:
         self._ports_before = Counter(self._ports)
         self._peak = Counter(self._ports)
         self._unplugged: Counter[str] = Counter()
+
+    def copy(self) -> "Stock":
+        """The same, to be tried on."""
+        return deepcopy(self, {id(self._network): self._network})
+
+    def lies(self, key: tuple[str, str]) -> int:
+        """Pieces that were freed at a site and not taken up again."""
+        return self._pool[key]
+
+    def free_ports(self, site: str) -> int:
+        """Ports that stand there already and are not in use now."""
+        return self._peak[site] - self._ports[site]
 
     def take(self, parts: Parts, mode: str) -> None:
         """Use pieces for a wave of a mode: those that lie there, then new ones."""

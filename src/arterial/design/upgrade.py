@@ -5,49 +5,21 @@ same fibres and on routes beside them, in an order that drops no traffic. What p
 told mode by mode and route by route.
 """
 
-import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Literal
 
-import msgspec
-from msgspec import Struct
-
-from arterial import __version__
-from arterial.design.exchange import Choice, Question, choose
-from arterial.design.order import NoOrderError, worked
-from arterial.design.renewed import renewed
-from arterial.design.standing import Standing, standing
+from arterial.design.account import cost_of, exchanged, gap_of, sealed
+from arterial.design.raised import Ask, Before, Raised, raised
+from arterial.design.standing import Standing
 from arterial.design.stock import Exchanged
-from arterial.design.ways import Terms, Way, actions_of, ways_of
-from arterial.design.works import Step, Works
+from arterial.design.ways import Way
+from arterial.design.works import Step
 from arterial.jobs.progress import Report, silent
-from arterial.optics.occupancy import occupancy_of
 from arterial.optics.sections import Sections
 from arterial.plan.plan import Plan
-from arterial.plan.rows import BillItem
-from arterial.plan.store import plan_hash
 
-__all__ = ["Ask", "Upgrade", "upgrade"]
-
-TRIES = 200
-"""Choices made again after one for which no room or order was found."""
-
-_SMALL = 1e-9
-
-
-class Ask(Struct, frozen=True, kw_only=True):
-    """What is asked of an upgrade."""
-
-    a: str
-    z: str
-    target_gbps: float
-    mode: str = ""
-    """The only mode that may be newly lit; empty for any."""
-    in_place: bool = False
-    """Only exchange waves that stand."""
-    regenerators: bool = False
-    """Light may be regenerated where it is not yet."""
+__all__ = ["Ask", "Upgrade", "upgrade", "warnings"]
 
 
 @dataclass(frozen=True)
@@ -67,7 +39,7 @@ class Upgrade:
     """No upgrade on these routes costs less."""
     gap: float
     notes: tuple[str, ...]
-    """Why choices were taken back, and why no other is left."""
+    """Why choices were taken back, why no other is left, and steps that no failure may hit."""
 
 
 def upgrade(plan: Plan, sections: Sections, ask: Ask, report: Report = silent) -> Upgrade:
@@ -80,143 +52,38 @@ def upgrade(plan: Plan, sections: Sections, ask: Ask, report: Report = silent) -
     SolverError
         HiGHS stopped without an answer.
     """
-    base = standing(plan, ask.a, ask.z)
-    more_gbps = ask.target_gbps - base.capacity_gbps
-    report("routes and modes", 0, 1)
-    terms = Terms(mode=ask.mode, in_place=ask.in_place, regenerators=ask.regenerators)
-    ways = ways_of(base, sections, terms)
-    if more_gbps <= _SMALL:
-        return _as_it_is(base, ways, "yes", ("the links carry that already: nothing to do",))
-    question = Question(
-        base, ways, actions_of(base, ways, terms, more_gbps), occupancy_of(plan), more_gbps
+    found = raised(Before.of(plan, sections), ask, report)
+    if found.works is None:
+        return Upgrade(
+            found.verdict, found.base, found.ways, plan, (), (), 0.0, 0.0, 0.0, found.notes
+        )
+    report("restoration", 0, 1)
+    return _done(plan, sections, ask, found)
+
+
+def warnings(steps: Iterable[Step]) -> tuple[str, ...]:
+    """Steps during which one failure would take more than the policy allows."""
+    return tuple(
+        f"step {step.number}: if {step.failed_case} failed meanwhile,"
+        f" {step.failed_load_gbps:g} Gb/s would want {step.link}, which then takes"
+        f" {step.failed_usable_gbps:g}"
+        for step in steps
+        if not step.holds_failed
     )
-    notes: list[str] = []
-    bound: float | None = None
-    for turn in range(TRIES):
-        report("choice", turn, turn + 1)
-        choice = choose(question) if question.actions else None
-        if choice is None:
-            break
-        bound = choice.bound if bound is None else bound
-        try:
-            works = worked(base, ways, question.actions, choice.counts)
-        except NoOrderError as stop:
-            notes.append(stop.why)
-            question = _less(question, choice, stop.action)
-            continue
-        return _done(base, ways, works, ask, bound, notes)
-    return _as_it_is(base, ways, _refused(ways, ask), tuple(dict.fromkeys(notes)))
 
 
-def _less(question: Question, choice: Choice, number: int) -> Question:
-    """The same question with fewer of an action than were chosen."""
-    actions = list(question.actions)
-    actions[number] = replace(actions[number], most=max(0, choice.counts[number] - 1))
-    return replace(question, actions=actions)
-
-
-def _as_it_is(
-    base: Standing,
-    ways: tuple[Way, ...],
-    verdict: Literal["yes", "no", "unknown"],
-    notes: tuple[str, ...],
-) -> Upgrade:
-    return Upgrade(verdict, base, ways, base.plan, (), (), 0.0, 0.0, 0.0, notes)
-
-
-def _refused(ways: Sequence[Way], ask: Ask) -> Literal["no", "unknown"]:
-    """Unknown only where figures are missing of every mode that was asked for."""
-    verdicts = {row.verdict for way in ways for row in way.modes if ask.mode in ("", row.mode)}
-    return "unknown" if verdicts == {"unknown"} else "no"
-
-
-def _done(
-    base: Standing,
-    ways: tuple[Way, ...],
-    works: Works,
-    ask: Ask,
-    bound: float,
-    notes: Sequence[str],
-) -> Upgrade:
-    plan = renewed(base, works)
-    exchanged = (*works.stock.rows(), *_pairs(base, works), *_chassis(base, plan))
-    cost = sum(row.cost for row in exchanged) + _power(plan.bill) - _power(base.plan.bill)
-    bound = min(bound, cost)
-    saved = cost - bound
-    gap = saved / plan.cost if plan.cost else 0.0
-    known = msgspec.json.encode((plan_hash(base.plan), ask, __version__))
-    plan = msgspec.structs.replace(
-        plan,
-        input_hash=hashlib.sha256(known).hexdigest(),
-        bound=plan.cost - saved,
-        gap=gap,
-        bound_scope="restricted",
-        bound_note=(
-            f"all else kept as it stood: {ask.a} to {ask.z} raised from"
-            f" {base.capacity_gbps:g} to {ask.target_gbps:g} Gb/s over {len(ways)} routes"
-        ),
-        status="gap" if saved <= _SMALL else "rounds",
+def _done(plan: Plan, sections: Sections, ask: Ask, found: Raised) -> Upgrade:
+    assert found.works is not None, "work was done"
+    base, steps = found.base, tuple(found.works.steps)
+    rows = exchanged(plan, found.plan, found.works.stock)
+    cost = cost_of(plan, found.plan, rows)
+    bound = min(found.bound, cost)
+    note = (
+        f"{ask.a} to {ask.z} raised from {base.capacity_gbps:g} to {ask.target_gbps:g} Gb/s"
+        f" over {len(found.ways)} routes"
     )
+    after = sealed(plan, found.plan, sections, ask, cost - bound, note)
+    notes = (*found.notes, *warnings(steps))
     return Upgrade(
-        "yes",
-        base,
-        ways,
-        plan,
-        tuple(works.steps),
-        exchanged,
-        cost,
-        bound,
-        saved / abs(cost) if saved > _SMALL else 0.0,
-        tuple(dict.fromkeys(notes)),
+        "yes", base, found.ways, after, steps, rows, cost, bound, gap_of(cost, bound), notes
     )
-
-
-def _pairs(base: Standing, works: Works) -> list[Exchanged]:
-    """Pairs lit for the upgrade."""
-    before, after = occupancy_of(base.plan), works.seats.occupancy
-    rows: list[Exchanged] = []
-    for number, fibre in enumerate(base.plan.network.fibres):
-        bought = after.pairs(number) - before.pairs(number)
-        if bought:
-            rows.append(
-                Exchanged(
-                    item="fibre pair",
-                    where=fibre.name,
-                    kind=fibre.status,
-                    before=before.pairs(number),
-                    bought=bought,
-                    freed=0,
-                    reused=0,
-                    after=after.pairs(number),
-                    cost=float(base.ground.pair_cost[number]) * bought,
-                )
-            )
-    return rows
-
-
-def _chassis(base: Standing, plan: Plan) -> list[Exchanged]:
-    """Chassis that more ports ask for."""
-    before = {row.where: row.quantity for row in base.plan.bill if row.item == "chassis"}
-    rows: list[Exchanged] = []
-    for row in plan.bill:
-        had = int(before.get(row.where, 0.0)) if row.item == "chassis" else 0
-        if row.item == "chassis" and row.quantity > had:
-            bought = int(row.quantity) - had
-            rows.append(
-                Exchanged(
-                    item="chassis",
-                    where=row.where,
-                    kind="",
-                    before=had,
-                    bought=bought,
-                    freed=0,
-                    reused=0,
-                    after=int(row.quantity),
-                    cost=bought * row.unit_cost,
-                )
-            )
-    return rows
-
-
-def _power(bill: Sequence[BillItem]) -> float:
-    return sum(row.cost for row in bill if row.item == "power")

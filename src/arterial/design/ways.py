@@ -20,6 +20,8 @@ from arterial.paths.diverse import diverse_paths
 
 __all__ = [
     "FURTHER_ROUTES",
+    "FURTHER_STRETCH",
+    "NEAR_KM",
     "Action",
     "Terms",
     "Way",
@@ -30,6 +32,11 @@ __all__ = [
 ]
 
 FURTHER_ROUTES = 3
+FURTHER_STRETCH = 2.0
+"""A route beside those that stand is at most so many times as long as the shortest."""
+NEAR_KM = 500.0
+"""And one that is no longer than this is near enough whatever the shortest is (ASSUMPTION: what a
+fast mode still bridges without regenerators)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,16 +193,23 @@ def _soon_enough(
 
 
 def _further(base: Standing) -> list[tuple[int, ...]]:
-    """Routes on which no link between the two sites stands."""
+    """Routes on which no link between the two sites stands, far detours left out."""
     ground = base.ground
     a, z = ground.site_index[base.a], ground.site_index[base.z]
-    stand = {_undirected(bundle.arcs) for bundle in base.bundles}
+    stand = {_undirected(arcs) for arcs in _stand(base)}
     weight = [length if isfinite(length) else inf for length in ground.length_km]
     paths = diverse_paths(
         ground.graph, weight, ground.risks, a, z, FURTHER_ROUTES + len(base.bundles)
     )
     beside = [path for path in paths if path and _undirected(path) not in stand]
-    return beside[:FURTHER_ROUTES]
+    known = [sum(weight[arc] for arc in path) for path in (*paths, *_stand(base)) if path]
+    most_km = max(NEAR_KM, FURTHER_STRETCH * min(known, default=inf))
+    near = [path for path in beside if sum(weight[arc] for arc in path) <= most_km]
+    return near[:FURTHER_ROUTES]
+
+
+def _stand(base: Standing) -> list[tuple[int, ...]]:
+    return [bundle.arcs for bundle in base.bundles]
 
 
 def _undirected(arcs: tuple[int, ...]) -> frozenset[int]:

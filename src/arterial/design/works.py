@@ -10,6 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from arterial.design.meanwhile import Meanwhile
 from arterial.design.parts import module_of, wave_parts
 from arterial.design.seats import Ends, Seat, Seats
 from arterial.design.standing import Standing, Wave
@@ -47,16 +48,27 @@ class Step(Struct, frozen=True, kw_only=True):
     holds: bool
     effect: str
     """What happens to the traffic."""
+    holds_failed: bool
+    """Were the worst single failure to hit meanwhile, demands would keep what the policy asks."""
+    failed_case: str
+    """That failure; empty where none puts anything on the link."""
+    failed_load_gbps: float
+    """What tunnels and backups would want of the link then."""
+    failed_usable_gbps: float
+    """What the policy lets traffic take of it then."""
 
 
 class Works:
     """Waves, spectrum and parts of a plan while an upgrade goes on."""
 
-    def __init__(self, base: Standing, ways: Sequence[Way]) -> None:
+    def __init__(
+        self, base: Standing, ways: Sequence[Way], stock: Stock, meanwhile: Meanwhile
+    ) -> None:
         self.base = base
         self.ways = ways
         self.seats = Seats(base)
-        self.stock = Stock(base.plan)
+        self.stock = stock.copy()
+        self._meanwhile = meanwhile
         self.steps: list[Step] = []
         self.waves: dict[str, list[Wave]] = {
             bundle.link.name: list(bundle.waves) for bundle in base.bundles
@@ -106,16 +118,14 @@ class Works:
         self.stock.take(wave_parts(self.base.plan.network, row, (a, z)), row.mode)
         self.stock.plug(ends)
         self.seats.take(seat, self.ways[place].arcs, ends)
-        self._step(place, what, row.name, ("", _words(wave)), 0.0, "nothing is touched")
+        self._step(place, what, row.name, ("", _words(wave)), None, "nothing is touched")
         self.waves.setdefault(link, []).append(wave)
         return wave
 
     def take_down(self, place: int, wave: Wave, effect: str) -> None:
         """Take a wave out for good; its parts lie there."""
         ends, link = self.ends(place, wave.row), self.link_of[place]
-        self._step(
-            place, "take down", wave.row.name, (_words(wave), ""), wave.row.rate_gbps, effect
-        )
+        self._step(place, "take down", wave.row.name, (_words(wave), ""), wave, effect)
         self.waves[link].remove(wave)
         self.seats.release(wave, ends)
         self.stock.unplug(ends)
@@ -133,7 +143,7 @@ class Works:
         same = module_of(network, row.mode) == module_of(network, wave.row.mode)
         words = (_words(wave), _words(new))
         effect = "the rest of the link carries the load"
-        self._step(place, "set" if same else "replace", row.name, words, wave.row.rate_gbps, effect)
+        self._step(place, "set" if same else "replace", row.name, words, wave, effect)
         self.stock.take(need - kept, row.mode)
         self.stock.free(freed - kept)
         self.seats.release(wave, ends)
@@ -202,11 +212,14 @@ class Works:
         what: What,
         wave: str,
         words: tuple[str, str],
-        without_gbps: float,
+        out: Wave | None,
         effect: str,
     ) -> None:
+        """Write a step down; ``out`` is the wave that carries nothing meanwhile."""
         link = self.link_of[place]
-        capacity, load = self.capacity_gbps(link) - without_gbps, self._load.get(link, 0.0)
+        carry = [one.row for one in self.waves.get(link, []) if one is not out]
+        capacity, load = sum(row.rate_gbps for row in carry), self._load.get(link, 0.0)
+        failed = self._meanwhile.worst(link, carry)
         self.steps.append(
             Step(
                 number=len(self.steps) + 1,
@@ -220,6 +233,10 @@ class Works:
                 load_gbps=load,
                 holds=capacity * self.base.usable >= load - _SMALL,
                 effect=effect,
+                holds_failed=failed.holds,
+                failed_case=failed.case,
+                failed_load_gbps=failed.load_gbps,
+                failed_usable_gbps=failed.usable_gbps,
             )
         )
 

@@ -49,9 +49,9 @@ class Lightpath(Struct, frozen=True, kw_only=True):
     watts: float
     """Both pluggables and those of its regenerators; NaN when a datasheet gives none."""
     dearest_fibre: str = ""
-    """The fibre that costs most of the worst segment's GSNR."""
+    """The fibre that costs most of the worst segment's GSNR; empty where light is unknown."""
     dearest_share: float = nan
-    """Its share of that segment's noise, transmitter and add/drop included."""
+    """Its share, 0 to 1, of what that segment's fibres add; add, drop and transmitter left out."""
 
 
 class LightpathHop(Struct, frozen=True, kw_only=True):

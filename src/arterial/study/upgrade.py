@@ -22,7 +22,15 @@ from arterial.study.upgrade_answer import (
     answered,
 )
 
-__all__ = ["ModeFigures", "RouteFigures", "SectionFigures", "Upgraded", "upgrade"]
+__all__ = [
+    "ModeFigures",
+    "RouteFigures",
+    "SectionFigures",
+    "Upgraded",
+    "mode_problems",
+    "spectrum_problems",
+    "upgrade",
+]
 
 _NAMED = 6
 """Sites that a message names."""
@@ -36,8 +44,7 @@ def upgrade(
     Parameters
     ----------
     output
-        Where the upgraded plan goes; nothing is written when the upgrade is refused. Its rows of
-        restored light are left empty: they are worked out anew from the plan.
+        Where the upgraded plan goes; nothing is written when the upgrade is refused.
 
     Raises
     ------
@@ -65,20 +72,30 @@ def upgrade(
     return answered(done, ask, plan=str(folder), output=written, plan_hash=digest)
 
 
-def _problems(plan: Plan, file: str, ask: engine.Ask) -> Iterator[Problem]:
-    modes = [mode.name for mode in plan.network.modes]
-    if ask.mode and ask.mode not in modes:
-        found = f"no mode is called '{ask.mode}'"
-        expected = did_you_mean(ask.mode, modes) or f"It knows {', '.join(modes)}"
+def mode_problems(plan: Plan, file: str, mode: str) -> Iterator[Problem]:
+    """A mode that the plan's catalogue does not know; empty for any."""
+    modes = [row.name for row in plan.network.modes]
+    if mode and mode not in modes:
+        found = f"no mode is called '{mode}'"
+        expected = did_you_mean(mode, modes) or f"It knows {', '.join(modes)}"
         yield Problem(file=file, found=found, expected=expected)
-    if not math.isfinite(ask.target_gbps) or ask.target_gbps <= 0.0:
-        found = f"a target of {ask.target_gbps:g} Gb/s"
-        yield Problem(file=file, found=found, expected="Give a number above 0")
-    yield from _ends(plan, file, ask)
+
+
+def spectrum_problems(plan: Plan, file: str) -> Iterator[Problem]:
+    """The first conflict of a plan's light."""
     for conflict in spectrum_conflicts(plan):
         expected = "An upgrade starts from a plan whose light holds; see `arterial prove`"
         yield Problem(file=file, found=conflict, expected=expected)
         break
+
+
+def _problems(plan: Plan, file: str, ask: engine.Ask) -> Iterator[Problem]:
+    yield from mode_problems(plan, file, ask.mode)
+    if not math.isfinite(ask.target_gbps) or ask.target_gbps <= 0.0:
+        found = f"a target of {ask.target_gbps:g} Gb/s"
+        yield Problem(file=file, found=found, expected="Give a number above 0")
+    yield from _ends(plan, file, ask)
+    yield from spectrum_problems(plan, file)
 
 
 def _ends(plan: Plan, file: str, ask: engine.Ask) -> Iterator[Problem]:
