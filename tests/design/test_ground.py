@@ -58,7 +58,8 @@ def test_a_pair_of_unknown_length_has_no_price():
 
 def test_huts_stand_between_spans():
     here = network(fibre())
-    assert [huts(here, km) for km in (1.0, 80.0, 80.1, 160.0, 161.0)] == [0, 0, 1, 1, 2]
+    spans = [fibre(length_km=km) for km in (1.0, 80.0, 80.1, 160.0, 161.0)]
+    assert [huts(here, one) for one in spans] == [0, 0, 1, 1, 2]
 
 
 def test_routers_and_pairs_are_those_of_the_description():

@@ -152,7 +152,7 @@ def test_the_total_is_waves_pairs_and_chassis_counted_one_by_one(tiny, designs_o
                 for link, route in enumerate(instance.routes)
                 if m in {arc >> 1 for arc in route.arcs}
             )
-            fresh = max(0, ceil(used_ghz / instance.band_ghz - 1e-9) - fibre.lit_pairs)
+            fresh = max(0, ceil(used_ghz / instance.room.band_ghz[m] - 1e-9) - fibre.lit_pairs)
             assert new_pairs(instance, waves, option)[m] == fresh
             total += fresh * instance.ground.pair_cost[m]
         for link, route in enumerate(instance.routes):

@@ -22,6 +22,7 @@ from arterial.optics.modes import options_of_routes
 from arterial.optics.occupancy import Occupancy
 from arterial.optics.sections import load_sections, sections_from
 from arterial.optics.spectrum import grid_band, slot_count
+from arterial.optics.wet import wet_light
 from arterial.paths.graph import Graph
 from arterial.paths.shortest import shortest_path
 from arterial.plan.plan import Plan
@@ -107,7 +108,8 @@ def drawn_sections(network, seed, *, worst=0.01):
         arrays[f"cd_{number}"] = rng.uniform(100.0, 9_000.0, rows)
         arrays[f"pmd_{number}"] = rng.uniform(0.1, 8.0, rows)
     dark = no_route(network)
-    return sections_from(request, arrays, fibres=len(network.fibres), dark=dark)
+    wet = wet_light(network)
+    return sections_from(request, arrays, fibres=len(network.fibres), dark=dark, wet=wet)
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,14 @@ import pytest
 from arterial.model.subsea import SubseaSystem
 from arterial.optics.modes import options_of_routes
 from arterial.optics.reach import segment_reach
-from arterial.optics.wet import TERMINALS, wet_allowed, with_wet
+from arterial.optics.spectrum_band import grid_band
+from arterial.optics.wet import (
+    TERMINALS,
+    network_band,
+    wet_allowed,
+    wet_light,
+    wet_modes,
+)
 
 LAKE = SubseaSystem(
     name="Lake", gsnr_db=26.0, baud_gbd=118.2, cd_ps_nm=4000.0, pmd_ps=2.0, modes=("400 ULH QPSK",)
@@ -21,14 +28,14 @@ def drowned(network, number, **figures):
 
 
 def lit(network, drawn):
-    return with_wet(network, drawn(network, 1, worst=1e-4))
+    return drawn(network, 1, worst=1e-4)
 
 
-def test_land_is_left_as_it_was(chain, drawn):
+def test_land_is_left_as_it_was(chain):
     network = chain([100.0] * 2)
-    sections = drawn(network, 1)
-    assert with_wet(network, sections) is sections
-    assert wet_allowed(network, network.modes, np.array([0, 2])) is None
+    assert wet_light(network) == {}
+    assert network_band(network) == grid_band(network.line)
+    assert wet_allowed(wet_modes(network, network.modes), np.array([0, 2])) is None
 
 
 def test_an_undescribed_wet_fibre_stays_unknown_by_name(chain, drawn):
@@ -88,7 +95,7 @@ def test_a_segment_with_a_wet_section_holds_nothing_else(chain, drawn):
 def test_every_allowed_segment_is_all_land_or_one_wet_section(chain):
     network = drowned(chain([50.0] * 4), 2, modes=())
     network = drowned(network, 1, modes=())
-    allowed = wet_allowed(network, network.modes[:1], np.array([0, 2, 4, 6]))[0]
+    allowed = wet_allowed(wet_modes(network, network.modes[:1]), np.array([0, 2, 4, 6]))[0]
     wet = [False, True, True, False]
     for start in range(4):
         for end in range(start + 1, 5):

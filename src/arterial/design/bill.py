@@ -111,10 +111,12 @@ def _fibres(network: Network, lit: Iterable[LitFibre]) -> Iterator[BillItem]:
         rent = costs.pair_km_year if fibre.pair_km_year is None else fibre.pair_km_year
         years = rent * fibre.length_km * costs.years
         yield _line("fibre pair", fibre.name, fibre.status, row.new_pairs, years)
-        count = huts(network, fibre.length_km) * row.new_pairs
+        count = huts(network, fibre) * row.new_pairs
         if count:
             yield _line("amplifier hut", fibre.name, fibre.status, count, costs.amplifier_hut)
-        yield _line("roadm degree", fibre.name, fibre.status, 2 * row.new_pairs, costs.roadm_degree)
+        end: Item = "line terminal" if fibre.subsea else "roadm degree"
+        price = costs.line_terminal if fibre.subsea else costs.roadm_degree
+        yield _line(end, fibre.name, fibre.status, 2 * row.new_pairs, price)
 
 
 def _edges(network: Network, edges: Sequence[str]) -> Iterator[BillItem]:

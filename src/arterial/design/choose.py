@@ -159,6 +159,6 @@ class Chooser:
 
 
 def _fibre_price(instance: Instance) -> FloatArray:
-    """(L,) cost of lighting a first pair on each unlit fibre of a link's route."""
-    dark = instance.ground.lit == 0
-    return instance.link_fibre.astype(np.float64) @ np.where(dark, instance.ground.pair_cost, 0.0)
+    """(L,) cost of lighting a pair on each fibre of a link's route that is unlit or full."""
+    price = np.where(instance.dark, instance.ground.pair_cost, 0.0)
+    return instance.link_fibre.astype(np.float64) @ price

@@ -299,4 +299,4 @@ def _spectrum(draft: _Draft, questions: Sequence[Question]) -> None:
         spare = max(0, network.fibres[fibre].pairs - lit)
         price = float(questions[0].base.ground.pair_cost[fibre])
         more = draft.column(price, float(spare)) if price < inf else draft.column(0.0, 0.0)
-        draft.at_least([(more, float(occupancy.band.open_slots)), *terms], -float(free))
+        draft.at_least([(more, float(occupancy.band.on(fibre).open_slots)), *terms], -float(free))

@@ -1,7 +1,7 @@
 """The ground a design stands on: the fibre graph with its risks, costs and delays, as arrays.
 
 Indices: site n, fibre m (arc ``2 m`` from a to z), risk g. Fibres of unknown length and wet spans
-are closed: nobody can say whether light passes.
+that no subsea system describes are closed: nobody can say whether light passes, or when it arrives.
 """
 
 from dataclasses import dataclass
@@ -73,22 +73,27 @@ def ground_of(network: Network) -> Ground:
 
 
 def pair_cost(network: Network, fibre: Fibre) -> float:
-    """Lighting one more pair: lease over the years, amplifier huts, a ROADM degree at each end."""
+    """Lighting one more pair: lease over the years, amplifier huts, a ROADM degree at each end.
+
+    A pair under the sea has no huts on land, and line terminals at its ends.
+    """
     if fibre.length_km is None:
         return inf
     costs = network.costs
     rent = costs.pair_km_year if fibre.pair_km_year is None else fibre.pair_km_year
     return (
         rent * fibre.length_km * costs.years
-        + costs.amplifier_hut * huts(network, fibre.length_km)
-        + 2 * costs.roadm_degree
+        + costs.amplifier_hut * huts(network, fibre)
+        + 2 * (costs.line_terminal if fibre.subsea else costs.roadm_degree)
     )
 
 
-def huts(network: Network, length_km: float) -> int:
-    """In-line amplifier huts of a fibre: one between each two spans."""
-    return ceil(length_km / network.line.span_km) - 1
+def huts(network: Network, fibre: Fibre) -> int:
+    """In-line amplifier huts of a fibre of known length: one between each two spans on land."""
+    if fibre.subsea or fibre.length_km is None:
+        return 0
+    return ceil(fibre.length_km / network.line.span_km) - 1
 
 
 def _open_km(fibre: Fibre) -> float:
-    return inf if fibre.length_km is None or fibre.subsea else fibre.length_km
+    return inf if fibre.length_km is None or not fibre.described else fibre.length_km

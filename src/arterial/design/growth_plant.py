@@ -15,7 +15,8 @@ from arterial.model.fibre import Fibre
 from arterial.model.network import Network
 from arterial.optics.occupancy import installed_slots, occupancy_of
 from arterial.optics.sections import Sections
-from arterial.optics.spectrum_band import Band, grid_band, slots_touched, span
+from arterial.optics.spectrum_band import Band, slots_touched, span
+from arterial.optics.wet import network_band
 from arterial.plan.plan import Plan
 
 __all__ = ["Bands", "Pairs", "Plant", "Standing", "banded", "plant_of", "standing_of"]
@@ -56,7 +57,7 @@ def banded(network: Network, bands: Bands) -> Network:
 def standing_of(network: Network, plan: Plan | None) -> Standing:
     """What stands on a network's line: pairs lit, waves in service, and a plan's waves."""
     if plan is None:
-        taken = installed_slots(network, grid_band(network.line))
+        taken = installed_slots(network, network_band(network))
         lit = [max(row.lit_pairs, len(taken.get(m, ()))) for m, row in enumerate(network.fibres)]
         return Standing(tuple(lit), taken, {})
     there = structs.replace(plan, network=network)
@@ -64,7 +65,7 @@ def standing_of(network: Network, plan: Plan | None) -> Standing:
     return Standing(
         tuple(occupancy.pairs(m) for m in range(len(network.fibres))),
         occupancy.masks(),
-        _own(there, grid_band(network.line)),
+        _own(there, network_band(network)),
     )
 
 
@@ -88,7 +89,7 @@ def plant_of(
         Fibres for lease or to be built count as well; without it only those that exist and those
         on which the plan has lit a pair.
     """
-    band = grid_band(network.line)
+    band = network_band(network)
     taken = {m: list(masks) for m, masks in standing.taken.items()} if beside else {}
     for m, pair, slots in standing.own.get(beside, ()) if beside else ():
         taken[m][pair] &= ~slots
@@ -96,7 +97,7 @@ def plant_of(
         network,
         sections,
         tuple(
-            _free(band, _pairs(fibre, lit, pairs, with_candidates), taken.get(m, ()))
+            _free(band.on(m), _pairs(fibre, lit, pairs, with_candidates), taken.get(m, ()))
             for m, (fibre, lit) in enumerate(zip(network.fibres, standing.lit, strict=True))
         ),
     )

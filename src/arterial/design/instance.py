@@ -14,6 +14,7 @@ import numpy as np
 from arterial.design.candidates import Route
 from arterial.design.ground import Ground
 from arterial.design.kernels import Tariff
+from arterial.design.room import Room, room_of
 from arterial.fabric.failures import Failure, single_failures
 from arterial.fabric.ip import link_delay_ms
 from arterial.model.fibre import Link
@@ -68,10 +69,15 @@ class Instance:
     """(F, L)"""
     dead_of: BoolArray
     """(L, F) the same turned, for a few links at a time."""
-    band_ghz: float
-    """Of one pair, usable share."""
+    room: Room
+    """Spectrum by fibre."""
     usable_normal: float
     usable_failed: float
+
+    @cached_property
+    def dark(self) -> BoolArray:
+        """(M,) fibres on which the first new wave asks for a further pair: unlit, or full."""
+        return self.ground.lit * self.room.band_ghz <= self.room.taken_ghz
 
     @cached_property
     def tariff(self) -> Tariff:
@@ -87,7 +93,8 @@ class Instance:
             fibre=np.nonzero(self.link_fibre)[1],
             lit=ground.lit,
             pair_cost=ground.pair_cost,
-            band_ghz=self.band_ghz,
+            band_ghz=self.room.band_ghz,
+            taken_ghz=self.room.taken_ghz,
             routers=ground.routers,
             chassis_ports=costs.chassis_ports,
             chassis=float(costs.chassis),
@@ -125,7 +132,6 @@ def instance_of(
     )
     ends = [(route.a, route.z) for route, _ in kept]
     widest = max((len(found) for _, found in kept), default=1)
-    line = network.line
     dead = _dead(ground, [route for route, _ in kept], link_fibre, failures)
     return Instance(
         ground=ground,
@@ -144,7 +150,7 @@ def instance_of(
         failures=failures,
         dead=dead,
         dead_of=np.ascontiguousarray(dead.T),
-        band_ghz=(line.f_max_thz - line.f_min_thz) * 1000.0 * line.fill,
+        room=room_of(network),
         usable_normal=network.policy.usable(failed=False),
         usable_failed=network.policy.usable(failed=True),
     )

@@ -43,7 +43,10 @@ class Tariff(NamedTuple):
     """(hops of all links,)"""
     lit: IntArray
     pair_cost: FloatArray
-    band_ghz: float
+    band_ghz: FloatArray
+    """(M,) of one pair."""
+    taken_ghz: FloatArray
+    """(M,) of the pairs lit."""
     routers: IntArray
     chassis_ports: int
     chassis: float
@@ -120,9 +123,9 @@ def cheapest(required: FloatArray, tariff: Tariff) -> tuple[FloatArray, IntArray
 
 @njit(cache=True)
 def fresh_pairs(waves: IntArray, option: IntArray, tariff: Tariff) -> IntArray:
-    """(M,) pairs to light beyond those lit, by spectrum in use."""
+    """(M,) pairs to light beyond those lit, by spectrum in use: what stands already included."""
     lit = tariff.lit
-    used_ghz = np.zeros(len(lit))
+    used_ghz = tariff.taken_ghz.copy()
     for link in range(len(waves)):
         if waves[link]:
             slot_ghz = tariff.slot_ghz[link, option[link]]
@@ -130,7 +133,11 @@ def fresh_pairs(waves: IntArray, option: IntArray, tariff: Tariff) -> IntArray:
                 used_ghz[tariff.fibre[hop]] += waves[link] * slot_ghz
     pairs = np.empty(len(lit), dtype=np.int64)
     for m in range(len(lit)):
-        pairs[m] = max(_waves(used_ghz[m], tariff.band_ghz) - lit[m], 0)
+        # A fibre whose band is closed whole carries no wave, and asks for no pair.
+        if tariff.band_ghz[m] > 0.0:
+            pairs[m] = max(_waves(used_ghz[m], tariff.band_ghz[m]) - lit[m], 0)
+        else:
+            pairs[m] = 0
     return pairs
 
 

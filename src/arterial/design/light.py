@@ -19,7 +19,8 @@ from arterial.errors import InfeasibleError
 from arterial.model.network import Network
 from arterial.optics.modes import RouteOption
 from arterial.optics.occupancy import installed_groups, installed_slots
-from arterial.optics.spectrum import Assignment, Group, SpectrumRequest, assign, grid_band
+from arterial.optics.spectrum import Assignment, Group, SpectrumRequest, assign
+from arterial.optics.wet import network_band
 from arterial.paths.graph import arc_link
 from arterial.plan.rows import Lightpath, LightpathHop, LitFibre
 
@@ -68,7 +69,7 @@ def light_of(instance: Instance, build: Build) -> Light:
     for m, lit in pairs.items():
         _check_room(instance.ground.network, m, lit - 1)
     requests = list(_requests(instance, build))
-    band = grid_band(instance.ground.network.line)
+    band = network_band(instance.ground.network)
     taken = installed_slots(instance.ground.network, band)
     groups = installed_groups(instance.ground.network, band)
     while True:

@@ -44,7 +44,10 @@ def master_of(instance: Instance, asks: Asks) -> Program:
 
 
 def _spectrum_rows(instance: Instance) -> Iterator[Row]:
-    """Slots of the waves on a fibre fit into its pairs: slot @ waves - band * new <= band * lit."""
+    """Slots of the waves on a fibre fit into its pairs, beside what stands there.
+
+    slot @ waves - band * new <= band * lit - taken
+    """
     links, options = instance.rate_gbps.shape
     for m in range(instance.link_fibre.shape[1]):
         riders = np.flatnonzero(instance.link_fibre[:, m])
@@ -52,12 +55,12 @@ def _spectrum_rows(instance: Instance) -> Iterator[Row]:
             continue
         columns = wave_columns(instance, riders)
         slots = instance.slot_ghz[riders].reshape(-1)
-        lit = float(instance.ground.lit[m])
+        lit, band_ghz = float(instance.ground.lit[m]), float(instance.room.band_ghz[m])
         yield (
             [*columns.tolist(), links * options + m],
-            [*slots.tolist(), -instance.band_ghz],
+            [*slots.tolist(), -band_ghz],
             -np.inf,
-            lit * instance.band_ghz,
+            lit * band_ghz - float(instance.room.taken_ghz[m]),
         )
 
 

@@ -151,7 +151,7 @@ def _lit(base: Standing, works: Works, hops: Sequence[LightpathHop]) -> tuple[Li
                     fibre=fibre.name,
                     pairs=pairs,
                     new_pairs=max(0, pairs - fibre.lit_pairs),
-                    fill=fullest / occupancy.band.open_slots,
+                    fill=fullest / occupancy.band.on(number).open_slots,
                 )
             )
     return tuple(rows)

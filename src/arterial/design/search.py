@@ -151,7 +151,7 @@ def _dark_fibres(state: State) -> Iterator[BoolArray]:
     """(L,) links that ride a fibre lit for this design, dearest fibre first."""
     instance = state.instance
     used = instance.link_fibre[state.required_gbps()[0] > 0].any(axis=0)
-    dark = np.flatnonzero(used & (instance.ground.lit == 0))
+    dark = np.flatnonzero(used & instance.dark)
     for m in dark[np.argsort(-instance.ground.pair_cost[dark], kind="stable")]:
         yield instance.link_fibre[:, m]
 

@@ -119,7 +119,7 @@ class Seats:
     def _light(self, trial: Occupancy, fibres: Sequence[int], width: int) -> bool:
         """Light one more pair where it helps: on full fibres, else on the cheapest."""
         network, cost = self._base.plan.network, self._base.ground.pair_cost
-        if width > trial.band.widest:
+        if width > min(trial.band.on(fibre).widest for fibre in fibres):
             return False
         spare = [f for f in fibres if trial.pairs(f) < network.fibres[f].pairs]
         full = [f for f in fibres if trial.first_fit([f], width) is None]

@@ -25,6 +25,10 @@ class Costs(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An amplifier hut, per pair lit."""
     roadm_degree: Annotated[NonNegative, assumed("one degree with its amplifiers")] = 4.0
     """A ROADM degree: one end of a lit pair."""
+    line_terminal: Annotated[
+        NonNegative, assumed("two ROADM degrees: filters, amplifiers, monitoring, power feed")
+    ] = 8.0
+    """A line terminal of a subsea system: one end of a lit pair, in place of a ROADM degree."""
     router_port: Annotated[NonNegative, assumed("share of a line card for one pluggable")] = 0.5
     """A router port, its share of the line card in it."""
     line_card_ports: Annotated[int, Meta(ge=1), assumed("12 ports a line card")] = 12

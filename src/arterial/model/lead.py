@@ -18,7 +18,7 @@ class LeadTimes(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     router: Annotated[NonNegative, assumed("routers and their line cards, 24 weeks")] = 6.0
     """Chassis, line cards and ports."""
     line_system: Annotated[NonNegative, assumed("ROADM degrees and amplifiers, 30 weeks")] = 7.0
-    """ROADM degrees, amplifiers, shelves of regenerators."""
+    """ROADM degrees, line terminals, amplifiers, shelves of regenerators."""
     fibre: Annotated[NonNegative, assumed("a pair leased and handed over")] = 3.0
     """A fibre pair whose row gives none."""
     site: Annotated[NonNegative, assumed("an edge site built and powered")] = 12.0

@@ -25,11 +25,11 @@ SPAN = re.compile(r"span (\d+) ([01]) (\d+)")
 
 
 def no_route(network: Network) -> dict[int, str]:
-    """By fibre: why it is no route of the network's request."""
+    """By fibre of unknown light: why it is no route of the network's request."""
     return {
         number: WET if fibre.subsea else NO_LENGTH
         for number, fibre in enumerate(network.fibres)
-        if fibre.subsea or fibre.length_km is None
+        if not fibre.described
     }
 
 

@@ -9,8 +9,9 @@ from arterial.model.network import Network
 from arterial.model.pluggable import Mode
 from arterial.optics.combs import comb_index
 from arterial.optics.power import PowerCheck, power_check
-from arterial.optics.sections import FloatArray, Sections
+from arterial.optics.sections import BoolArray, FloatArray, Sections
 from arterial.optics.spectrum import grid_band, slot_count
+from arterial.optics.wet import wet_modes
 
 __all__ = ["NEEDED", "NEEDED_FOR_PDL", "NO_COMB", "ModeTable", "mode_table"]
 
@@ -45,6 +46,8 @@ class ModeTable:
     """At ``pdl_db``."""
     power: tuple[PowerCheck, ...]
     """Power at both ends, by mode."""
+    wet: dict[int, BoolArray]
+    """By described wet fibre: bool (Q,), modes that its line terminals take."""
 
 
 def mode_table(network: Network, sections: Sections) -> ModeTable:
@@ -75,6 +78,7 @@ def mode_table(network: Network, sections: Sections) -> ModeTable:
         pdl_db=_column([mode.pdl_db for mode in modes]),
         pdl_penalty_db=_column([mode.pdl_penalty_db for mode in modes]),
         power=tuple(power_check(mode, line) for mode in modes),
+        wet=wet_modes(network, modes),
     )
 
 

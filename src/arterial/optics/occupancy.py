@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from arterial.fabric.failures import router_count
 from arterial.model.network import Network
 from arterial.optics.spectrum import Group
-from arterial.optics.spectrum_band import Band, grid_band, slots_touched, span
+from arterial.optics.spectrum_band import Band, slots_touched, span
 from arterial.optics.spectrum_fibre import FibreSpectrum, common_starts, starts
+from arterial.optics.wet import network_band
 from arterial.plan.plan import Plan
 
 __all__ = ["Occupancy", "installed_groups", "installed_slots", "occupancy_of"]
@@ -29,7 +30,7 @@ class Occupancy:
         self.band = band
         stands = taken or {}
         self._fibres = {
-            fibre: FibreSpectrum(pairs, band, stands.get(fibre, ()))
+            fibre: FibreSpectrum(pairs, band.on(fibre), stands.get(fibre, ()))
             for fibre, pairs in sorted(pairs_lit.items())
         }
 
@@ -108,7 +109,7 @@ class Occupancy:
 
     def light(self, fibre: int) -> int:
         """Light one more pair of a fibre, empty; its number."""
-        spectrum = self._fibres.setdefault(fibre, FibreSpectrum(0, self.band))
+        spectrum = self._fibres.setdefault(fibre, FibreSpectrum(0, self.band.on(fibre)))
         return spectrum.light()
 
 
@@ -118,7 +119,7 @@ def occupancy_of(plan: Plan) -> Occupancy:
     A channel off the grid takes every slot that it touches. Hops on pairs that are not lit, which
     the prover refuses, take slots all the same.
     """
-    band = grid_band(plan.network.line)
+    band = network_band(plan.network)
     index = {fibre.name: number for number, fibre in enumerate(plan.network.fibres)}
     lit = {number: fibre.lit_pairs for number, fibre in enumerate(plan.network.fibres)}
     for row in plan.lit_fibres:

@@ -98,7 +98,7 @@ def route_segments(
     passes = np.maximum(roadm[None, :] - roadm[:, None] - 1, 0)
     gsnr = _segment_gsnr_db(network, sections, table, hops)
     gsnr[:, ~ahead] = np.nan
-    allowed = wet_allowed(network, table.modes, hops)
+    allowed = wet_allowed(table.wet, hops)
     if allowed is not None:
         gsnr[~allowed] = np.nan
     margin = gsnr - table.osnr_db[:, None, None] - _penalty_db(network, table, passes)

@@ -1,7 +1,8 @@
 """How much lower the waves of a plan could stand if all of them could be tuned anew.
 
 Routes, pairs and regenerators stay as they are; waves in service are moved like all others, since
-the question is what moving them would give. Nothing is changed by asking.
+the question is what moving them would give. Nothing is changed by asking. Segments over wet fibre
+are left out: they share no fibre with any other segment, and their band is their own.
 """
 
 from collections.abc import Iterator
@@ -9,7 +10,8 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from arterial.optics.packing import pack
-from arterial.optics.spectrum_band import grid_band, slot_count, slots_touched
+from arterial.optics.spectrum_band import slot_count, slots_touched
+from arterial.optics.wet import network_band
 from arterial.plan.plan import Plan
 from arterial.plan.rows import LightpathHop
 from arterial.plan.transparent import fibre_ends, transparent_parts
@@ -45,8 +47,9 @@ class Repacked(Struct, frozen=True, kw_only=True):
 
 def repacked(plan: Plan, *, rounds: int = 500, seed: int = 0) -> Repacked:
     """The best packing found of a plan's segments, and of waves in service."""
-    band = grid_band(plan.network.line)
-    segments = list(plan_segments(plan))
+    band = network_band(plan.network)
+    wet = {plan.network.fibres[number].name for number in band.own}
+    segments = [one for one in plan_segments(plan) if wet.isdisjoint(dict(one.hops))]
     places: dict[tuple[str, int], int] = {}
     for segment in segments:
         for hop in segment.hops:

@@ -254,7 +254,7 @@ def _free_slots(standing: Standing, case: CaseLight, narrowest: int) -> dict[int
         if m in case.cut.fibres:
             continue
         masks = (
-            standing.band.open & ~(taken & ~freed.get((m, pair), 0))
+            standing.band.on(m).open & ~(taken & ~freed.get((m, pair), 0))
             for pair, taken in enumerate(pairs, 1)
         )
         found[m] = sum(

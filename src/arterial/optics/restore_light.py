@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from arterial.model.site import Site
 from arterial.optics.occupancy import installed_groups, installed_slots
-from arterial.optics.spectrum import Band, Group, grid_band
+from arterial.optics.spectrum import Band, Group
 from arterial.optics.spectrum_band import slots_touched, span
+from arterial.optics.wet import network_band
 from arterial.plan.plan import Plan
 from arterial.plan.rows import IpLink, Lightpath, LightpathHop
 
@@ -90,7 +91,7 @@ class Standing:
 
 def standing_of(plan: Plan) -> Standing:
     """The light of a plan."""
-    band = grid_band(plan.network.line)
+    band = network_band(plan.network)
     waves = sorted(_waves(plan, band), key=lambda wave: (-wave.kind.rate_gbps, wave.name))
     fibre = {row.name: number for number, row in enumerate(plan.network.fibres)}
     lit = {number: row.lit_pairs for number, row in enumerate(plan.network.fibres)}

@@ -8,7 +8,7 @@ figures are NaN, ``known`` is False and ``why`` says so: never a guess.
 
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -23,7 +23,7 @@ from arterial.optics.dark import BELOW, NO_COMB, beyond_amplifier, named, no_rou
 from arterial.optics.line_request import LineRequest, content_hash, line_request
 from arterial.optics.load import load_words
 from arterial.optics.section_cache import Arrays, cache_file, store, stored, unpacked
-from arterial.optics.wet import with_wet
+from arterial.optics.wet import WetLight, wet_light
 
 __all__ = ["BoolArray", "FloatArray", "Sections", "load_sections", "sections_from"]
 
@@ -32,6 +32,13 @@ BoolArray = NDArray[np.bool_]
 
 DOOR = "arterial.optics.gnpy_door"
 STAGE = "light of fibre sections"
+
+_WET: dict[str, Callable[[WetLight], float]] = {
+    "noise": lambda light: light.noise,
+    "cd": lambda light: light.cd_ps_nm,
+    "pmd": lambda light: light.pmd_ps,
+}
+"""A figure of a wet span, by the name that it has for others."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,16 +109,26 @@ def load_sections(network: Network, report: Report = silent) -> Sections:
         arrays = _arrays(request, report) if request.routes and request.combs else {}
     except SolverError as refused:
         raise SolverError(refused.engine, named(refused.status, request, network)) from refused
-    dark = no_route(network)
-    return with_wet(network, sections_from(request, arrays, fibres=len(network.fibres), dark=dark))
+    dark, wet = no_route(network), wet_light(network)
+    return sections_from(request, arrays, fibres=len(network.fibres), dark=dark, wet=wet)
 
 
 def sections_from(
-    request: LineRequest, arrays: Arrays, *, fibres: int, dark: Mapping[int, str] | None = None
+    request: LineRequest,
+    arrays: Arrays,
+    *,
+    fibres: int,
+    dark: Mapping[int, str] | None = None,
+    wet: Mapping[int, WetLight] | None = None,
 ) -> Sections:
     """Figures by route of a request, spread over all fibres of its network.
 
-    ``dark`` tells, by index, why fibres are no route of the request.
+    Parameters
+    ----------
+    dark
+        By fibre: why it is no route of the request.
+    wet
+        By fibre that is none: the light of wet spans that somebody described.
     """
     rows = np.array(
         [2 * route.fibre + way for route in request.routes for way in (0, 1)], dtype=np.int64
@@ -123,6 +140,8 @@ def sections_from(
             if len(rows):
                 given = arrays[f"{figure}_{number}"]
                 full[rows] = np.where(np.isfinite(given), given, np.nan)
+            for fibre, light in (wet or {}).items():
+                full[2 * fibre : 2 * fibre + 2] = _WET[figure](light)
             figures[figure].append(full)
     noise = tuple(_frozen(values) for values in figures["noise"])
     complete = [np.isfinite(values).all(axis=1) for values in noise]

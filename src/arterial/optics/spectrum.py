@@ -78,7 +78,7 @@ class Assignment(Struct, frozen=True, kw_only=True):
     def fill(self, fibre: int) -> float:
         """Share of the open slots in use on the fullest pair of a fibre."""
         taken = max((mask.bit_count() for mask in self.used.get(fibre, ())), default=0)
-        return taken / self.band.open_slots if taken else 0.0
+        return taken / self.band.on(fibre).open_slots if taken else 0.0
 
 
 def assign(
@@ -107,7 +107,7 @@ def assign(
     ridden = {fibre for request in requests for fibre in request.fibres}
     stands = taken or {}
     spectra = {
-        fibre: FibreSpectrum(pairs_lit.get(fibre, 0), band, stands.get(fibre, ()))
+        fibre: FibreSpectrum(pairs_lit.get(fibre, 0), band.on(fibre), stands.get(fibre, ()))
         for fibre in sorted(ridden | set(pairs_lit) | set(stands))
     }
     contended = dict(groups or {})
@@ -145,7 +145,8 @@ def _place(
         return _stopped(request, hops, width, "contention")
     common &= common_starts(hops, width)
     if not common:
-        return _stopped(request, hops, width, "band" if width > band.widest else "continuity")
+        widest = min(band.on(fibre).widest for fibre in request.fibres)
+        return _stopped(request, hops, width, "band" if width > widest else "continuity")
     first = (common & -common).bit_length() - 1
     bits = span(first, width)
     for group in request.groups:

@@ -2,8 +2,8 @@
 
 Slots lie on the flexible grid of ITU-T G.694.1: steps of 12.5 GHz, counted from 193.1 THz. One grid
 spans all bands, from the first to the last; what lies between two bands, in a guard at a band's
-edge or in a reserved slice is closed. Occupied, closed and free slots are bits of one Python
-integer, slot 0 the lowest.
+edge or in a reserved slice is closed, and on some fibres more than that. Occupied, closed and free
+slots are bits of one Python integer, slot 0 the lowest.
 """
 
 import math
@@ -23,7 +23,7 @@ _ROUNDING = 1e-6
 """Of a slot: edges that are off the grid by less lie on it."""
 
 
-class Band(Struct, frozen=True, kw_only=True):
+class Band(Struct, frozen=True, kw_only=True, repr_omit_defaults=True):
     """The slots of 12.5 GHz that amplifiers carry, over all bands."""
 
     start_ghz: float
@@ -31,6 +31,14 @@ class Band(Struct, frozen=True, kw_only=True):
     slots: int
     closed: int = 0
     """Slots that nobody may use, as bits: gaps between bands, guards, reserved slices."""
+    own: dict[int, int] = {}
+    """By fibre index: what is closed there, as bits, where that is more than on the others."""
+
+    def on(self, fibre: int) -> "Band":
+        """The slots of one fibre, on the same grid."""
+        if fibre not in self.own:
+            return self
+        return Band(start_ghz=self.start_ghz, slots=self.slots, closed=self.own[fibre])
 
     @property
     def open(self) -> int:
@@ -56,7 +64,7 @@ def grid_band(line: LineSystem) -> Band:
     """The whole slots of the grid within a line system's bands.
 
     >>> grid_band(LineSystem())
-    Band(start_ghz=191300.0, slots=384, closed=0)
+    Band(start_ghz=191300.0, slots=384)
     """
     limits = [(low * _GHZ_IN_THZ, high * _GHZ_IN_THZ) for low, high in line.band_limits_thz]
     first = _first_slot(min(low for low, _ in limits))

@@ -85,13 +85,13 @@ def common_starts(hops: Sequence[FibreSpectrum], width: int) -> int:
 
     Fibres of one pair are laid over each other before runs are looked for: one look for all.
     """
-    common, taken = -1, 0
+    common, free = -1, hops[0].open
     for spectrum in hops:
         if len(spectrum.used) == 1:
-            taken |= spectrum.used[0]
+            free &= spectrum.open & ~spectrum.used[0]
         else:
             common &= spectrum.room(width)
-    return common & starts(hops[0].open & ~taken, width) if common else 0
+    return common & starts(free, width) if common else 0
 
 
 def union(masks: Iterable[int]) -> int:

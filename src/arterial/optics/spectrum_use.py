@@ -65,7 +65,7 @@ def _pair(
     free = occupancy.free(fibre, pair)
     runs = [run for _, run in free_runs(free)]
     largest, count = max(runs, default=0), sum(runs)
-    opened = occupancy.band.open_slots
+    opened = occupancy.band.on(fibre).open_slots
     return PairUse(
         fibre=name,
         pair=pair,

@@ -4,47 +4,50 @@ A described system has the same noise on every channel: its owner states the wor
 signal is kept within the signal's bandwidth like that of any section, for the reference channel's
 symbol rate; others keep the power spectral density, so the ratio is theirs too. A transparent
 segment that holds a wet section holds nothing else: light is regenerated at both landings, and only
-modes that the line terminals take go through.
+modes that the line terminals take go through. Spectrum beyond the system's own band is closed.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any, ClassVar, Protocol, TypeVar
+import math
+from collections.abc import Mapping, Sequence
 
+import msgspec
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
+from arterial.model.line import LineSystem
 from arterial.model.network import Network
 from arterial.model.pluggable import Mode
 from arterial.model.subsea import SubseaSystem
-from arterial.optics.combs import Comb
+from arterial.optics.combs import GRID_GHZ
+from arterial.optics.spectrum_band import Band, grid_band, slot_count, span
 from arterial.units import REFERENCE_GHZ, ratio
 
-__all__ = ["TERMINALS", "refusal", "system_of", "wet_allowed", "with_wet"]
+__all__ = [
+    "TERMINALS",
+    "WetLight",
+    "network_band",
+    "refusal",
+    "system_of",
+    "wet_allowed",
+    "wet_light",
+    "wet_modes",
+]
 
 TERMINALS = "subsea: light ends in line terminals at both landings"
 
-
-class _Light(Protocol):
-    """Sections, told by their figures: this module lies below theirs."""
-
-    __dataclass_fields__: ClassVar[dict[str, Any]]
-
-    @property
-    def combs(self) -> tuple[Comb, ...]: ...
-    @property
-    def noise(self) -> tuple[NDArray[np.float64], ...]: ...
-    @property
-    def log_noise(self) -> tuple[NDArray[np.float64], ...]: ...
-    @property
-    def cd_ps_nm(self) -> NDArray[np.float64]: ...
-    @property
-    def pmd_ps(self) -> NDArray[np.float64]: ...
-    @property
-    def known(self) -> NDArray[np.bool_]: ...
+_GHZ_IN_THZ = 1000.0
+_ROUNDING = 1e-6
+"""Of a slot: edges that are off the grid by less lie on it."""
 
 
-L = TypeVar("L", bound=_Light)
+class WetLight(Struct, frozen=True, kw_only=True):
+    """What a described wet fibre does to light, either way and on every channel."""
+
+    noise: float
+    """Over signal, in the bandwidth of the channel that the system's GSNR is stated for."""
+    cd_ps_nm: float
+    pmd_ps: float
 
 
 def system_of(network: Network, fibre: int) -> SubseaSystem | None:
@@ -55,45 +58,57 @@ def system_of(network: Network, fibre: int) -> SubseaSystem | None:
     return next(system for system in network.subsea if system.name == one.system)
 
 
-def with_wet(network: Network, sections: L) -> L:
-    """The same sections with those of described wet spans filled in, both ways alike."""
-    systems = _systems(network)
-    if not systems or not sections.combs:
-        return sections
-    noise = tuple(values.copy() for values in sections.noise)
-    cd, pmd, known = (
-        sections.cd_ps_nm.copy(),
-        sections.pmd_ps.copy(),
-        sections.known.copy(),
-    )
-    for fibre, system in systems.items():
-        both = slice(2 * fibre, 2 * fibre + 2)
-        for values in noise:
-            values[both] = _noise(system)
-        cd[both], pmd[both], known[fibre] = system.cd_ps_nm, system.pmd_ps, True
-    for values in (*noise, cd, pmd, known):
-        values.setflags(write=False)
-    log_noise = tuple(np.log1p(values) for values in noise)
-    for values in log_noise:
-        values.setflags(write=False)
-    return replace(sections, noise=noise, log_noise=log_noise, cd_ps_nm=cd, pmd_ps=pmd, known=known)
+def wet_light(network: Network) -> dict[int, WetLight]:
+    """By fibre: the light of every described wet span."""
+    return {
+        fibre: WetLight(
+            noise=system.baud_gbd / REFERENCE_GHZ / ratio(system.gsnr_db),
+            cd_ps_nm=system.cd_ps_nm,
+            pmd_ps=system.pmd_ps,
+        )
+        for fibre, system in _systems(network).items()
+    }
+
+
+def network_band(network: Network) -> Band:
+    """The grid of a network's line, with what is closed on wet fibres beyond their own band."""
+    band = grid_band(network.line)
+    own = {
+        fibre: _system_band(network.line, band, system).closed
+        for fibre, system in _systems(network).items()
+    }
+    return msgspec.structs.replace(band, own=own) if own else band
+
+
+def wet_modes(network: Network, modes: Sequence[Mode]) -> dict[int, NDArray[np.bool_]]:
+    """By described wet fibre: bool (Q,), which modes its line terminals take."""
+    return {
+        fibre: np.array([not refusal(network, system, mode) for mode in modes], dtype=np.bool_)
+        for fibre, system in _systems(network).items()
+    }
 
 
 def wet_allowed(
-    network: Network, modes: Sequence[Mode], hops: NDArray[np.int64]
+    taken: Mapping[int, NDArray[np.bool_]], hops: NDArray[np.int64]
 ) -> NDArray[np.bool_] | None:
-    """Whether a mode may light each segment of a route, (Q, H + 1, H + 1); None if all is land."""
-    systems = _systems(network)
-    wet = [systems.get(int(hop) // 2) for hop in hops]
-    if not any(wet):
+    """Whether a mode may light each segment of a route, (Q, H + 1, H + 1); None if all is land.
+
+    Parameters
+    ----------
+    taken
+        ``wet_modes``.
+    hops
+        int (H,): directed sections of the route.
+    """
+    wet = [taken.get(int(hop) // 2) for hop in hops]
+    found = [modes for modes in wet if modes is not None]
+    if not found:
         return None
-    size = len(hops) + 1
-    count = np.concatenate([[0], np.cumsum([system is not None for system in wet])])
-    allowed = np.repeat((count[None, :] - count[:, None] <= 0)[None], len(modes), axis=0)
-    for hop, system in enumerate(wet):
-        if system is not None:
-            allowed[:, hop, hop + 1] = [not refusal(network, system, mode) for mode in modes]
-    assert allowed.shape == (len(modes), size, size)
+    count = np.concatenate([[0], np.cumsum([modes is not None for modes in wet])])
+    allowed = np.repeat((count[None, :] - count[:, None] <= 0)[None], len(found[0]), axis=0)
+    for hop, modes in enumerate(wet):
+        if modes is not None:
+            allowed[:, hop, hop + 1] = modes
     return allowed
 
 
@@ -101,9 +116,10 @@ def refusal(network: Network, system: SubseaSystem, mode: Mode) -> str:
     """Why the line terminals of a system do not take a mode; empty where they do."""
     if system.modes and mode.name not in system.modes:
         return f"no mode of subsea system '{system.name}'"
-    low = network.line.f_min_thz if system.f_min_thz is None else system.f_min_thz
-    high = network.line.f_max_thz if system.f_max_thz is None else system.f_max_thz
-    if mode.slot_ghz is not None and mode.slot_ghz > (high - low) * 1000.0:
+    if mode.slot_ghz is None:
+        return ""
+    band = _system_band(network.line, grid_band(network.line), system)
+    if slot_count(mode.slot_ghz) > band.widest:
         return f"the band of subsea system '{system.name}'"
     return ""
 
@@ -116,6 +132,12 @@ def _systems(network: Network) -> dict[int, SubseaSystem]:
     return {fibre: system for fibre, system in found.items() if system is not None}
 
 
-def _noise(system: SubseaSystem) -> float:
-    """Noise over signal in the bandwidth of the channel that the system's GSNR is stated for."""
-    return system.baud_gbd / REFERENCE_GHZ / ratio(system.gsnr_db)
+def _system_band(line: LineSystem, band: Band, system: SubseaSystem) -> Band:
+    """The whole slots of a line's grid that lie in a system's band too."""
+    low_thz = line.f_min_thz if system.f_min_thz is None else system.f_min_thz
+    high_thz = line.f_max_thz if system.f_max_thz is None else system.f_max_thz
+    edges = [(thz * _GHZ_IN_THZ - band.start_ghz) / GRID_GHZ for thz in (low_thz, high_thz)]
+    first = min(max(math.ceil(edges[0] - _ROUNDING), 0), band.slots)
+    last = min(max(math.floor(edges[1] + _ROUNDING), first), band.slots)
+    closed = band.closed | (span(0, band.slots) & ~span(first, last - first))
+    return Band(start_ghz=band.start_ghz, slots=band.slots, closed=closed)

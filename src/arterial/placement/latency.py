@@ -86,7 +86,7 @@ def delay_arcs(network: Network) -> Iterator[Arc]:
     """What light or packets can ride; a ready-made link brings its router."""
     factor = network.latency.route_factor
     for fibre in network.fibres:
-        if fibre.length_km is not None and not fibre.subsea:
+        if fibre.length_km is not None and fibre.described:
             delay_ms = factor * fibre_delay_ms(fibre.length_km)
             yield Arc(fibre.name, fibre.a, fibre.z, delay_ms, fibre.risks)
     for link in network.links:

@@ -198,6 +198,7 @@ Item = Literal[
     "fibre pair",
     "amplifier hut",
     "roadm degree",
+    "line terminal",
     "edge site",
     "edge build",
     "power",

@@ -158,7 +158,10 @@ def _routers(plan: Plan) -> Iterator[Due]:
 
 
 def _fibres(plan: Plan) -> Iterator[Due]:
-    """Rent, huts and two ROADM degrees for each pair that was not lit before."""
+    """Rent for each pair that was not lit before, and huts and two ROADM degrees on land.
+
+    A pair under the sea has its repeaters in its rent, and a line terminal at each end.
+    """
     costs, span_km = plan.network.costs, plan.network.line.span_km
     fibres = {fibre.name: fibre for fibre in plan.network.fibres}
     for row in plan.lit_fibres:
@@ -167,8 +170,11 @@ def _fibres(plan: Plan) -> Iterator[Due]:
         if fresh:
             length_km = math.nan if fibre.length_km is None else fibre.length_km
             rent = costs.pair_km_year if fibre.pair_km_year is None else fibre.pair_km_year
-            huts = math.nan if math.isnan(length_km) else math.ceil(length_km / span_km) - 1
             yield _due("fibre pair", row.fibre, fresh, rent * length_km * costs.years)
+            if fibre.subsea:
+                yield _due("line terminal", row.fibre, 2 * fresh, costs.line_terminal)
+                continue
+            huts = math.nan if math.isnan(length_km) else math.ceil(length_km / span_km) - 1
             yield _due("amplifier hut", row.fibre, fresh * huts, costs.amplifier_hut)
             yield _due("roadm degree", row.fibre, 2 * fresh, costs.roadm_degree)
 

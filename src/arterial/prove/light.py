@@ -1,5 +1,7 @@
 """Gates on light: every lightpath's margin, and that no two waves want the same spectrum.
 
+Spectrum is wanted on a fibre pair, and on an add/drop group that takes a frequency once.
+
 A margin is proved only when it is worked out again from fibres and mode; the plan's own figure can
 refute the plan, by being too small or larger than it is, but not prove it. A length, a mode's
 figure or a wet span's physics that is missing leaves the gate ``unknown``.
@@ -9,14 +11,31 @@ import math
 from collections.abc import Callable, Iterable, Iterator
 
 from arterial.model.line import LineSystem
+from arterial.model.network import Network
+from arterial.model.subsea import SubseaSystem
 from arterial.plan.plan import Plan
 from arterial.plan.rows import Lightpath, LightpathHop
 from arterial.plan.transparent import fibre_ends, transparent_parts
 from arterial.plan.verdict import Gate, Verdict
+from arterial.prove.contention import (
+    Group,
+    Slot,
+    contended,
+    contending_sites,
+    overlapping,
+    slot_of,
+)
 from arterial.prove.table_gate import table_gate
 from arterial.prove.waves import hops_by_name
 
-__all__ = ["Segment", "SegmentMargin", "light_gates", "out_of_bounds", "spectrum_conflicts"]
+__all__ = [
+    "Segment",
+    "SegmentMargin",
+    "described",
+    "light_gates",
+    "out_of_bounds",
+    "spectrum_conflicts",
+]
 
 Segment = tuple[tuple[str, bool], ...]
 """Fibres in order, True when ridden from a to z."""
@@ -125,7 +144,7 @@ def _segments(plan: Plan, wave: Lightpath, hops: list[LightpathHop]) -> Iterator
 
 
 def spectrum_conflicts(plan: Plan) -> Iterator[str]:
-    """Every wave out of its slot, its band or its pairs, and every two waves that overlap.
+    """Every wave out of its slot, its band or its pairs, and every two that overlap or contend.
 
     Waves in service count as they stand: one that was there before is not told for its place, only
     where a wave of the plan overlaps it.
@@ -143,6 +162,7 @@ def spectrum_conflicts(plan: Plan) -> Iterator[str]:
                 yield f"'{wave.name}' changes its frequency without a regenerator"
     yield from _strays(plan, waves)
     yield from _overlaps(plan, waves)
+    yield from _contentions(plan, hops)
 
 
 def _strays(plan: Plan, waves: dict[str, Lightpath]) -> Iterator[str]:
@@ -151,16 +171,32 @@ def _strays(plan: Plan, waves: dict[str, Lightpath]) -> Iterator[str]:
     for fibre, count in lit.items():
         if count > pairs[fibre]:
             yield f"fibre '{fibre}' has {pairs[fibre]} pairs and {count} are lit"
+    wet = described(plan.network)
     for hop in plan.lightpath_hops:
         if hop.pair > lit.get(hop.fibre, 0):
             yield f"'{hop.lightpath}' rides pair {hop.pair} of '{hop.fibre}', which is not lit"
-        where = out_of_bounds(plan.network.line, hop.centre_ghz, waves[hop.lightpath].slot_ghz)
+        slot_ghz, system = waves[hop.lightpath].slot_ghz, wet.get(hop.fibre)
+        where = out_of_bounds(plan.network.line, hop.centre_ghz, slot_ghz, system)
         if where:
             yield f"'{hop.lightpath}' at {hop.centre_ghz:g} GHz {where}"
 
 
-def out_of_bounds(line: LineSystem, centre_ghz: float, slot_ghz: float) -> str:
+def described(network: Network) -> dict[str, SubseaSystem]:
+    """By wet fibre: the subsea system that describes it."""
+    systems = {system.name: system for system in network.subsea}
+    return {
+        fibre.name: systems[fibre.system]
+        for fibre in network.fibres
+        if fibre.subsea and fibre.system is not None
+    }
+
+
+def out_of_bounds(
+    line: LineSystem, centre_ghz: float, slot_ghz: float, system: SubseaSystem | None = None
+) -> str:
     """What a channel does that the line forbids; empty where it lies in one band, off all guards.
+
+    Under the sea it lies within the band of its system besides.
 
     Worked out from the line's figures in GHz: no grid and no bits, which the designer uses.
     """
@@ -178,24 +214,42 @@ def out_of_bounds(line: LineSystem, centre_ghz: float, slot_ghz: float) -> str:
     for entry in line.reserved:
         if low < entry.high_ghz - _GHZ and high > entry.low_ghz + _GHZ:
             return f"stands in the slice reserved from {entry.low_ghz:g} to {entry.high_ghz:g} GHz"
-    return ""
+    return "" if system is None else _out_of_system(line, low, high, system)
+
+
+def _out_of_system(line: LineSystem, low: float, high: float, system: SubseaSystem) -> str:
+    start = line.f_min_thz if system.f_min_thz is None else system.f_min_thz
+    end = line.f_max_thz if system.f_max_thz is None else system.f_max_thz
+    if start * _GHZ_IN_THZ - _GHZ <= low and high <= end * _GHZ_IN_THZ + _GHZ:
+        return ""
+    return f"leaves the band of subsea system '{system.name}'"
 
 
 def _overlaps(plan: Plan, waves: dict[str, Lightpath]) -> Iterator[str]:
-    on: dict[tuple[str, int], list[tuple[float, float, str]]] = {}
+    on: dict[tuple[str, int], list[Slot]] = {}
     for hop in plan.lightpath_hops:
-        half = waves[hop.lightpath].slot_ghz / 2.0
-        slot = (hop.centre_ghz - half, hop.centre_ghz + half, hop.lightpath)
+        slot = slot_of(hop.centre_ghz, waves[hop.lightpath].slot_ghz, hop.lightpath)
         on.setdefault((hop.fibre, hop.pair), []).append(slot)
     for wave in plan.network.waves:
-        half = wave.slot_ghz / 2.0
+        slot = slot_of(wave.centre_ghz, wave.slot_ghz, wave.name)
         for hop in wave.hops:
-            slot = (wave.centre_ghz - half, wave.centre_ghz + half, wave.name)
             on.setdefault(hop, []).append(slot)
     for (fibre, pair), slots in on.items():
-        reach, owner = -math.inf, ""
-        for low, high, name in sorted(slots):
-            if low < reach - _GHZ:
-                yield f"'{owner}' and '{name}' overlap on '{fibre}' pair {pair}"
-            if high > reach:
-                reach, owner = high, name
+        for one, other in overlapping(slots):
+            yield f"'{one}' and '{other}' overlap on '{fibre}' pair {pair}"
+
+
+def _contentions(plan: Plan, hops: dict[str, list[LightpathHop]]) -> Iterator[str]:
+    """Waves that end on one router and share slots where add/drop is not contentionless."""
+    contend = contending_sites(plan.network)
+    ends = {link.name: (link.a, link.z) for link in plan.ip_links}
+    groups: dict[Group, list[Slot]] = {}
+    for wave in plan.lightpaths if contend else ():
+        a, z = ends[wave.link]
+        own = hops[wave.name]
+        for site, router, hop in ((a, wave.router_a, own[0]), (z, wave.router_z, own[-1])):
+            if site in contend:
+                slot = slot_of(hop.centre_ghz, wave.slot_ghz, wave.name)
+                groups.setdefault((site, router), []).append(slot)
+    for (site, router), one, other in contended(plan.network, groups):
+        yield f"'{one}' and '{other}' contend at {site}/{router}"

@@ -13,12 +13,20 @@ from dataclasses import dataclass, field
 
 from arterial.fabric.failures import single_failures
 from arterial.model.network import Network
-from arterial.model.wave import Wave
 from arterial.plan.plan import Plan
 from arterial.plan.rows import Lightpath, LightpathHop, RestoredHop, RestoredWave
 from arterial.plan.transparent import Ends, fibre_ends, transparent_parts
 from arterial.plan.verdict import Gate, Verdict
-from arterial.prove.light import Segment, SegmentMargin, out_of_bounds
+from arterial.prove.contention import (
+    IN_SERVICE,
+    Group,
+    Slot,
+    contended,
+    contending_sites,
+    overlapping,
+    slot_of,
+)
+from arterial.prove.light import Segment, SegmentMargin, described, out_of_bounds
 from arterial.prove.waves import hops_by_name, sites_passed
 
 __all__ = ["case_fibres", "restoration_faults", "restoration_gates"]
@@ -26,9 +34,6 @@ __all__ = ["case_fibres", "restoration_faults", "restoration_gates"]
 _ROUNDING_DB = 0.005
 _GHZ = 1e-6
 _GBPS = 1e-6
-
-Slot = tuple[float, float, str]
-"""Lower and upper edge, GHz, and the wave that stands there."""
 
 
 def restoration_gates(plan: Plan, margin_db: SegmentMargin | None) -> Iterator[Gate]:
@@ -128,17 +133,13 @@ def _book(plan: Plan) -> _Book:
     for hop in sorted(plan.restored_hops, key=lambda hop: hop.hop):
         book.back_hops.setdefault((hop.case, hop.lightpath), []).append(hop)
     for hop in plan.lightpath_hops:
-        slot = _slot(hop.centre_ghz, book.waves[hop.lightpath].slot_ghz, hop.lightpath)
+        slot = slot_of(hop.centre_ghz, book.waves[hop.lightpath].slot_ghz, hop.lightpath)
         book.standing.setdefault((hop.fibre, hop.pair), []).append(slot)
     for wave in plan.network.waves:
         for hop in wave.hops:
-            slot = _slot(wave.centre_ghz, wave.slot_ghz, f"in service: {wave.name}")
+            slot = slot_of(wave.centre_ghz, wave.slot_ghz, IN_SERVICE + wave.name)
             book.kept.setdefault(hop, []).append(slot)
     return book
-
-
-def _slot(centre_ghz: float, slot_ghz: float, name: str) -> Slot:
-    return (centre_ghz - slot_ghz / 2.0, centre_ghz + slot_ghz / 2.0, name)
 
 
 def _passed(book: _Book, row: RestoredWave) -> list[str] | None:
@@ -214,7 +215,7 @@ def _slot_faults(
     book: _Book, case: str, rows: Iterable[RestoredWave], down: frozenset[str]
 ) -> Iterator[str]:
     """Slots out of the band or on dark pairs, and two waves on one slot."""
-    line = book.plan.network.line
+    line, wet = book.plan.network.line, described(book.plan.network)
     lit = {fibre.name: fibre.lit_pairs for fibre in book.plan.network.fibres}
     for lit_row in book.plan.lit_fibres:
         lit[lit_row.fibre] = max(lit[lit_row.fibre], lit_row.pairs)
@@ -225,34 +226,25 @@ def _slot_faults(
             name = f"'{row.lightpath}' after {case}"
             if hop.pair > lit[hop.fibre]:
                 yield f"{name}: rides pair {hop.pair} of '{hop.fibre}', which is not lit"
-            where = out_of_bounds(line, hop.centre_ghz, row.slot_ghz)
+            where = out_of_bounds(line, hop.centre_ghz, row.slot_ghz, wet.get(hop.fibre))
             if where:
                 yield f"{name}: at {hop.centre_ghz:g} GHz {where}"
-            slot = _slot(hop.centre_ghz, row.slot_ghz, row.lightpath)
+            slot = slot_of(hop.centre_ghz, row.slot_ghz, row.lightpath)
             fresh.setdefault((hop.fibre, hop.pair), []).append(slot)
     for (fibre, pair), slots in fresh.items():
         standing = [slot for slot in book.standing.get((fibre, pair), ()) if slot[2] not in cut]
         kept = book.kept.get((fibre, pair), ())
-        for one, other in _overlaps([*standing, *kept, *slots]):
+        for one, other in overlapping([*standing, *kept, *slots]):
             yield f"'{one}' and '{other}' overlap on '{fibre}' pair {pair} after {case}"
     yield from _contended(book, case, rows, cut)
-
-
-def _overlaps(slots: Iterable[Slot]) -> Iterator[tuple[str, str]]:
-    reach, owner = -math.inf, ""
-    for low, high, name in sorted(slots):
-        if low < reach - _GHZ:
-            yield owner, name
-        if high > reach:
-            reach, owner = high, name
 
 
 def _contended(
     book: _Book, case: str, rows: Iterable[RestoredWave], cut: set[str]
 ) -> Iterator[str]:
     """Restored waves that share a frequency with another on an add/drop group that takes one."""
-    plain = {site.name for site in book.plan.network.sites if not site.contentionless}
-    groups: dict[tuple[str, int], list[Slot]] = {}
+    plain = contending_sites(book.plan.network)
+    groups: dict[Group, list[Slot]] = {}
     ends = {link.name: (link.a, link.z) for link in book.plan.ip_links}
     back = {row.lightpath: row for row in rows}
     for wave in book.waves.values():
@@ -264,34 +256,11 @@ def _contended(
         routers = (wave.router_a, wave.router_z)
         for site, router, hop in zip(ends[wave.link], routers, hops[:1] + hops[-1:], strict=False):
             if site in plain:
-                slot = _slot(hop.centre_ghz, slot_ghz, wave.name)
+                slot = slot_of(hop.centre_ghz, slot_ghz, wave.name)
                 groups.setdefault((site, router), []).append(slot)
-    _add_in_service(book, plain, groups)
-    for (site, router), slots in groups.items():
-        for one, other in _overlaps(slots):
-            if one in back or other in back:
-                yield f"'{one}' and '{other}' contend at {site}/{router} after {case}"
-
-
-def _add_in_service(
-    book: _Book, plain: set[str], groups: dict[tuple[str, int], list[Slot]]
-) -> None:
-    """Waves in service: nobody says on which router they end, so each that is used counts them."""
-    for wave in book.plan.network.waves:
-        slot = _slot(wave.centre_ghz, wave.slot_ghz, f"in service: {wave.name}")
-        for site in _ends_of(book.plan.network, wave) & plain:
-            for group in [group for group in groups if group[0] == site]:
-                groups[group].append(slot)
-
-
-def _ends_of(network: Network, wave: Wave) -> set[str]:
-    """Both sites where a wave in service ends."""
-    ends = fibre_ends(network)
-    place = wave.a
-    for fibre in wave.fibres:
-        a, z = ends[fibre]
-        place = z if place == a else a
-    return {wave.a, place}
+    for (site, router), one, other in contended(book.plan.network, groups):
+        if one in back or other in back:
+            yield f"'{one}' and '{other}' contend at {site}/{router} after {case}"
 
 
 def _regenerator_faults(book: _Book, case: str, rows: Iterable[RestoredWave]) -> Iterator[str]:

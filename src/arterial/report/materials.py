@@ -29,6 +29,7 @@ _PRICES = {
     "fibre pair": "pair_km_year",
     "amplifier hut": "amplifier_hut",
     "roadm degree": "roadm_degree",
+    "line terminal": "line_terminal",
     "edge site": "edge_site_year",
     "edge build": "edge_site_build",
     "power": "watt_year",
@@ -40,12 +41,13 @@ _LEADS = {
     "line card": "router",
     "chassis": "router",
     "roadm degree": "line_system",
+    "line terminal": "line_system",
     "amplifier hut": "line_system",
     "regenerator": "line_system",
     "spare regenerator": "line_system",
     "edge build": "site",
 }
-_BOUND = ("fibre pair", "amplifier hut", "roadm degree")
+_BOUND = ("fibre pair", "amplifier hut", "roadm degree", "line terminal")
 """What a fibre holds fast; whatever else stands at a site serves any link there."""
 _FEWEST = 1e-9
 
@@ -194,6 +196,7 @@ _ORDER = {
             "line card",
             "chassis",
             "roadm degree",
+            "line terminal",
             "amplifier hut",
             "fibre pair",
             "edge build",
@@ -212,6 +215,8 @@ def _description(network: Network, line: BillItem) -> str:
         return f"{mode.module}{form} set to {mode.name}"
     if line.item == "fibre pair" and fibre is not None and fibre.length_km is not None:
         return f"{fibre.status} {fibre.type} {fibre.length_km:g} km"
+    if line.item == "line terminal" and fibre is not None:
+        return f"of subsea system {fibre.system}"
     told = {
         "regenerator": f"back to back, its pluggables apart, for {line.kind}",
         "amplifier hut": f"in-line amplifier, both ways: {network.line.amplifier}",

@@ -19,6 +19,7 @@ from arterial.plan.rows import BillItem, Lightpath
 __all__ = ["Share", "line_cards", "shares"]
 
 _NEAR = 1e-9
+_OF_FIBRE = frozenset({"fibre pair", "amplifier hut", "roadm degree", "line terminal"})
 
 
 class Share(Struct, frozen=True, kw_only=True):
@@ -56,7 +57,10 @@ def line_cards(plan: Plan) -> dict[str, int]:
 
 def _found(plan: Plan, line: BillItem) -> Iterator[Share]:
     fibres = {fibre.name: fibre for fibre in plan.network.fibres}
-    if line.item in {"fibre pair", "amplifier hut", "roadm degree"} and line.where in fibres:
+    if (
+        line.item in {"fibre pair", "amplifier hut", "roadm degree", "line terminal"}
+        and line.where in fibres
+    ):
         yield from _along(plan, line, fibres[line.where])
     elif line.where in {link.name for link in plan.ip_links}:
         for site, quantity in _of_waves(plan, line).items():
@@ -90,11 +94,11 @@ def _each(line: BillItem, wave: Lightpath) -> float:
 def _along(plan: Plan, line: BillItem, fibre: Fibre) -> Iterator[Share]:
     if line.item == "fibre pair":
         yield Share(site=fibre.a, place=f"fibre {fibre.name} to {fibre.z}", quantity=line.quantity)
-    elif line.item == "roadm degree":
+    elif line.item in {"roadm degree", "line terminal"}:
         for site in (fibre.a, fibre.z):
             yield Share(site=site, place=f"fibre {fibre.name}", quantity=line.quantity / 2)
     elif fibre.length_km is not None:
-        count = huts(plan.network, fibre.length_km)
+        count = huts(plan.network, fibre)
         apart_km = fibre.length_km / (count + 1)
         nearer_a = (count + 1) // 2  # the one half way, if there is one, is a's
         for site, own in ((fibre.a, nearer_a), (fibre.z, count - nearer_a)):

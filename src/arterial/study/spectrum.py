@@ -15,8 +15,8 @@ from arterial.model.reader import NETWORK_FILE, load_network
 from arterial.names import did_you_mean
 from arterial.optics.occupancy import Occupancy, installed_slots, occupancy_of
 from arterial.optics.repacking import Repacked, repacked
-from arterial.optics.spectrum_band import grid_band
 from arterial.optics.spectrum_use import PairUse, pair_use, room_for
+from arterial.optics.wet import network_band
 from arterial.plan.plan import Plan
 from arterial.plan.store import read_plan
 from arterial.study.margins import segment_margins
@@ -122,7 +122,7 @@ def _read(folder: Path) -> tuple[Network, Plan | None]:
 
 
 def _standing(network: Network) -> Occupancy:
-    band = grid_band(network.line)
+    band = network_band(network)
     lit = {number: one.lit_pairs for number, one in enumerate(network.fibres) if one.lit_pairs}
     return Occupancy(band, lit, installed_slots(network, band))
 
@@ -145,11 +145,13 @@ def _further(
         for name, rows in on.items()
     }
     tight = sorted((name for name in on), key=lambda name: (room[name][::-1], name))[:TIGHT]
-    admits = tuple(room_for(occupancy.band.open, width) for width in widths)
     known = {one.name: one for one in network.fibres}
+    number = {one.name: place for place, one in enumerate(network.fibres)}
     rows: list[FurtherPair] = []
     for name in tight:
         lit, cable = len(on[name]), known[name].pairs
+        opened = occupancy.band.on(number[name]).open
+        admits = tuple(room_for(opened, width) for width in widths)
         cost = pair_cost(network, known[name]) if lit < cable else math.nan
         cost = cost if math.isfinite(cost) else math.nan
         rows.append(
