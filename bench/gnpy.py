@@ -10,8 +10,9 @@ import time
 from pathlib import Path
 
 from arterial.model.network import Network
-from arterial.optics.gnpy_files import Service, gnpy_files
+from arterial.optics.gnpy_files import gnpy_files
 from arterial.optics.gnpy_planes import Ride
+from arterial.optics.gnpy_service import Service
 from arterial.optics.gnpy_tools import ROUNDING_DB
 from arterial.optics.sections import load_sections
 from arterial.study.gnpy import gnpy_check, write_gnpy

@@ -10,8 +10,9 @@ from arterial.model.catalogue import load_catalogue
 from arterial.model.fibre import Fibre
 from arterial.model.network import Network
 from arterial.model.site import Site
-from arterial.optics.gnpy_files import Service, gnpy_files
+from arterial.optics.gnpy_files import gnpy_files
 from arterial.optics.gnpy_planes import Ride
+from arterial.optics.gnpy_service import Service
 from arterial.optics.sections import load_sections
 from arterial.plan.store import read_plan, write_plan
 from arterial.study.gnpy import export_gnpy, gnpy_check, write_gnpy
