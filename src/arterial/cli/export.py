@@ -34,7 +34,8 @@ def gnpy(
 
 
 def _page(done: study.GnpyExport) -> None:
-    heading(f"{done.folder}: {', '.join(done.files)}")
+    below = dict.fromkeys(name.partition("/")[:2] for name in done.files)
+    heading(f"{done.folder}: {', '.join(''.join(name) for name in below)}")
     words = f"{done.lightpaths} lightpaths are {done.services} services, each both ways"
     heading(f"  {words}; planes: {done.planes}")
     if done.check is None:
