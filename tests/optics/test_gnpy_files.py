@@ -3,7 +3,7 @@ import json
 import msgspec
 import pytest
 
-from arterial.model.line import Margins
+from arterial.model.line import LineSystem, Margins
 from arterial.optics.combs import combs
 from arterial.optics.gnpy_comb import comb_request_id
 from arterial.optics.gnpy_files import COMB_SERVICES, EQUIPMENT, SERVICES, TOPOLOGY, gnpy_files
@@ -94,3 +94,15 @@ def test_the_same_services_make_the_same_bytes(network):
     one, other = (gnpy_files(network, [service(network)]) for _ in range(2))
     assert msgspec.json.encode(one) == msgspec.json.encode(other)
     assert all(json.loads(msgspec.json.encode(words)) for words in one.contents.values())
+
+
+def test_polarisation_dependent_loss_is_gnpy_s_to_add(network):
+    lossy = msgspec.structs.replace(network, line=LineSystem(pdl_db=0.4))
+    asked = next(one for one in lossy.modes if one.pdl_penalty_db and one.osnr_db and one.cd_ps_nm)
+    files = gnpy_files(lossy, [service(lossy, asked.name)])
+    (mode,) = files.contents[EQUIPMENT]["Transceiver"][0]["mode"]
+    assert {"pdl": asked.pdl_db, "penalty_value": asked.pdl_penalty_db} in mode["penalties"]
+    assert gnpy_files(lossy, []).contents[EQUIPMENT]["Roadm"][0]["pdl"] == 0.4
+    plain = gnpy_files(network, [service(network, asked.name)]).contents[EQUIPMENT]
+    assert plain["Roadm"][0]["pdl"] == 0.0
+    assert not any("pdl" in cost for cost in plain["Transceiver"][0]["mode"][0]["penalties"])

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from math import nan
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,8 @@ FEASIBLE = "feasible"
 ROUNDING_DB = 0.005
 """Half of the last digit that the tool writes."""
 
-_LOWEST = "lowest_SNR-0.1nm"
+_LOWEST, _PDL = "lowest_SNR-0.1nm", "PDL_penalty"
+_WAYS = ("path-metric", "z-a-path-metric")
 _CHANNELS = "The GSNR per channel at the end of the line is:"
 _COLUMNS = 6
 _BETWEEN = " | "
@@ -54,6 +56,8 @@ class Answer(Struct, frozen=True, kw_only=True):
     """``FEASIBLE``, or GNPy's word for what stops it."""
     lowest_db: tuple[float, float]
     """GSNR in 0.1 nm of the worst channel, there and back; NaN where GNPy found no way."""
+    pdl_penalty_db: float = nan
+    """What polarisation dependent loss costs, the worse way; NaN where the mode gives none."""
 
 
 def answers(folder: Path, services: Path, *, tool: Path | None = None) -> Mapping[str, Answer]:
@@ -167,12 +171,15 @@ def _answer(response: dict[str, Any]) -> Answer:
     properties = found.get("path-properties", {})
     return Answer(
         verdict=FEASIBLE if stopped is None else str(stopped["no-path"]),
-        lowest_db=(_lowest(properties, "path-metric"), _lowest(properties, "z-a-path-metric")),
+        lowest_db=(_metric(properties, _WAYS[0], _LOWEST), _metric(properties, _WAYS[1], _LOWEST)),
+        pdl_penalty_db=max(_metric(properties, way, _PDL) for way in _WAYS),
     )
 
 
-def _lowest(properties: dict[str, Any], way: str) -> float:
+def _metric(properties: dict[str, Any], way: str, kind: str) -> float:
     for metric in properties.get(way, []):
-        if metric["metric-type"] == _LOWEST:
-            return float(metric["accumulative-value"])
-    return float("nan")
+        value = metric["accumulative-value"]
+        # GNPy writes [null] for a cost that the mode does not give.
+        if metric["metric-type"] == kind and isinstance(value, str | int | float):
+            return float(value)
+    return nan

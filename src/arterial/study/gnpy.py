@@ -75,6 +75,10 @@ class GnpyRow(Struct, frozen=True, kw_only=True):
     """Arterial's, at the mode's baud rate: what plans say."""
     gnpy_gsnr_db: float
     """GNPy's, under a full band of the mode itself."""
+    pdl_penalty_db: float
+    """Arterial's, for polarisation dependent loss of the ROADMs; 0 where the line gives none."""
+    gnpy_pdl_penalty_db: float
+    """GNPy's, which must be equal; NaN where the line gives none."""
     needs_db: float
     """Required OSNR, penalties of ROADMs passed and all margins."""
     gnpy_verdict: str
@@ -239,7 +243,10 @@ def _row(
     ours_db, difference_db = _compared(network, sections, service, comb)
     told = [own[one.name] for one in alike]
     stopped = next((one.verdict for one in told if one.verdict != FEASIBLE), FEASIBLE)
+    pdl_db = max(one.pdl_penalty_db for one in told)
     equal = abs(difference_db) <= ROUNDING_DB + _EXACT_DB
+    if network.line.pdl_db > 0.0:
+        equal &= abs(pdl_db - service.pdl_penalty_db) <= ROUNDING_DB + _EXACT_DB
     number = comb_index(service.mode, sections.combs)
     assert number is not None, "a service has a comb"
     penalty_db = service.penalty_db + service.pdl_penalty_db
@@ -254,6 +261,8 @@ def _row(
         difference_db=difference_db,
         gsnr_db=service.gsnr_db,
         gnpy_gsnr_db=min(min(one.lowest_db) for one in told),
+        pdl_penalty_db=service.pdl_penalty_db,
+        gnpy_pdl_penalty_db=pdl_db if network.line.pdl_db > 0.0 else float("nan"),
         needs_db=(service.mode.osnr_db or 0.0) + penalty_db + network.margins.total_db,
         gnpy_verdict=stopped,
         verdict="yes" if equal and stopped == FEASIBLE else "no",
