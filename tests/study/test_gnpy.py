@@ -2,20 +2,24 @@
 
 import json
 
+import msgspec
 import numpy as np
 import pytest
 
 from arterial.errors import ModelError
 from arterial.model.catalogue import load_catalogue
 from arterial.model.fibre import Fibre
+from arterial.model.line import LineSystem
 from arterial.model.network import Network
 from arterial.model.site import Site
-from arterial.optics.gnpy_files import Service, gnpy_files
+from arterial.optics.gnpy_files import gnpy_files
 from arterial.optics.gnpy_planes import Ride
+from arterial.optics.gnpy_service import Service
 from arterial.optics.sections import load_sections
 from arterial.plan.store import read_plan, write_plan
-from arterial.study.gnpy import export_gnpy, gnpy_check, write_gnpy
+from arterial.study.gnpy import export_gnpy, gnpy_check, verify_reach, write_gnpy
 from arterial.study.gnpy_services import Services
+from arterial.study.reach import reach
 
 SEED = 7
 
@@ -96,6 +100,30 @@ def test_every_lightpath_of_a_plan_passes_gnpy_s_own_run(plan_folder, tmp_path):
     assert all((tmp_path / "out" / name).is_file() for name in done.files)
     requests = json.loads((tmp_path / "out" / "services.json").read_text(encoding="utf-8"))
     assert len(requests["path-request"]) == done.services
+
+
+def test_two_bands_are_equal_on_every_channel(ring, tmp_path):
+    network = msgspec.structs.replace(ring, line=LineSystem(bands="C+L"))
+    modes = {mode.name: mode for mode in network.modes}
+    services = tuple(
+        Service(name=name, mode=modes[name], ride=Ride(route=route, pairs=(1,) * len(route)))
+        for name, route in (("OpenZR+ 200", (0, 2)), ("400 ULH QPSK", (7, 5, 3)))
+    )
+    write_gnpy(tmp_path, gnpy_files(network, services))
+    asked = Services(services=services, unknown=(), skipped=("w / 1: subsea fibre 'x' (s)",))
+    check = gnpy_check(network, load_sections(network), asked, tmp_path)
+    assert check.comb_tool == "gnpy-transmission-example"
+    assert 0.0 < abs(check.worst_difference_db) <= 0.005
+    assert (check.verdict, check.feasible, check.skipped) == ("yes", 2, asked.skipped)
+
+
+def test_gnpy_counts_polarisation_dependent_loss_as_arterial_does(changed_drill):
+    lossy = changed_drill("network.yaml", "name: drill\n", "name: drill\nline: {pdl_db: 0.7}\n")
+    check = verify_reach(lossy, reach(lossy, "Hazel", "Dogwood"))
+    assert check.verdict == "yes"
+    assert all(row.pdl_penalty_db > 0.1 for row in check.rows)
+    for row in check.rows:
+        assert row.gnpy_pdl_penalty_db == pytest.approx(row.pdl_penalty_db, abs=0.005 + 1e-9)
 
 
 def test_a_plan_without_light_is_refused(plan_folder, tmp_path):

@@ -1,6 +1,8 @@
+import msgspec
 import pytest
 
 from arterial.model.reader import load_network
+from arterial.model.subsea import SubseaSystem
 from arterial.optics.routes import route_sites
 from arterial.optics.sections import load_sections
 from arterial.plan.store import read_plan
@@ -42,3 +44,29 @@ def test_every_mode_that_gets_there_is_asked_about_piece_by_piece(drill):
         for row in route.modes:
             if row.verdict == "yes":
                 assert worst[f"route {count} {row.mode}"] == pytest.approx(row.margin_db, abs=1e-5)
+
+
+def under_water(plan, *fibres):
+    """The same plan with some of its fibres on the floor of the sea, their system described."""
+    system = SubseaSystem(name="deep", gsnr_db=25.0, baud_gbd=60.0, cd_ps_nm=1_000.0, pmd_ps=1.0)
+    wet = tuple(
+        msgspec.structs.replace(fibre, subsea=True, system="deep")
+        if fibre.name in fibres
+        else fibre
+        for fibre in plan.network.fibres
+    )
+    network = msgspec.structs.replace(plan.network, fibres=wet, subsea=(system,))
+    return msgspec.structs.replace(plan, network=network)
+
+
+def test_segments_under_water_are_skipped_by_name(designed):
+    plan = read_plan(designed[0])
+    hop = plan.lightpath_hops[0]
+    wet = under_water(plan, hop.fibre)
+    asked = plan_services(wet, load_sections(wet.network))
+    whole = plan_services(plan, load_sections(plan.network))
+    ridden = {one.lightpath for one in plan.lightpath_hops if one.fibre == hop.fibre}
+    assert {words.rsplit(" / ", 1)[0] for words in asked.skipped} == ridden
+    assert all(f"subsea fibre '{hop.fibre}' (deep)" in words for words in asked.skipped)
+    assert asked.unknown == ()
+    assert len(asked.services) + len(asked.skipped) == len(whole.services)

@@ -34,11 +34,12 @@ def gnpy(
 
 
 def _page(done: study.GnpyExport) -> None:
-    heading(f"{done.folder}: {', '.join(done.files)}")
+    below = dict.fromkeys(name.partition("/")[:2] for name in done.files)
+    heading(f"{done.folder}: {', '.join(''.join(name) for name in below)}")
     words = f"{done.lightpaths} lightpaths are {done.services} services, each both ways"
     heading(f"  {words}; planes: {done.planes}")
     if done.check is None:
-        lines(f"not exported: {one}" for one in done.unknown)
+        lines(f"not exported: {one}" for one in (*done.unknown, *done.skipped))
     else:
         gnpy_page(done.check)
 
@@ -47,6 +48,8 @@ def gnpy_page(check: study.GnpyCheck) -> None:
     """What GNPy's own command says, the least margin first."""
     words = f"{check.tool} finds {check.feasible} of {check.services} services feasible"
     apart = f"furthest apart under the same comb: {check.worst_difference_db:+.4f} dB"
+    if check.comb_tool != check.tool:
+        apart = f"{apart}, all channels, by {check.comb_tool}"
     heading(f"{words}; {apart} (it rounds to 0.01)", check.verdict)
     columns = (
         "segment",
@@ -72,6 +75,7 @@ def gnpy_page(check: study.GnpyCheck) -> None:
             "GNPy beside it: for a band full of the mode itself, at its own baud rate and slot",
             "needs: required OSNR, ROADMs passed and all margins, at the end of life",
             *(f"not compared: {one}" for one in check.unknown),
+            *(f"skipped, GNPy has no such line: {one}" for one in check.skipped),
         ]
     )
 

@@ -1,7 +1,8 @@
 """Services for GNPy from a plan's lightpaths or from routes that ``reach`` shows.
 
 A lightpath is cut into transparent segments at its regenerators; each is a service of its own, lit
-both ways. What Arterial has no figure for cannot be compared, and is told by name.
+both ways. What Arterial has no figure for cannot be compared, and is told by name; so is a segment
+under water, whose figures are its owner's and none that GNPy could work out.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,11 +11,13 @@ from itertools import pairwise
 from msgspec import Struct
 
 from arterial.model.network import Network
-from arterial.optics.gnpy_files import Service
+from arterial.model.pluggable import Mode
 from arterial.optics.gnpy_planes import Ride
+from arterial.optics.gnpy_service import Service
 from arterial.optics.reach import Reach, segment_reach
 from arterial.optics.routes import route_sites
 from arterial.optics.sections import Sections
+from arterial.optics.wet import system_of
 from arterial.plan.plan import Plan
 from arterial.plan.transparent import fibre_ends, transparent_parts
 from arterial.prove.waves import hops_by_name
@@ -29,6 +32,8 @@ class Services(Struct, frozen=True, kw_only=True):
     services: tuple[Service, ...]
     unknown: tuple[str, ...]
     """Segments without a figure of ours, each with what is missing."""
+    skipped: tuple[str, ...] = ()
+    """Segments under water, each with its fibre: GNPy has no such line."""
 
 
 class _Wanted(Struct, frozen=True, kw_only=True):
@@ -83,8 +88,13 @@ def _services(network: Network, sections: Sections, wanted: Sequence[_Wanted]) -
     known: dict[tuple[int, ...], dict[str, Reach]] = {}
     services: list[Service] = []
     unknown: list[str] = []
+    skipped: list[str] = []
     for one in wanted:
         route = one.ride.route
+        wet = _wet(network, route)
+        if wet:
+            skipped.append(f"{one.name}: {wet}")
+            continue
         if route not in known:
             known[route] = {row.mode: row for row in segment_reach(network, sections, route)}
         row = known[route][one.mode]
@@ -92,18 +102,34 @@ def _services(network: Network, sections: Sections, wanted: Sequence[_Wanted]) -
         if penalty_db != penalty_db:  # noqa: PLR0124 - NaN: a figure is missing
             unknown.append(f"{one.name}: {', '.join(row.why)}")
             continue
-        services.append(
-            Service(
-                name=one.name,
-                mode=modes[one.mode],
-                ride=one.ride,
-                centre_ghz=one.centre_ghz,
-                slot_ghz=one.slot_ghz,
-                gsnr_db=row.gsnr_db,
-                penalty_db=max(0.0, round(penalty_db, 6)),
-            )
-        )
-    return Services(services=tuple(services), unknown=tuple(unknown))
+        services.append(_service(network, one, modes[one.mode], row))
+    return Services(services=tuple(services), unknown=tuple(unknown), skipped=tuple(skipped))
+
+
+def _wet(network: Network, route: Sequence[int]) -> str:
+    """Which fibre of a route lies under water under a system that its owner described."""
+    names = dict.fromkeys(
+        f"'{network.fibres[section // 2].name}' ({system.name})"
+        for section in route
+        if (system := system_of(network, section // 2)) is not None
+    )
+    return f"subsea fibre {', '.join(names)}" if names else ""
+
+
+def _service(network: Network, one: _Wanted, mode: Mode, row: Reach) -> Service:
+    """Penalties in two: GNPy adds that of polarisation itself, and knows no filters."""
+    each_db = network.line.filter_db if mode.filter_db is None else mode.filter_db
+    filters_db = each_db * (len(one.ride.route) - 1)
+    return Service(
+        name=one.name,
+        mode=mode,
+        ride=one.ride,
+        centre_ghz=one.centre_ghz,
+        slot_ghz=one.slot_ghz,
+        gsnr_db=row.gsnr_db,
+        penalty_db=round(filters_db, 6),
+        pdl_penalty_db=max(0.0, round(row.penalty_db - filters_db, 6)),
+    )
 
 
 def _stretches(
