@@ -1,8 +1,6 @@
 """``bill``: a plan's bill of materials by site, as a table that a buyer opens.
 
-The table is CSV as RFC 4180 has it, in UTF-8. A text that a spreadsheet would take for a formula
-gets an apostrophe before it; numbers stay numbers, those below 0 included, and a figure that nobody
-gives is an empty cell.
+The table is CSV as RFC 4180 has it, in UTF-8, its cells safe for spreadsheets.
 """
 
 import csv
@@ -22,10 +20,10 @@ from arterial.names import did_you_mean
 from arterial.plan.plan import Plan
 from arterial.plan.store import read_plan
 from arterial.report.materials import Material, materials, next_phase
+from arterial.report.spreadsheet import cell
 
 __all__ = ["Billed", "Part", "bill", "order_by"]
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _MONTH_DAYS = 30
 
 
@@ -189,11 +187,5 @@ def _csv(rows: Sequence[Material]) -> str:
     writer = csv.writer(text)
     names = [field.name for field in msgspec.structs.fields(Material)]
     writer.writerow(names)
-    writer.writerows([_cell(getattr(row, name)) for name in names] for row in rows)
+    writer.writerows([cell(getattr(row, name)) for name in names] for row in rows)
     return text.getvalue()
-
-
-def _cell(value: str | float) -> str:
-    if isinstance(value, str):
-        return f"'{value}" if value.startswith(_FORMULA) else value
-    return "" if math.isnan(value) else f"{value:.15g}"
