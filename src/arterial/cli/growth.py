@@ -105,9 +105,11 @@ def _pairs(found: study.Grown) -> None:
     lines(
         (
             "C, C+L, lit, all: bands, and pairs lit or all pairs; with regenerators, alone there",
-            "at most, runs out, sustains, planned: of C+L over all pairs. At most: by any route; "
-            f"runs out: the first year that it is too little; sustains: yearly growth {last}; "
-            f"planned: the same {last}, from demand scaled to planned power on",
+            (
+                "at most, runs out, sustains, planned: of C+L over all pairs. At most: any route; "
+                f"runs out: the first year that it is too little; sustains: yearly growth {last}; "
+                f"planned: the same {last}, from demand scaled to planned power on"
+            ),
         )
     )
     lines(f"{pair.a} - {pair.z}: {pair.why}" for pair in found.pairs if pair.why)
@@ -177,7 +179,7 @@ def _pair(pair: study.PairGrowth) -> None:
         (
             *((pair.why,) if pair.why else ()),
             "Tb/s each way; bound: by the routes tried; at most: by any route",
-            "runs out: the first year that it is too little; sustains: yearly growth to the horizon",
+            "runs out: first year that it is too little; sustains: yearly growth to the horizon",
         )
     )
 
@@ -229,7 +231,9 @@ def _campuses(found: study.Grown) -> None:
     )
     lines(
         (
-            "DCI: traffic now with other campuses, the larger direction, over MW now and planned; "
-            "fibre: the most that its fibres carry",
+            (
+                "DCI: traffic now with other campuses, the larger way, over MW now and planned; "
+                "fibre: the most that its fibres carry"
+            ),
         )
     )

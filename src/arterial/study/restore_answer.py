@@ -53,7 +53,7 @@ class LinkFigures(Struct, frozen=True, kw_only=True):
     worst_case: str
     mean_share: float
     latency_ms: float
-    """One way while restored, the latest of all cases; NaN where it never is."""
+    """One way while restored, the slowest of all cases; NaN where it never is."""
 
 
 class Refused(Struct, frozen=True, kw_only=True):
