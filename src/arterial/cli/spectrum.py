@@ -65,7 +65,7 @@ def _page(found: study.SpectrumFound) -> None:
     lines(
         (
             (
-                "slots of 12.5 GHz; runs: of free slots side by side, with the largest; fragmented: "
+                "slots of 12.5 GHz; runs: of free slots side by side, and the largest; fragmented: "
                 "the share of what is free outside it"
             ),
             "GHz: how many more waves of that width find room",
