@@ -42,9 +42,8 @@ def _page(found: study.SpectrumFound) -> None:
         heading("no pair is lit")
         return
     used, there = (sum(row.used_slots for row in found.pairs), _open(found))
-    heading(
-        f"{len(found.pairs)} lit pairs, {percent(used / there if there else nan)} of them in use"
-    )
+    share = percent(used / there if there else nan)
+    heading(f"lit pairs: {len(found.pairs)}, {share} of their spectrum in use")
     columns = ("fibre", "pair>", "fill>", "free slots>", "runs>", "largest>", "fragmented>")
     table(
         (*columns, *widths),
