@@ -51,7 +51,7 @@ class Lightpath(Struct, frozen=True, kw_only=True):
     dearest_fibre: str = ""
     """The fibre that costs most of the worst segment's GSNR."""
     dearest_share: float = nan
-    """Its share of that segment's noise, transmitter and add/drop included."""
+    """Its share, 0 to 1, of the noise that the sections of that segment add."""
 
 
 class LightpathHop(Struct, frozen=True, kw_only=True):
