@@ -35,6 +35,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 NETWORK = (DOCS / "NETWORK.md").read_text(encoding="utf-8")
 PLAN = (DOCS / "PLAN.md").read_text(encoding="utf-8")
 GLOSSARY = (DOCS / "GLOSSARY.md").read_text(encoding="utf-8")
+LIGHT = (DOCS / "LIGHT.md").read_text(encoding="utf-8")
 ARCHITECTURE = (DOCS / "ARCHITECTURE.md").read_text(encoding="utf-8")
 
 PAGES = sorted(
@@ -111,8 +112,8 @@ def test_every_link_leads_somewhere(page):
     ] == []
 
 
-@pytest.mark.parametrize("words", commands(README, "arterial"), ids=" ".join)
-def test_the_command_line_understands_every_command_of_the_readme(words):
+@pytest.mark.parametrize("words", commands(README + LIGHT, "arterial"), ids=" ".join)
+def test_the_command_line_understands_every_command_of_the_pages(words):
     APP.parse_args(words, print_error=False, exit_on_error=False)
 
 

@@ -6,7 +6,7 @@ from arterial.cli.app import main
 def test_the_page_shows_pairs_the_tight_and_the_packing(capsys, designed):
     assert main(["spectrum", str(designed), "--repack"]) == 0
     page = capsys.readouterr().out
-    for words in ("lit pairs", "where it is tight", "highest slot in use", "bound"):
+    for words in ("lit pairs: ", "least room", "highest slot in use", "bound"):
         assert words in page
 
 

@@ -121,6 +121,11 @@ def test_an_older_plan_that_is_none_is_told(plan_folder, tmp_path):
         bill(plan_folder, since=tmp_path / "nowhere", today=TODAY)
 
 
+def test_a_plan_of_another_network_is_no_older_plan(plan_folder, reference_plan):
+    with pytest.raises(ModelError, match="no site in common"):
+        bill(plan_folder, since=reference_plan, today=TODAY)
+
+
 def test_a_folder_in_the_table_s_place_is_told(plan_folder, tmp_path):
     with pytest.raises(IsADirectoryError):
         bill(plan_folder, tmp_path, today=TODAY)

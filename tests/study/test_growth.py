@@ -9,6 +9,8 @@ from arterial.errors import ModelError
 from arterial.study.growth import Growth, growth
 from arterial.study.growth_demand import terabytes_per_hour
 
+HUGE = "    scale: {pair: 10000}\n    workloads: [people, pair, islands"
+
 
 @pytest.fixture(scope="module")
 def found(drill):
@@ -75,6 +77,23 @@ def test_growth_beyond_every_bound_is_refuted(drill):
     assert growth(drill, Growth(growth_per_year=9.0, top=1)).verdict == "no"
 
 
+def test_demand_that_falls_is_held_to_what_it_is_now(changed_drill):
+    folder = changed_drill("network.yaml", "    workloads: [people, pair, islands", HUGE)
+    there = growth(folder, Growth(growth_per_year=-0.5, top=1))
+    most = max(plant.network_bound_gbps for plant in there.pairs[0].plants)
+    assert there.pairs[0].asked_gbps > most > there.pairs[0].asked_gbps / 2**14
+    assert there.verdict == "no"
+    assert "in 2026" in there.pairs[0].why
+
+
+def test_names_that_a_spreadsheet_would_run_are_quoted_in_the_table(changed_drill, tmp_path):
+    folder = changed_drill("campuses.csv", "Hazel campus", "=1+1")
+    there = growth(folder, Growth(between=("Hazel", "Juniper")), output=tmp_path / "growth.csv")
+    assert there.pairs[0].a == "=1+1"
+    rows = list(csv.DictReader((tmp_path / "growth.csv").read_text(encoding="utf-8").splitlines()))
+    assert {row["a"] for row in rows} == {"'=1+1"}
+
+
 def test_a_campus_is_known_by_its_site_as_well(drill):
     there = growth(drill, Growth(between=("Hazel", "Juniper campus")))
     assert [(pair.a, pair.z) for pair in there.pairs] == [("Hazel campus", "Juniper campus")]
@@ -107,7 +126,9 @@ def test_campuses_that_no_fibre_joins_are_told_plainly(changed_drill):
         (Growth(between=("Hazel", "Hazel campus")), "one campus stands at both ends"),
         (Growth(growth_per_year=-1.0), "above -1"),
         (Growth(growth_per_year=math.nan), "above -1"),
-        (Growth(horizon=2020), "years from 2026 to 2020"),
+        (Growth(growth_per_year=1e300), "at most 100"),
+        (Growth(horizon=2020), "--from-year 2026 --horizon 2020"),
+        (Growth(horizon=9999), "at most 100 years later"),
         (Growth(load="bas"), "Did you mean 'base'?"),
     ],
 )

@@ -98,9 +98,8 @@ def test_each_mode_says_which_fibre_costs_most_and_what_is_in_hand_when(drill, f
             assert 0 < row.dearest_share <= 1
             assert row.start_db == pytest.approx(row.margin_db - margins.start_db)
             assert row.left_db == pytest.approx(row.margin_db - margins.total_db)
-            if not row.regenerators:
-                made_of = row.gsnr_db - row.osnr_db - row.penalty_db
-                assert row.margin_db == pytest.approx(made_of)
+            assert row.margin_db == pytest.approx(row.gsnr_db - row.osnr_db - row.penalty_db)
+            assert 0.0 <= row.penalty_db <= route.modes[0].penalty_db + 1e-9
 
 
 def test_a_wet_fibre_is_regenerated_at_both_landings_and_tells_its_repair(changed_drill, drill):

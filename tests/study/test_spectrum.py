@@ -74,5 +74,10 @@ def test_a_wave_beyond_today_s_physics_is_kept_and_flagged(in_service):
     assert row.used_slots == 18
 
 
+def test_waves_in_service_are_not_repacked(drill):
+    with pytest.raises(ModelError, match="needs a plan"):
+        spectrum(drill, repack=True)
+
+
 def test_what_nobody_knows_is_unknown(in_service):
     assert spectrum(in_service("who,Alder,Alder-Birch,1,191800,75,")).verdict == "unknown"

@@ -1,5 +1,6 @@
 """``arterial growth``."""
 
+import math
 from pathlib import Path
 from typing import Annotated
 
@@ -67,7 +68,8 @@ def _page(found: study.Grown) -> None:
         moved = (
             f"{amount(most.terabytes_per_hour)} TB an hour, {amount(most.terabytes_per_day)} a day"
         )
-        facts([("most between two campuses", f"{_tbps(most.carried_gbps)} Tb/s, {moved}")])
+        words = f"{_tbps(most.carried_gbps)} Tb/s each way ({_name(most)}), {moved}"
+        facts([("most between two campuses", words)])
     if len(found.pairs) == 1:
         _pair(found.pairs[0])
     else:
@@ -95,9 +97,20 @@ def _pairs(found: study.Grown) -> None:
             "at most>",
             "runs out>",
             "sustains>",
-            "to plan>",
+            "planned>",
         ),
         [_row(pair) for pair in found.pairs],
+    )
+    last = f"to {found.horizon}"
+    lines(
+        (
+            "C, C+L, lit, all: bands, and pairs lit or all pairs; with regenerators, alone there",
+            (
+                "at most, runs out, sustains, planned: of C+L over all pairs. At most: any route; "
+                f"runs out: the first year that it is too little; sustains: yearly growth {last}; "
+                f"planned: the same {last}, from demand scaled to planned power on"
+            ),
+        )
     )
     lines(f"{pair.a} - {pair.z}: {pair.why}" for pair in found.pairs if pair.why)
     hidden = found.pairs_in_all - len(found.pairs)
@@ -118,14 +131,23 @@ def _row(pair: study.PairGrowth) -> tuple[str, ...]:
         _tbps(pair.today_gbps),
         *(_tbps(alone[plant].carried_gbps) for plant in _PLANTS),
         _tbps(largest.network_bound_gbps),
-        _year(pair, largest.runs_out),
-        percent(largest.growth_to_horizon),
-        percent(largest.planned_growth_to_horizon),
+        *_pace(pair, largest),
+        percent(math.nan if _open(largest) else largest.planned_growth_to_horizon),
     )
 
 
-def _year(pair: study.PairGrowth, year: int | None) -> str:
-    return str(year) if year is not None else "never" if pair.asked_gbps > 0.0 else "-"
+def _pace(pair: study.PairGrowth, plant: study.PlantGrowth) -> tuple[str, str]:
+    """When it runs out and what growth it sustains; of unknown light nobody can say."""
+    if _open(plant):
+        return "-", "-"
+    never = "never" if pair.asked_gbps > 0.0 else "-"
+    year = never if plant.runs_out is None else str(plant.runs_out)
+    return year, percent(plant.growth_to_horizon)
+
+
+def _open(plant: study.PlantGrowth) -> bool:
+    """Whether nothing is known to be carried where something might be."""
+    return plant.carried_gbps <= 0.0 < plant.network_bound_gbps
 
 
 def _pair(pair: study.PairGrowth) -> None:
@@ -146,41 +168,49 @@ def _pair(pair: study.PairGrowth) -> None:
         "plant",
         "Tb/s>",
         "bound>",
-        "any route>",
+        "at most>",
         "TB/h>",
         "TB/day>",
         "runs out>",
         "sustains>",
     )
     table(columns, [_plant(pair, plant) for plant in pair.plants])
-    if pair.why:
-        lines((pair.why,))
+    lines(
+        (
+            *((pair.why,) if pair.why else ()),
+            "Tb/s each way; bound: by the routes tried; at most: by any route",
+            "runs out: first year that it is too little; sustains: yearly growth to the horizon",
+        )
+    )
 
 
 def _plant(pair: study.PairGrowth, plant: study.PlantGrowth) -> tuple[str, ...]:
-    words = [f"{plant.bands}, {'pairs lit' if plant.pairs == 'lit' else 'all pairs'}"]
-    words += ["beside the plan"] if plant.beside else []
-    words += [] if plant.regenerators else ["no regenerators"]
     return (
-        ", ".join(words),
+        _name(plant),
         _tbps(plant.carried_gbps),
         _tbps(plant.bound_gbps),
         _tbps(plant.network_bound_gbps),
         amount(plant.terabytes_per_hour),
         amount(plant.terabytes_per_day),
-        _year(pair, plant.runs_out),
-        percent(plant.growth_to_horizon),
+        *_pace(pair, plant),
     )
+
+
+def _name(plant: study.PlantGrowth) -> str:
+    words = [f"{plant.bands}, {'pairs lit' if plant.pairs == 'lit' else 'all pairs'}"]
+    words += ["beside the plan"] if plant.beside else []
+    words += [] if plant.regenerators else ["no regenerators"]
+    return ", ".join(words)
 
 
 def _campuses(found: study.Grown) -> None:
     table(
         (
             "campus",
-            "MW>",
+            "MW now>",
             "planned>",
             "DCI Gb/s>",
-            "Gb/s a MW>",
+            "Gb/s a MW now>",
             "planned>",
             "TB/day>",
             "fibre Tb/s>",
@@ -198,4 +228,12 @@ def _campuses(found: study.Grown) -> None:
             )
             for row in found.campuses
         ],
+    )
+    lines(
+        (
+            (
+                "DCI: traffic now with other campuses, the larger way, over MW now and planned; "
+                "fibre: the most that its fibres carry"
+            ),
+        )
     )

@@ -15,6 +15,10 @@ __all__ = ["reach"]
 
 _DARK = "light of fibre"
 """What every mode of a route lacks is told once, and stands for the table."""
+_WORDS = (
+    "of the worst segment between regenerators: GSNR; required OSNR; what is left on the first and "
+    "on the last day after ROADM penalties and margins; the fibre that adds most of its noise"
+)
 
 
 def reach(
@@ -66,6 +70,8 @@ def _page(found: study.Reached) -> None:
         heading("no fibre joins them")
     for number, route in enumerate(found.routes, 1):
         _route(number, route)
+    if found.routes:
+        lines((_WORDS,))
     lines(_undone(found))
     lines(found.assumptions if found.routes else ())
 
@@ -85,7 +91,7 @@ def _route(number: int, route: study.RouteReach) -> None:
         return
     dearest = sorted({row.dearest for row in route.modes if row.dearest})
     if len(dearest) == 1:
-        heading(f"  most noise comes from {dearest[0]}: its share of all fibres' stands below")
+        heading(f"  most noise of any fibre comes from {dearest[0]}: its share stands below")
     columns = (
         "mode",
         "Gb/s>",
@@ -93,8 +99,8 @@ def _route(number: int, route: study.RouteReach) -> None:
         "regenerators",
         "GSNR dB>",
         "needs dB>",
-        "first day>",
-        "at end>",
+        "first dB>",
+        "last dB>",
         "noise>" if len(dearest) == 1 else "most noise",
         "why",
     )

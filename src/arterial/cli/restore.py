@@ -69,8 +69,14 @@ def _page(told: study.Restored) -> None:
     columns = ("case", "waves>", "back>", "cut Gb/s>", "restored>", "bound>", "share>", "missing")
     table(columns, [_case(case) for case in told.worst])
     table(
-        ("link", "cases>", "worst share>", "in case", "mean>", "latest ms>"),
+        ("link", "cases>", "worst share>", "in case", "mean>", "slowest ms>"),
         [_link(link) for link in told.links if link.share < 1.0],
+    )
+    lines(
+        (
+            "missing: waves that stay away, and for want of what",
+            "links not always whole: share of the rate that stands or is back; slowest: one way",
+        )
     )
     if told.spares:
         table(
@@ -78,8 +84,9 @@ def _page(told: study.Restored) -> None:
             [(row.site, row.module, str(row.regenerators)) for row in told.spares],
         )
     lines(
-        f"after {row.case}, class {row.traffic_class} stays on its backup: {row.link} restored has"
-        f" {amount(row.rtt_ms, 2)} ms, {amount(row.limit_ms, 2)} are allowed"
+        f"after {row.case}, class {row.traffic_class} stays on its backup: over {row.link} "
+        f"restored its round trip is {amount(row.rtt_ms, 2)} ms, "
+        f"{amount(row.limit_ms, 2)} are allowed"
         for row in told.refused[:_REFUSED]
     )
     if len(told.refused) > _REFUSED:
@@ -113,7 +120,7 @@ def _case(case: study.CaseFigures) -> tuple[str, ...]:
         amount(case.restored_gbps),
         amount(case.bound_gbps),
         percent(case.share),
-        ", ".join(f"{count} {why}" for why, count in case.missing.items()) or "-",
+        ", ".join(f"{why}: {count}" for why, count in case.missing.items()) or "-",
     )
 
 

@@ -1,7 +1,8 @@
 """Drawing for people: verdicts, figures and tables. The one place that imports rich.
 
 What is unknown is red, like what is refuted; a figure that nobody knows is a dash, never 0. Off a
-terminal it is plain text of one width, so that output can be compared.
+terminal it is plain text of one width, so that output can be compared. A table that would lose a
+figure is drawn wider than the page: the terminal breaks its lines, and nothing is gone.
 """
 
 import math
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from rich.box import SIMPLE
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -17,6 +19,10 @@ from rich.text import Text
 __all__ = ["amount", "facts", "heading", "lines", "percent", "table"]
 
 _PLAIN_WIDTH = 118
+_WORDS = 12
+"""A column of words is never folded to less, or to less than its longest entry."""
+_APART = 3
+"""Blanks and rules between two columns."""
 _COLOURS = {
     "yes": "green",
     "proved": "green",
@@ -45,15 +51,26 @@ def facts(rows: Iterable[tuple[str, str]]) -> None:
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A table; a column whose name ends in ``>`` is flush right, a verdict is coloured."""
+    cells = [tuple(row) for row in rows]
     drawn = Table(box=SIMPLE, pad_edge=False)
     for name in columns:
         right = name.endswith(">")
         # A long name goes on in the next line: cut short, it would be nobody's.
         justify: Literal["left", "right"] = "right" if right else "left"
         drawn.add_column(name.rstrip(">"), justify=justify, overflow="fold", no_wrap=right)
-    for row in rows:
+    for row in cells:
         drawn.add_row(*(Text(cell, style=_COLOURS.get(cell, "")) for cell in row))
-    _console().print(drawn)
+    console, least = _console(), _least_width(columns, cells)
+    (console if console.width >= least else _Page(file=sys.stdout, width=least)).print(drawn)
+
+
+def _least_width(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    """Characters below which a number would be cut, or words be folded to crumbs."""
+    widths: list[int] = []
+    for place, name in enumerate(columns):
+        longest = max(cell_len(one) for one in (name.rstrip(">"), *(row[place] for row in rows)))
+        widths.append(longest if name.endswith(">") else min(longest, _WORDS))
+    return sum(widths) + _APART * len(widths)
 
 
 def lines(words: Iterable[str]) -> None:

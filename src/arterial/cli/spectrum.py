@@ -1,5 +1,6 @@
 """``arterial spectrum``."""
 
+from math import nan
 from pathlib import Path
 from typing import Annotated
 
@@ -7,7 +8,7 @@ from cyclopts import Parameter
 
 from arterial.cli.options import EXIT_CODES, Json, answer
 from arterial.cli.progress import Progress
-from arterial.cli.show import amount, facts, heading, percent, table
+from arterial.cli.show import amount, facts, heading, lines, percent, table
 from arterial.optics.repacking import Repacked
 from arterial.study import spectrum as study
 
@@ -37,7 +38,12 @@ def spectrum(
 
 def _page(found: study.SpectrumFound) -> None:
     widths = [f"{amount(width, 1)} GHz>" for width in found.widths_ghz]
-    heading(f"{len(found.pairs)} lit pairs; more waves that find room, by width")
+    if not found.pairs:
+        heading("no pair is lit")
+        return
+    used, there = (sum(row.used_slots for row in found.pairs), _open(found))
+    share = percent(used / there if there else nan)
+    heading(f"lit pairs: {len(found.pairs)}, {share} of their spectrum in use")
     columns = ("fibre", "pair>", "fill>", "free slots>", "runs>", "largest>", "fragmented>")
     table(
         (*columns, *widths),
@@ -55,6 +61,15 @@ def _page(found: study.SpectrumFound) -> None:
             for row in found.pairs
         ],
     )
+    lines(
+        (
+            (
+                "slots of 12.5 GHz; runs: of free slots side by side, and the largest; fragmented: "
+                "the share of what is free outside it"
+            ),
+            "GHz: how many more waves of that width find room",
+        )
+    )
     if found.further:
         _further(found.further, widths)
     if found.installed:
@@ -63,8 +78,12 @@ def _page(found: study.SpectrumFound) -> None:
         _repack(found.repack)
 
 
+def _open(found: study.SpectrumFound) -> int:
+    return sum(row.open_slots for row in found.pairs)
+
+
 def _further(rows: tuple[study.FurtherPair, ...], widths: list[str]) -> None:
-    heading("where it is tight: room now, and one more pair")
+    heading("least room: more waves that find some there now, and one more pair")
     table(
         ("fibre", "lit>", "pairs>", *widths, "admits>", "cost>", "cost a wave>"),
         [
@@ -80,6 +99,9 @@ def _further(rows: tuple[study.FurtherPair, ...], widths: list[str]) -> None:
             for row in rows
         ],
     )
+    wide = widths[-1].rstrip(">")
+    words = "cost over the years of `costs`, in its unit, pluggables apart"
+    lines((f"admits: waves of {wide} that one more pair takes; {words}",))
 
 
 def _installed(rows: tuple[study.InstalledWave, ...]) -> None:

@@ -1,6 +1,6 @@
 """How long a capacity keeps pace with demand that grows by the same share every year."""
 
-from math import exp, floor, isfinite, log, nan
+from math import exp, floor, isfinite, log, log1p, nan
 
 __all__ = ["asked_in_gbps", "growth_to", "runs_out_year"]
 
@@ -25,6 +25,7 @@ def runs_out_year(
 
     >>> runs_out_year(100.0, 225.0, 0.5, 2026), runs_out_year(100.0, 99.0, 0.5, 2026)
     (2029, 2026)
+    >>> runs_out_year(100.0, 225.0, 1e-17, 2026)  # so little that 1 + growth is 1
     """
     if not isfinite(asked_gbps) or not isfinite(carried_gbps) or asked_gbps <= 0.0:
         return None
@@ -32,7 +33,7 @@ def runs_out_year(
         return from_year
     if growth <= 0.0:
         return None
-    years = log(carried_gbps / asked_gbps) / log(1.0 + growth)
+    years = log(carried_gbps / asked_gbps) / log1p(growth)
     if years > LAST_YEAR - from_year:
         return None
     after = max(floor(years) - 1, 0)  # a logarithm rounds: demand itself decides

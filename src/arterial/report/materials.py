@@ -1,24 +1,22 @@
 """The bill of materials by site: what to buy, where it goes, what it draws, how long it takes.
 
-The costs of a plan's rows add up to the plan's cost. Against an older plan the rows are the next
-phase: what is bought beyond it, and, with a minus, what it had and the newer one does not need.
+The costs of a plan's rows add up to the plan's cost.
 """
 
 from collections.abc import Iterable, Iterator
 from math import nan
 from typing import Literal
 
-import msgspec
 from msgspec import Struct
 
-from arterial.design.bill import bill_of
 from arterial.model.figures import figures
 from arterial.model.network import Network
+from arterial.model.pluggable import Mode
 from arterial.plan.plan import Plan
-from arterial.plan.rows import BillItem, LitFibre
+from arterial.plan.rows import BillItem
 from arterial.report.sited import line_cards, shares
 
-__all__ = ["Material", "materials", "next_phase"]
+__all__ = ["Material", "in_order", "materials", "rows_of", "set_to"]
 
 Spend = Literal["capital", "lease", "running"]
 
@@ -47,9 +45,6 @@ _LEADS = {
     "spare regenerator": "line_system",
     "edge build": "site",
 }
-_BOUND = ("fibre pair", "amplifier hut", "roadm degree", "line terminal")
-"""What a fibre holds fast; whatever else stands at a site serves any link there."""
-_FEWEST = 1e-9
 
 
 class Material(Struct, frozen=True, kw_only=True):
@@ -63,7 +58,8 @@ class Material(Struct, frozen=True, kw_only=True):
     """The link or fibre that it is for; empty where it serves the site, or in a later phase."""
     phase: str
     """The load that the plan carries, or from which to which."""
-    change: Literal["bought", "freed"]
+    change: Literal["bought", "freed", "set"]
+    """``set``: the same pluggables get another mode, at the difference of the prices."""
     spend: Spend
     quantity: float
     """Below 0 for what is freed."""
@@ -80,64 +76,11 @@ class Material(Struct, frozen=True, kw_only=True):
 
 def materials(plan: Plan) -> tuple[Material, ...]:
     """Rows of a plan alone, by site, then in the order of its bill."""
-    return _sorted(_rows(plan, plan.bill))
+    return in_order(rows_of(plan, plan.bill))
 
 
-def next_phase(new: Plan, old: Plan) -> tuple[Material, ...]:
-    """What ``new`` needs beyond ``old``, and what it no longer needs, site by site.
-
-    Fibre pairs are compared as lit, those that stand in either network as lit before included, so
-    that an older plan may have become the ground of the newer. Pieces that no fibre holds serve any
-    link of their site. What is freed has the older plan's price.
-    """
-    phase = f"{old.load} to {new.load}"
-    before, after = _held(old), _held(new)
-    rows: list[Material] = []
-    for key in {**after, **before}:
-        has, had = after.get(key), before.get(key)
-        quantity = (has.quantity if has else 0.0) - (had.quantity if had else 0.0)
-        shown = has if has is not None and quantity > 0 else had
-        if shown is None or abs(quantity) <= _FEWEST:
-            continue
-        rows.append(
-            msgspec.structs.replace(
-                shown,
-                phase=phase,
-                change="bought" if quantity > 0 else "freed",
-                quantity=quantity,
-                cost=quantity * shown.unit_cost,
-                watts=shown.watts / shown.quantity * quantity,
-            )
-        )
-    return _sorted(rows)
-
-
-def _held(plan: Plan) -> dict[tuple[str, str, str, str], Material]:
-    """Everything that stands once a plan is built, by what may be swapped for what."""
-    lines = [line for line in plan.bill if line.item not in _BOUND]
-    found: dict[tuple[str, str, str, str], Material] = {}
-    for row in _rows(plan, (*lines, *_lit_lines(plan))):
-        place = row.place if row.item in _BOUND else ""
-        key = (row.site, row.item, row.description, place)
-        other = found.get(key)
-        found[key] = msgspec.structs.replace(
-            row,
-            place=place,
-            quantity=row.quantity + (other.quantity if other else 0.0),
-            watts=row.watts + (other.watts if other else 0.0),
-        )
-    return found
-
-
-def _lit_lines(plan: Plan) -> tuple[BillItem, ...]:
-    """Lines of the bill as if no pair had been lit before."""
-    lit = {row.fibre: row.pairs for row in plan.lit_fibres}
-    pairs = [(f.name, max(f.lit_pairs, lit.get(f.name, 0))) for f in plan.network.fibres]
-    rows = [LitFibre(fibre=name, pairs=n, new_pairs=n, fill=nan) for name, n in pairs if n]
-    return bill_of(plan.network, (), (), rows, ())
-
-
-def _rows(plan: Plan, lines: Iterable[BillItem]) -> Iterator[Material]:
+def rows_of(plan: Plan, lines: Iterable[BillItem]) -> Iterator[Material]:
+    """Rows of some lines of a bill, and the line cards that the plan needs."""
     sources = {row.name: row.source for row in figures(plan.network)}
     for line in lines:
         for share in shares(plan, line):
@@ -181,7 +124,8 @@ def _cards(plan: Plan) -> Iterator[Material]:
         )
 
 
-def _sorted(rows: Iterable[Material]) -> tuple[Material, ...]:
+def in_order(rows: Iterable[Material]) -> tuple[Material, ...]:
+    """By site, then as a bill goes through its items."""
     return tuple(sorted(rows, key=lambda row: (row.site, _ORDER.get(row.item, len(_ORDER)))))
 
 
@@ -207,12 +151,17 @@ _ORDER = {
 }
 
 
+def set_to(mode: Mode) -> str:
+    """The words of a pluggable in a mode."""
+    form = f" {mode.form_factor}" if mode.form_factor else ""
+    return f"{mode.module}{form} set to {mode.name}"
+
+
 def _description(network: Network, line: BillItem) -> str:
     fibre = next((one for one in network.fibres if one.name == line.where), None)
     mode = next((one for one in network.modes if one.name == line.kind), None)
     if line.item == "pluggable" and mode is not None:
-        form = f" {mode.form_factor}" if mode.form_factor else ""
-        return f"{mode.module}{form} set to {mode.name}"
+        return set_to(mode)
     if line.item == "fibre pair" and fibre is not None and fibre.length_km is not None:
         return f"{fibre.status} {fibre.type} {fibre.length_km:g} km"
     if line.item == "line terminal" and fibre is not None:

@@ -1,17 +1,17 @@
 """What optics brings back of the light that each cut takes, case by case and link by link.
 
 Which waves a case cuts and what returns are figures of the optics below; here they are put in order
-and held against the traffic. A class refuses a restored link when one of its tunnels over it would
-then miss the class's round trip.
+and held against the traffic.
 """
 
-import math
+from collections.abc import Sequence
 
 from msgspec import Struct
 
 from arterial.optics.restored_links import RestoredLink, restored_links
 from arterial.plan.plan import Plan
 from arterial.plan.rows import IpLink
+from arterial.report.refused import refused
 
 __all__ = ["CaseView", "LinkBack", "restored_cases"]
 
@@ -34,7 +34,7 @@ class LinkBack(Struct, frozen=True, kw_only=True):
     rtt_after_ms: float
     """NaN where nothing stands or a length is unknown."""
     refusing: tuple[str, ...]
-    """Traffic classes with a tunnel here that would miss its round trip."""
+    """Traffic classes that stay on their backups, as ``report.refused`` tells."""
 
 
 class CaseView(Struct, frozen=True, kw_only=True):
@@ -61,15 +61,18 @@ def restored_cases(plan: Plan) -> tuple[CaseView, ...]:
     if not plan.restored_waves:
         return ()
     link = {row.name: row for row in plan.ip_links}
-    spare_ms = _spare_ms(plan)
+    told = restored_links(plan)
+    refusing: dict[tuple[str, str], list[str]] = {}
+    for late in refused(plan, told):
+        refusing.setdefault((late.case, late.link), []).append(late.traffic_class)
     rows: dict[str, list[RestoredLink]] = {}
-    for row in restored_links(plan):
+    for row in told:
         rows.setdefault(row.case, []).append(row)
     cases = [
         _case(
             case,
             touched,
-            [_link(link[row.link], row, spare_ms.get(row.link, {})) for row in touched],
+            [_link(link[row.link], row, refusing.get((case, row.link), ())) for row in touched],
         )
         for case, touched in rows.items()
     ]
@@ -90,8 +93,7 @@ def _case(case: str, rows: list[RestoredLink], links: list[LinkBack]) -> CaseVie
     )
 
 
-def _link(link: IpLink, row: RestoredLink, spare_ms: dict[str, float]) -> LinkBack:
-    longer_ms = 2.0 * (row.latency_ms - link.latency_ms)
+def _link(link: IpLink, row: RestoredLink, refusing: Sequence[str]) -> LinkBack:
     return LinkBack(
         link=link.name,
         waves=row.cut,
@@ -101,20 +103,5 @@ def _link(link: IpLink, row: RestoredLink, spare_ms: dict[str, float]) -> LinkBa
         share=row.share,
         rtt_before_ms=2.0 * link.latency_ms,
         rtt_after_ms=2.0 * row.latency_ms,
-        refusing=tuple(sorted(name for name, spare in spare_ms.items() if longer_ms > spare)),
+        refusing=tuple(refusing),
     )
-
-
-def _spare_ms(plan: Plan) -> dict[str, dict[str, float]]:
-    """By link and class: what the tightest of its tunnels there has left of its round trip."""
-    bound = {row.name: row.rtt_ms for row in plan.network.classes if row.rtt_ms is not None}
-    classes = {demand.name: demand.traffic_class for demand in plan.demands}
-    tunnel = {row.name: row for row in plan.tunnels}
-    spare: dict[str, dict[str, float]] = {}
-    for hop in plan.tunnel_hops:
-        row = tunnel[hop.tunnel]
-        name = classes[row.demand]
-        if name in bound:
-            by_class = spare.setdefault(hop.link, {})
-            by_class[name] = min(by_class.get(name, math.inf), bound[name] - row.rtt_ms)
-    return spare

@@ -1,8 +1,6 @@
 """``bill``: a plan's bill of materials by site, as a table that a buyer opens.
 
-The table is CSV as RFC 4180 has it, in UTF-8. A text that a spreadsheet would take for a formula
-gets an apostrophe before it; numbers stay numbers, those below 0 included, and a figure that nobody
-gives is an empty cell.
+The table is CSV as RFC 4180 has it, in UTF-8, its cells safe for spreadsheets.
 """
 
 import csv
@@ -21,11 +19,12 @@ from arterial.jobs.files import write_atomically
 from arterial.names import did_you_mean
 from arterial.plan.plan import Plan
 from arterial.plan.store import read_plan
-from arterial.report.materials import Material, materials, next_phase
+from arterial.report.materials import Material, materials
+from arterial.report.phase import next_phase
+from arterial.report.spreadsheet import cell
 
 __all__ = ["Billed", "Part", "bill", "order_by"]
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _MONTH_DAYS = 30
 
 
@@ -92,7 +91,7 @@ def bill(
     Raises
     ------
     ModelError
-        The site is unknown, or the date is none.
+        The site is unknown, the date is none, or the older plan is of another network.
     DamagedError
         No plan is in a folder.
     OSError
@@ -101,6 +100,10 @@ def bill(
     plan = read_plan(plan_folder)
     old = None if since is None else read_plan(since)
     ready = _ready(str(plan_folder), plan, in_service, site)
+    if old is not None and not _sites(old) & _sites(plan):
+        found = f"no site in common with {plan_folder}: this is no older plan of it"
+        expected = "Name a plan of the same network"
+        raise ModelError([Problem(file=str(since), found=found, expected=expected)])
     rows = materials(plan) if old is None else next_phase(plan, old)
     listed = tuple(_dated(row, ready) for row in rows if site in ("", row.site))
     if output is not None:
@@ -157,8 +160,12 @@ def _ready(file: str, plan: Plan, in_service: str, site: str) -> date | None:
     return ready
 
 
+def _sites(plan: Plan) -> set[str]:
+    return {site.name for site in plan.network.sites}
+
+
 def _dated(row: Material, ready: date | None) -> Material:
-    if ready is None or row.change == "freed" or math.isnan(row.lead_time_months):
+    if ready is None or row.change != "bought" or math.isnan(row.lead_time_months):
         return row
     day = order_by(ready, row.lead_time_months)
     return msgspec.structs.replace(row, order_by=day.isoformat())
@@ -189,11 +196,5 @@ def _csv(rows: Sequence[Material]) -> str:
     writer = csv.writer(text)
     names = [field.name for field in msgspec.structs.fields(Material)]
     writer.writerow(names)
-    writer.writerows([_cell(getattr(row, name)) for name in names] for row in rows)
+    writer.writerows([cell(getattr(row, name)) for name in names] for row in rows)
     return text.getvalue()
-
-
-def _cell(value: str | float) -> str:
-    if isinstance(value, str):
-        return f"'{value}" if value.startswith(_FORMULA) else value
-    return "" if math.isnan(value) else f"{value:.15g}"

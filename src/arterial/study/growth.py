@@ -6,7 +6,6 @@ other waves, with regenerators and without. Demand grows by the same share every
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
-from math import inf
 from pathlib import Path
 
 from msgspec import Struct
@@ -43,6 +42,9 @@ __all__ = ["CampusPower", "Grown", "Growth", "PairGrowth", "PlantGrowth", "growt
 STAGE = "growth by pair of campuses"
 PLAN_FILE = "plan.json"
 FIRST_YEAR, LAST_YEAR = 1, 9_999
+MOST_YEARS = 100
+MOST_GROWTH = 100.0
+"""More a year, or for longer, is a slip of the pen, and no rate that a number could hold."""
 
 NOTES = (
     "ASSUMPTION: demand between any two campuses grows by the same share every year",
@@ -199,11 +201,16 @@ def _campus(network: Network, name: str) -> Campus | None:
 
 def _check(network: Network, file: str, question: Growth, plan: Plan | None) -> None:
     """Raise ModelError for all that is wrong in a question."""
-    wrong = [*_wrong_campuses(network, question), *_wrong_years(question)]
-    if plan is not None and question.load not in ("", plan.load):
-        wrong.append((f"load '{question.load}' is asked of a plan", f"It has '{plan.load}'"))
-    if wrong:
-        raise ModelError([Problem(file=file, found=found, expected=what) for found, what in wrong])
+    problems = [
+        Problem(file=file, found=found, expected=what)
+        for found, what in _wrong_campuses(network, question)
+    ]
+    problems += [
+        Problem(file="growth", found=found, expected=what)
+        for found, what in _wrong_words(question, plan)
+    ]
+    if problems:
+        raise ModelError(problems)
 
 
 def _wrong_campuses(network: Network, question: Growth) -> Iterator[tuple[str, str]]:
@@ -223,13 +230,20 @@ def _wrong_campuses(network: Network, question: Growth) -> Iterator[tuple[str, s
         yield "one campus stands at both ends", "Name two that fibre lies between"
 
 
-def _wrong_years(question: Growth) -> Iterator[tuple[str, str]]:
-    if not -1.0 < question.growth_per_year < inf:
-        found = f"growth of {question.growth_per_year:g} a year"
-        yield found, "Give a number above -1, as 0.4 for 40 %"
-    if not FIRST_YEAR <= question.from_year <= question.horizon <= LAST_YEAR:
-        found = f"years from {question.from_year} to {question.horizon}"
-        yield found, f"Both lie in {FIRST_YEAR} to {LAST_YEAR}, the horizon not before the first"
+def _wrong_words(question: Growth, plan: Plan | None) -> Iterator[tuple[str, str]]:
+    if not -1.0 < question.growth_per_year <= MOST_GROWTH:
+        yield (
+            f"--growth-per-year {question.growth_per_year:g}",
+            f"Give a number above -1 and at most {MOST_GROWTH:g}, as 0.4 for 40 %",
+        )
+    first, last = question.from_year, question.horizon
+    if not FIRST_YEAR <= first <= last <= LAST_YEAR or last - first > MOST_YEARS:
+        yield (
+            f"--from-year {first} --horizon {last}",
+            f"Both in {FIRST_YEAR} to {LAST_YEAR}, the horizon at most {MOST_YEARS} years later",
+        )
+    if plan is not None and question.load not in ("", plan.load):
+        yield f"--load: the plan does not carry '{question.load}'", f"It has '{plan.load}'"
 
 
 def _notes(network: Network, plan: Plan | None) -> tuple[str, ...]:

@@ -117,12 +117,14 @@ def _verdict(
         return "unknown", "; ".join(dark)
     if isnan(asked):
         return "unknown", "no load says what is asked"
-    needed = asked_in_gbps(asked, scope.pace.growth_per_year, scope.pace.years)
+    then = asked_in_gbps(asked, scope.pace.growth_per_year, scope.pace.years)
+    needed = max(asked, then)  # demand that falls is largest now
     if any(plant.carried_gbps >= needed and plant.carried_gbps > 0.0 for plant in plants):
         return "yes", ""
     most = max(plant.network_bound_gbps for plant in plants)
     if most < needed or most <= 0.0:
-        return "no", f"{needed:,.0f} Gb/s in {scope.pace.horizon}; no light carries {most:,.0f}"
+        when = scope.pace.horizon if then >= asked else scope.pace.from_year
+        return "no", f"{needed:,.0f} Gb/s in {when}; no light carries more than {most:,.0f}"
     return "unknown", f"{needed:,.0f} Gb/s lie between what is carried and the network's bound"
 
 

@@ -2,15 +2,17 @@
 
 import csv
 import io
-from math import isnan
 
 from msgspec import structs
 
+from arterial.report.spreadsheet import cell
 from arterial.study.growth_answer import Grown
 
 __all__ = ["csv_of"]
 
 PAIR = ("a", "z", "length_km", "asked_gbps", "training_gbps", "planned_asked_gbps", "today_gbps")
+DIGITS = 12
+"""Growth is kept to so many, so that no machine writes others."""
 
 
 def csv_of(grown: Grown) -> str:
@@ -22,15 +24,5 @@ def csv_of(grown: Grown) -> str:
             if not number and not place:
                 writer.writerow((*PAIR, *plant.__struct_fields__))
             common = [getattr(pair, name) for name in PAIR]
-            writer.writerow([_cell(value) for value in (*common, *structs.astuple(plant))])
+            writer.writerow([cell(value, DIGITS) for value in (*common, *structs.astuple(plant))])
     return text.getvalue()
-
-
-def _cell(value: object) -> str:
-    if value is None or (isinstance(value, float) and isnan(value)):
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, tuple):
-        return "; ".join(map(str, value))  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-    return f"{value:.12g}" if isinstance(value, float) else str(value)

@@ -118,9 +118,9 @@ def protect(
     )
     cases = guarded(found, question.failures)
     _checked(question, cases)
+    back, assumed = restored(found, cases, question.restored)  # a slip in a table is told at once
     watch("looking for tunnels", 0, 1)
     ways, routable = _ways(found, question)
-    back, assumed = restored(found, cases, question.restored)
     watch(f"protecting by {question.method}", 0, 1)
     promise = promised(found, ways, cases, question)
     told = moments(

@@ -45,12 +45,12 @@ class ModeReach(Struct, frozen=True, kw_only=True):
     """Fewest that it takes; 0 where light passes from end to end, or where it never gets there."""
     regenerator_sites: tuple[str, ...]
     gsnr_db: float
-    """Of the whole route, without regeneration."""
+    """Of the segment with least margin: the whole route, unless light is regenerated on it."""
     osnr_db: float
     penalty_db: float
-    """Of the ROADMs that the whole route passes."""
+    """Of the ROADMs that the same segment passes."""
     margin_db: float
-    """Start of life, of the worst segment: GSNR less required OSNR less penalties."""
+    """Start of life, of the same segment: GSNR less required OSNR less penalties."""
     start_db: float
     """Left of it on the first day, after the margins that do not age."""
     left_db: float
@@ -224,6 +224,8 @@ def _modes(network: Network, sections: Sections, path: Route) -> list[ModeReach]
         worst_db = float(margin[number]) if chained else whole.margin_db
         ends = pairwise((0, *stops, len(path)))
         start, end = min(ends, key=lambda pair: float(segments.margin_db[number][pair]))
+        gsnr_db = float(segments.gsnr_db[number, start, end]) if chained else whole.gsnr_db
+        penalty_db = gsnr_db - whole.osnr_db - worst_db if chained else whole.penalty_db
         dearest = dearest_section(sections, table, number, path[start:end])
         rows.append(
             ModeReach(
@@ -232,9 +234,9 @@ def _modes(network: Network, sections: Sections, path: Route) -> list[ModeReach]
                 verdict="yes" if chained else whole.verdict,
                 regenerators=len(stops),
                 regenerator_sites=tuple(sites[stop] for stop in stops),
-                gsnr_db=whole.gsnr_db,
+                gsnr_db=gsnr_db,
                 osnr_db=whole.osnr_db,
-                penalty_db=whole.penalty_db,
+                penalty_db=penalty_db,
                 margin_db=worst_db,
                 start_db=worst_db - network.margins.start_db,
                 left_db=worst_db - network.margins.total_db,

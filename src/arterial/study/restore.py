@@ -23,13 +23,12 @@ from arterial.optics.sections import Sections, load_sections
 from arterial.plan.plan import Plan
 from arterial.plan.rows import SpareRegenerators
 from arterial.plan.store import read_plan, write_plan
+from arterial.report.refused import Refused, refused
 from arterial.study.restore_answer import (
     LinkFigures,
-    Refused,
     Restored,
     Times,
     links_of,
-    refused,
     times_of,
     verdict_of,
 )

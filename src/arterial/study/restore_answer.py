@@ -1,7 +1,7 @@
 """The answer of ``restore``: cases, links, times, spares, and who refuses restored links."""
 
 from collections.abc import Sequence
-from math import isinf, isnan, nan
+from math import isnan, nan
 from typing import Literal
 
 from msgspec import Struct
@@ -10,21 +10,17 @@ from arterial.model.network import Network
 from arterial.optics.restore import ASSUMPTIONS
 from arterial.optics.restore_figures import CaseFigures
 from arterial.optics.restored_links import RestoredLink
-from arterial.plan.plan import Plan
 from arterial.plan.rows import SpareRegenerators
+from arterial.report.refused import Refused
 
 __all__ = [
     "LinkFigures",
-    "Refused",
     "Restored",
     "Times",
     "links_of",
-    "refused",
     "times_of",
     "verdict_of",
 ]
-
-_NEARLY = 1e-9
 
 
 class Times(Struct, frozen=True, kw_only=True):
@@ -53,20 +49,7 @@ class LinkFigures(Struct, frozen=True, kw_only=True):
     worst_case: str
     mean_share: float
     latency_ms: float
-    """One way while restored, the latest of all cases; NaN where it never is."""
-
-
-class Refused(Struct, frozen=True, kw_only=True):
-    """A class that stays on its backup while a link is restored: its round trip would be broken."""
-
-    link: str
-    case: str
-    traffic_class: str
-    tunnels: int
-    """Tunnels of the class over the link that would be late."""
-    rtt_ms: float
-    """Of the latest of them over the restored link; NaN where unknown."""
-    limit_ms: float
+    """One way while restored, the slowest of all cases; NaN where it never is."""
 
 
 class Restored(Struct, frozen=True, kw_only=True):
@@ -151,40 +134,3 @@ def links_of(rows: Sequence[RestoredLink]) -> tuple[LinkFigures, ...]:
             )
         )
     return tuple(sorted(found, key=lambda row: (row.share, row.mean_share, row.link)))
-
-
-def refused(plan: Plan, rows: Sequence[RestoredLink]) -> tuple[Refused, ...]:
-    """Classes that ran over a link, and whose bound its restored round trip breaks.
-
-    A tunnel's planning round trip changes by twice what the link's one-way delay does.
-    """
-    limit = {one.name: one.rtt_ms for one in plan.network.classes}
-    class_of = {demand.name: demand.traffic_class for demand in plan.demands}
-    tunnels = {tunnel.name: tunnel for tunnel in plan.tunnels}
-    over: dict[str, set[str]] = {}
-    for hop in plan.tunnel_hops:
-        over.setdefault(hop.link, set()).add(hop.tunnel)
-    own_ms = {link.name: link.latency_ms for link in plan.ip_links}
-    found: list[Refused] = []
-    for row in rows:
-        late: dict[str, list[float]] = {}
-        for name in sorted(over.get(row.link, ())) if row.back else ():
-            traffic_class = class_of[tunnels[name].demand]
-            bound_ms = limit[traffic_class]
-            if bound_ms is None or isinf(bound_ms):
-                continue
-            rtt_ms = tunnels[name].rtt_ms + 2.0 * (row.latency_ms - own_ms[row.link])
-            if isnan(rtt_ms) or rtt_ms > bound_ms * (1.0 + _NEARLY):
-                late.setdefault(traffic_class, []).append(rtt_ms)
-        found += [
-            Refused(
-                link=row.link,
-                case=row.case,
-                traffic_class=traffic_class,
-                tunnels=len(trips),
-                rtt_ms=nan if any(isnan(ms) for ms in trips) else max(trips),
-                limit_ms=limit[traffic_class] or nan,
-            )
-            for traffic_class, trips in sorted(late.items())
-        ]
-    return tuple(found)

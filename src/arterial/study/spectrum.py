@@ -88,9 +88,15 @@ def spectrum(
     Raises
     ------
     ModelError
-        The description is wrong, or holds no such fibre.
+        The description is wrong, or holds no such fibre; or waves in service were to be repacked.
     """
     network, plan = _read(folder)
+    if repack and plan is None:
+        expected = (
+            "Name a folder that `arterial design` wrote: waves in service stay where they are"
+        )
+        problem = Problem(file=str(folder), found="--repack needs a plan", expected=expected)
+        raise ModelError([problem])
     names = {number: one.name for number, one in enumerate(network.fibres)}
     if fibre and fibre not in names.values():
         expected = did_you_mean(fibre, names.values()) or f"It has {len(names)} fibres"
