@@ -17,7 +17,7 @@ import numpy as np
 
 from arterial.model.network import Network
 from arterial.optics.mode_table import ModeTable, mode_table
-from arterial.optics.reach import route_segments
+from arterial.optics.restore_reach import RouteReach, fewest
 from arterial.optics.sections import BoolArray, FloatArray, Sections
 from arterial.optics.spectrum import slot_count
 from arterial.paths.graph import Graph
@@ -100,39 +100,35 @@ class LitRoute:
 
 def _chain(route: LitRoute, mode: int, own: int, spare: int) -> Chain | None:
     size = len(route.sites)
-    feasible, margin = route.feasible[mode].tolist(), route.margin_db[mode].tolist()
-    best: list[tuple[int, int, float] | None] = [None] * size
-    best[0] = (0, 0, -inf)
-    before = [0] * size
-    for end in range(1, size):
-        for start in range(end):
-            here = best[start]
-            held = start == 0 or (own | spare) >> start & 1
-            if here is None or not held or not feasible[start][end]:
-                continue
-            used = (
-                here[0] + (spare >> start & 1),
-                here[1] + (start > 0),
-                max(here[2], -margin[start][end]),
-            )
-            known = best[end]
-            if known is None or used < known:
-                best[end], before[end] = used, start
-    if best[-1] is None:
-        return None
+    feasible, margin = route.feasible[mode], route.margin_db[mode]
+    if not own | spare:
+        stops: tuple[int, ...] = ()
+        if not feasible[0, -1]:
+            return None
+    else:
+        stands = np.array([spare >> place & 1 or 2 * (own >> place & 1) for place in range(size)])
+        before = fewest(feasible, margin, stands)
+        if before[-1] < 0:
+            return None
+        stops = _stops(before.tolist())
+    ends = list(pairwise((0, *stops, size - 1)))
+    first, last = min(ends, key=lambda pair: margin[pair])
+    return Chain(
+        stops=stops,
+        spare=tuple(stop for stop in stops if spare >> stop & 1),
+        margin_db=float(margin[first, last]),
+        gsnr_db=float(route.gsnr_db[mode, first, last]),
+    )
+
+
+def _stops(before: list[int]) -> tuple[int, ...]:
+    """Places of the regenerators, from the place before each place."""
     stops: list[int] = []
     place = before[-1]
     while place:
         stops.insert(0, place)
         place = before[place]
-    ends = list(zip([0, *stops], [*stops, size - 1], strict=True))
-    worst = min(ends, key=lambda pair: margin[pair[0]][pair[1]])
-    return Chain(
-        stops=tuple(stops),
-        spare=tuple(stop for stop in stops if spare >> stop & 1),
-        margin_db=float(margin[worst[0]][worst[1]]),
-        gsnr_db=float(route.gsnr_db[mode][worst[0]][worst[1]]),
-    )
+    return tuple(stops)
 
 
 class RouteBook:
@@ -143,9 +139,9 @@ class RouteBook:
     ) -> None:
         modes = tuple(mode for mode in network.modes if mode.module in modules)
         self.network = network
-        self._sections = sections
-        self._own = msgspec.structs.replace(network, modes=modes)
-        self.table: ModeTable = mode_table(self._own, sections)
+        own = msgspec.structs.replace(network, modes=modes)
+        self.table: ModeTable = mode_table(own, sections)
+        self._reach = RouteReach(own, sections, self.table)
         index = {site.name: number for number, site in enumerate(network.sites)}
         fibres = network.fibres
         ends = [(index[fibre.a], index[fibre.z]) for fibre in fibres]
@@ -284,11 +280,11 @@ class RouteBook:
         return found
 
     def _lit(self, arcs: tuple[int, ...]) -> LitRoute:
-        there = route_segments(self._own, self._sections, self.table, arcs)
+        there = self._reach.segments(arcs)
         fibres = tuple(arc // 2 for arc in arcs)
         back = there
         if not all(self._alike[m] for m in fibres):
-            back = route_segments(self._own, self._sections, self.table, _turned(arcs))
+            back = self._reach.segments(_turned(arcs))
         lengths = self.weight[list(arcs)]
         return LitRoute(
             arcs=arcs,
