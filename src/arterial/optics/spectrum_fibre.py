@@ -23,6 +23,23 @@ class FibreSpectrum:
         """By width: pairs that changed since their starts were worked out."""
         self._room: dict[int, int] = {}
 
+    def copy(self) -> "FibreSpectrum":
+        """The same, to be changed apart."""
+        twin = FibreSpectrum.__new__(FibreSpectrum)
+        twin.used, twin.open = self.used.copy(), self.open
+        twin._starts = {width: found.copy() for width, found in self._starts.items()}
+        twin._stale = {width: stale.copy() for width, stale in self._stale.items()}
+        twin._room = self._room.copy()
+        return twin
+
+    def take(self, pair: int, first: int, width: int) -> None:
+        """Occupy free slots of a 1-based pair: what could begin before them or on them no more."""
+        self.used[pair - 1] |= span(first, width)
+        self._room.clear()
+        for other, found in self._starts.items():
+            low = max(first - other + 1, 0)
+            found[pair - 1] &= ~span(low, first + width - low)
+
     def room(self, width: int) -> int:
         """Slots where ``width`` free ones begin on any pair."""
         if width not in self._room:
@@ -108,9 +125,19 @@ def starts(free: int, width: int) -> int:
     >>> bin(starts(0b0111_0110, 2))
     '0b110010'
     """
-    reach = 1
-    while reach < width:
-        step = min(reach, width - reach)
+    for step in _STEPS.get(width) or _steps(width):
         free &= free >> step
-        reach += step
     return free
+
+
+_STEPS: dict[int, tuple[int, ...]] = {}
+"""By width: by how much free slots are moved over themselves, so that runs of it are left."""
+
+
+def _steps(width: int) -> tuple[int, ...]:
+    reach, steps = 1, list[int]()
+    while reach < width:
+        steps.append(min(reach, width - reach))
+        reach += steps[-1]
+    _STEPS[width] = tuple(steps)
+    return _STEPS[width]
