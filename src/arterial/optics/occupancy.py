@@ -62,6 +62,10 @@ class Occupancy:
         """By fibre: taken slots of each lit pair, as bits."""
         return {fibre: tuple(spectrum.used) for fibre, spectrum in self._fibres.items()}
 
+    def fibres(self) -> set[int]:
+        """Fibres of which anything is lit."""
+        return set(self._fibres)
+
     def pairs(self, fibre: int) -> int:
         """Pairs lit on a fibre."""
         return len(self._fibres[fibre].used) if fibre in self._fibres else 0

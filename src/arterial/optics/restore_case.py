@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from arterial.optics.occupancy import Occupancy
 from arterial.optics.restore_light import Standing
-from arterial.optics.restore_options import OptionBook, Spares, Why
+from arterial.optics.restore_options import OptionBook, Spares
 from arterial.optics.restore_play import Back, Play
+from arterial.optics.restore_ways import Why
 
 __all__ = ["CasePlayer", "Played"]
 
@@ -41,6 +42,7 @@ class CasePlayer:
         self.options = options
         self._room = Occupancy(standing.band, standing.pairs_lit, standing.taken)
         """Before any cut."""
+        self._ways = tuple(options.ways(wave.kind) for wave in standing.waves)
 
     def equipped(self, spares: Spares) -> "CasePlayer":
         """A player of the same light with another stock; routes that are known are kept."""
@@ -61,11 +63,10 @@ class CasePlayer:
         missing: tuple[tuple[int, Why], ...] = tuple(
             (number, best.why(number)) for number in best.lost
         )
-        self.options.routes.forget()
         return Played(tuple(cut), tuple(best.back), missing)
 
     def _play(self, room: Occupancy, cut: Sequence[int], closed: int, rank: int) -> Play:
-        play = Play(self.standing, self.options, room.fork(), cut, closed, rank=rank)
+        play = Play(self.standing, self._ways, self.options.spares, room.fork(), (cut, closed, rank))
         play.run()
         return play
 
