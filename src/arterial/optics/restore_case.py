@@ -66,7 +66,9 @@ class CasePlayer:
         return Played(tuple(cut), tuple(best.back), missing)
 
     def _play(self, room: Occupancy, cut: Sequence[int], closed: int, rank: int) -> Play:
-        play = Play(self.standing, self._ways, self.options.spares, room.fork(), (cut, closed, rank))
+        play = Play(
+            self.standing, self._ways, self.options.spares, room.fork(), (cut, closed, rank)
+        )
         play.run()
         return play
 

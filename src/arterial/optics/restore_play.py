@@ -182,9 +182,7 @@ class Play:
         self._use(kind, route, chain, placed)
         return Back(number, route, mode, chain, placed)
 
-    def _taken(
-        self, kind: Kind, route: LitRoute, part: Part, first: int, width: int
-    ) -> Placed:
+    def _taken(self, kind: Kind, route: LitRoute, part: Part, first: int, width: int) -> Placed:
         """Light a segment, on the first pairs with room or on those that add/drop ties it to."""
         fibres = part[2]
         pairs = self._room.pairs_at(fibres, first, width)

@@ -17,6 +17,7 @@ class FibreSpectrum:
     def __init__(self, pairs: int, band: Band, taken: Sequence[int] = ()) -> None:
         assert len(taken) <= pairs, "light stands on lit pairs only"
         self.used = [*taken, *([0] * (pairs - len(taken)))]
+        self._band = band
         self.open = band.open
         self._starts: dict[int, list[int]] = {}
         self._stale: dict[int, set[int]] = {}
@@ -25,8 +26,8 @@ class FibreSpectrum:
 
     def copy(self) -> "FibreSpectrum":
         """The same, to be changed apart."""
-        twin = FibreSpectrum.__new__(FibreSpectrum)
-        twin.used, twin.open = self.used.copy(), self.open
+        twin = FibreSpectrum(0, self._band)
+        twin.used = self.used.copy()
         twin._starts = {width: found.copy() for width, found in self._starts.items()}
         twin._stale = {width: stale.copy() for width, stale in self._stale.items()}
         twin._room = self._room.copy()
