@@ -114,6 +114,20 @@ class Occupancy:
             found.append(pair)
         return tuple(found)
 
+    def light_on(self, fibres: Sequence[int], first: int, width: int) -> tuple[int, ...]:
+        """Occupy slots on the first pair of each fibre that is free there; those pairs."""
+        wanted = span(first, width)
+        found: list[int] = []
+        for fibre in fibres:
+            spectrum = self._own(fibre) if fibre in self._shared else self._fibres[fibre]
+            for pair, used in enumerate(spectrum.used, 1):
+                if not used & wanted:
+                    spectrum.take(pair, first, width)
+                    found.append(pair)
+                    break
+        assert len(found) == len(fibres), "every fibre has room there"
+        return tuple(found)
+
     def take(self, fibre: int, pair: int, first: int, width: int) -> None:
         """Occupy slots that are free."""
         spectrum = self._own(fibre)

@@ -56,7 +56,7 @@ class CasePlayer:
             return Played((), (), ())
         closed = sum(1 << m for m in down)
         room = self.room(cut, closed)
-        best = self._play(room, cut, closed, 0)
+        best = self._play(room.fork(), cut, closed, 0)
         if best.crowded or any(_lowered(standing, one) for one in best.back):
             again = self._play(room, cut, closed, 1)
             best = again if again.gbps > best.gbps else best

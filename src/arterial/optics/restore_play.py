@@ -185,19 +185,27 @@ class Play:
     def _taken(self, kind: Kind, route: LitRoute, part: Part, first: int, width: int) -> Placed:
         """Light a segment, on the first pairs with room or on those that add/drop ties it to."""
         fibres = part[2]
-        pairs = self._room.pairs_at(fibres, first, width)
-        assert pairs is not None, "every fibre has room there"
         if kind.bound:
-            _, tied = self._bound_to(kind, route, part, width)
-            pairs = tuple(tied.get(hop, pair) for hop, pair in enumerate(pairs))
-        for m, pair in zip(fibres, pairs, strict=True):
-            self._room.take(m, pair, first, width)
+            pairs = self._taken_bound(kind, route, part, first, width)
+        else:
+            pairs = self._room.light_on(fibres, first, width)
         for rooms in self._rooms.values():
             for m in fibres:
                 rooms.pop(m, None)
         for changed in self._changed.values():
             changed.update(fibres)
         return Placed(first, width, pairs)
+
+    def _taken_bound(
+        self, kind: Kind, route: LitRoute, part: Part, first: int, width: int
+    ) -> tuple[int, ...]:
+        pairs = self._room.pairs_at(part[2], first, width)
+        assert pairs is not None, "every fibre has room there"
+        _, tied = self._bound_to(kind, route, part, width)
+        pairs = tuple(tied.get(hop, pair) for hop, pair in enumerate(pairs))
+        for m, pair in zip(part[2], pairs, strict=True):
+            self._room.take(m, pair, first, width)
+        return pairs
 
     def _left(self, kind: Kind, option: Option) -> int:
         """Places of an option where a spare regenerator is left."""

@@ -34,7 +34,8 @@ class Quiet:
             [m for m in sorted(standing.pairs_lit) if np.isfinite(routes.weight[2 * m])],
             dtype=np.int64,
         )
-        fibres = [network.fibres[m] for m in self._fibres.tolist()]
+        numbers: list[int] = self._fibres.tolist()
+        fibres = [network.fibres[m] for m in numbers]
         ends = [sorted((index[fibre.a], index[fibre.z])) for fibre in fibres]
         pairs, place = np.unique(np.array(ends).reshape(-1, 2), axis=0, return_inverse=True)
         self._pairs, self._pair_of = pairs.astype(np.int64), place.reshape(-1)

@@ -35,11 +35,11 @@ class FibreSpectrum:
 
     def take(self, pair: int, first: int, width: int) -> None:
         """Occupy free slots of a 1-based pair: what could begin before them or on them no more."""
-        self.used[pair - 1] |= span(first, width)
+        place = pair - 1
+        self.used[place] |= span(first, width)
         self._room.clear()
         for other, found in self._starts.items():
-            low = max(first - other + 1, 0)
-            found[pair - 1] &= ~span(low, first + width - low)
+            found[place] &= _LEFT.get((first, width, other)) or _left(first, width, other)
 
     def room(self, width: int) -> int:
         """Slots where ``width`` free ones begin on any pair."""
@@ -129,6 +129,16 @@ def starts(free: int, width: int) -> int:
     for step in _STEPS.get(width) or _steps(width):
         free &= free >> step
     return free
+
+
+_LEFT: dict[tuple[int, int, int], int] = {}
+"""By channel (first slot, slots) and width: slots where the width may begin beside it."""
+
+
+def _left(first: int, taken: int, width: int) -> int:
+    low = max(first - width + 1, 0)
+    _LEFT[first, taken, width] = ~span(low, first + taken - low)
+    return _LEFT[first, taken, width]
 
 
 _STEPS: dict[int, tuple[int, ...]] = {}
