@@ -12,6 +12,7 @@ from arterial.optics.mode_table import mode_table
 from arterial.optics.sections import load_sections
 from arterial.plan.store import read_plan
 from arterial.prove.integrity import check_integrity
+from arterial.prove.tables import compile_tables
 
 
 @pytest.fixture(scope="module")
@@ -68,10 +69,17 @@ def test_light_that_is_unknown_names_none(plan):
     assert all(math.isnan(row.dearest_share) for row in rows)
 
 
-def test_a_fibre_that_the_wave_does_not_ride_breaks_the_plan(plan):
+@pytest.mark.parametrize("named", ["another", "none that there is"])
+def test_a_fibre_that_the_wave_does_not_ride_is_a_fault(plan, named):
     first, *rest = plan.lightpaths
     ridden = {hop.fibre for hop in plan.lightpath_hops if hop.lightpath == first.name}
-    other = next(f.name for f in plan.network.fibres if f.name not in ridden)
-    lied = msgspec.structs.replace(first, dearest_fibre=other)
-    with pytest.raises(DamagedError, match=f"no fibre ridden is called '{other}'"):
-        check_integrity(msgspec.structs.replace(plan, lightpaths=(lied, *rest)))
+    if named == "another":
+        named = next(f.name for f in plan.network.fibres if f.name not in ridden)
+    lied = msgspec.structs.replace(first, dearest_fibre=named)
+    broken = msgspec.structs.replace(plan, lightpaths=(lied, *rest))
+    if named.startswith("none"):
+        with pytest.raises(DamagedError, match=f"no fibre is called '{named}'"):
+            check_integrity(broken)
+    else:
+        (fault,) = compile_tables(broken).faults
+        assert fault.startswith(f"lightpath '{first.name}' does not ride '{named}'")

@@ -1,7 +1,8 @@
 """The rows of a plan: one Struct a table, names and units in plain sight.
 
-A prover reads these and the network, nothing else. An IP link is a bundle of waves of one mode over
-one fibre route, so a cut takes a link whole; a router failure takes the waves that end on it.
+A prover reads these and the network, nothing else. An IP link is a bundle of waves over one fibre
+route, so a cut takes a link whole; a router failure takes the waves that end on it. A design gives
+all waves of a link one mode; upgrades may mix them.
 """
 
 from math import nan

@@ -66,15 +66,13 @@ def _lightpaths(plan: Plan, sites: Collection[str]) -> None:
     _unique("lightpaths", (wave.name for wave in plan.lightpaths))
     links = {link.name for link in plan.ip_links}
     modes = {mode.name for mode in plan.network.modes}
-    ridden: dict[str, set[str]] = {}
-    for hop in plan.lightpath_hops:
-        ridden.setdefault(hop.lightpath, set()).add(hop.fibre)
+    fibres = {"", *(fibre.name for fibre in plan.network.fibres)}
+    ridden = {hop.lightpath for hop in plan.lightpath_hops}
     for row, wave in enumerate(plan.lightpaths, 1):
         _known("lightpaths", row, "link", wave.link, links)
         _known("lightpaths", row, "mode", wave.mode, modes)
         _known("lightpath_hops", row, "lightpath", wave.name, ridden)
-        if wave.dearest_fibre:
-            _known("lightpaths", row, "fibre ridden", wave.dearest_fibre, ridden[wave.name])
+        _known("lightpaths", row, "fibre", wave.dearest_fibre, fibres)
         for site in wave.regenerators:
             _known("lightpaths", row, "site", site, sites)
         _number("lightpaths", row, "rate_gbps", wave.rate_gbps)

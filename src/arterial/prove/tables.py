@@ -81,6 +81,7 @@ def compile_tables(plan: Plan) -> Tables:
             *tunnels.faults,
             *_link_faults(plan, given),
             *_rate_faults(plan),
+            *_dearest_faults(plan),
             *figure_faults(plan, link_ms.tolist(), tunnels.round_trip_ms.tolist()),
         ),
     )
@@ -133,4 +134,14 @@ def _rate_faults(plan: Plan) -> list[str]:
         f"demand '{demand.name}' asks {demand.gbps:g} Gb/s; its tunnels have {rate[demand.name]:g}"
         for demand in plan.demands
         if abs(rate[demand.name] - demand.gbps) > _TOLERANCE * max(1.0, demand.gbps)
+    ]
+
+
+def _dearest_faults(plan: Plan) -> list[str]:
+    """A fibre that costs a wave most is one that it rides."""
+    ridden = {(hop.lightpath, hop.fibre) for hop in plan.lightpath_hops}
+    return [
+        f"lightpath '{wave.name}' does not ride '{wave.dearest_fibre}', its dearest fibre"
+        for wave in plan.lightpaths
+        if wave.dearest_fibre and (wave.name, wave.dearest_fibre) not in ridden
     ]
