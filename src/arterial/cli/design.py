@@ -79,6 +79,7 @@ def _page(done: study.Designed) -> None:
             ("IP links", str(done.ip_links)),
             ("edges with replicas", str(done.replicas)),
             ("tunnels", str(done.tunnels)),
+            *(("under the sea", told) for told in done.subsea),
             ("seconds", amount(done.seconds, 1)),
             ("plan hash", done.plan_hash),
         ]

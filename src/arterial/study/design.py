@@ -4,6 +4,7 @@ Rounds are recorded beside the plan as they end; a run that was killed goes on f
 when the same question is asked again, and starts anew for another question.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec import Struct
@@ -55,6 +56,8 @@ class Designed(Struct, frozen=True, kw_only=True):
     ip_links: int
     replicas: int
     tunnels: int
+    subsea: tuple[str, ...]
+    """Wet fibres in use, each with its system and how long a cut takes to mend."""
     seconds: float
     status: Status
     input_hash: str
@@ -138,6 +141,16 @@ def _leave_nothing(ledger: Ledger, folder: Path, *, existed: bool) -> None:
             folder.rmdir()
 
 
+def _wet(plan: Plan) -> Iterator[str]:
+    weeks = {system.name: system.repair_weeks for system in plan.network.subsea}
+    used = {row.fibre for row in plan.lit_fibres}
+    for fibre in plan.network.fibres:
+        if fibre.system is not None and fibre.name in used:
+            own = weeks[fibre.system]
+            told = "an unknown time" if own is None else f"{own:g} weeks"
+            yield f"{fibre.name} (system {fibre.system}): a cut takes {told} to mend"
+
+
 def _figures(plan: Plan, folder: Path, seconds: float) -> Designed:
     return Designed(
         plan=str(folder),
@@ -154,6 +167,7 @@ def _figures(plan: Plan, folder: Path, seconds: float) -> Designed:
         ip_links=len(plan.ip_links),
         replicas=len({row.edge for row in plan.replicas}),
         tunnels=len(plan.tunnels),
+        subsea=tuple(_wet(plan)),
         seconds=round(seconds, 3),
         status=plan.status,
         input_hash=plan.input_hash,
