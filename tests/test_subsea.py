@@ -8,11 +8,12 @@ import pytest
 from arterial.design.ground import pair_cost
 from arterial.errors import InfeasibleError
 from arterial.jobs.progress import silent
-from arterial.plan.store import read_plan
+from arterial.plan.store import read_plan, write_plan
 from arterial.prove.bill import dues
 from arterial.prove.light import light_gates
 from arterial.prove.proof import prove
 from arterial.study.design import Question, design
+from arterial.study.gnpy import export_gnpy
 from arterial.study.growth import Growth, growth
 from arterial.study.margins import segment_margins
 
@@ -181,6 +182,16 @@ def test_without_its_description_there_is_one_way_only_and_no_plan(tmp_path):
     folder = written(tmp_path / "n", fibres=("yes,Lake,0.02", "yes,,0.02"), network=(SYSTEM, ""))
     with pytest.raises(InfeasibleError):
         design(folder, tmp_path / "plan", Question())
+
+
+def test_gnpy_is_asked_about_land_and_told_nothing_of_the_cable(plan, tmp_path):
+    folder = tmp_path / "plan"
+    write_plan(plan, folder)
+    found = export_gnpy(folder, tmp_path / "gnpy")
+    assert found.services == found.lightpaths + 1, "two ends of one wave, and the way on land"
+    assert [words.partition(": ")[2] for words in found.unknown] == [
+        "GNPy knows no such thing as subsea system 'Lake'"
+    ]
 
 
 def test_growth_between_the_campuses_counts_the_cable(sea, tmp_path):

@@ -1,7 +1,8 @@
 """Services for GNPy from a plan's lightpaths or from routes that ``reach`` shows.
 
 A lightpath is cut into transparent segments at its regenerators; each is a service of its own, lit
-both ways. What Arterial has no figure for cannot be compared, and is told by name.
+both ways. What Arterial has no figure for cannot be compared, and is told by name; so is light
+under the sea, which GNPy has no element for.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,6 +16,7 @@ from arterial.optics.gnpy_planes import Ride
 from arterial.optics.reach import Reach, segment_reach
 from arterial.optics.routes import route_sites
 from arterial.optics.sections import Sections
+from arterial.optics.wet import system_of
 from arterial.plan.plan import Plan
 from arterial.plan.rows import Lightpath, LightpathHop
 from arterial.prove.waves import hops_by_name
@@ -83,6 +85,10 @@ def _services(network: Network, sections: Sections, wanted: Sequence[_Wanted]) -
     unknown: list[str] = []
     for one in wanted:
         route = one.ride.route
+        wet = next((system for s in route if (system := system_of(network, s // 2))), None)
+        if wet is not None:
+            unknown.append(f"{one.name}: GNPy knows no such thing as subsea system '{wet.name}'")
+            continue
         if route not in known:
             known[route] = {row.mode: row for row in segment_reach(network, sections, route)}
         row = known[route][one.mode]
