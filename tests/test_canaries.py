@@ -177,6 +177,10 @@ def a_market_that_is_dropped(plan):
     )
 
 
+def add_drop_that_takes_a_frequency_once(plan):
+    return resited(changed(plan, "lightpaths", router_a=1, router_z=1), add_drop="CD")
+
+
 def a_demand_that_shrank(plan):
     """With its tunnels: nothing is left uncarried."""
     demand = plan.demands[-1]
@@ -224,6 +228,7 @@ REFUTED = {
     another_fibre: ["tables", "runs: inference after *"],
     two_waves_on_one_slot: ["spectrum", "bill"],
     a_wave_out_of_the_band: ["spectrum"],
+    add_drop_that_takes_a_frequency_once: ["spectrum"],
     a_market_that_is_dropped: ["replicas"],
     a_demand_that_shrank: ["demands"],
     a_bill_that_forgets_a_line: ["bill"],

@@ -36,6 +36,7 @@ WHOLE = {
     "test_reference",
     "test_restoration_canaries",
     "test_resume",
+    "test_subsea",
     "test_tidy",
 }
 

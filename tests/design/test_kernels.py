@@ -21,6 +21,7 @@ def tariff(rate_gbps, wave_cost, free):
         first_fibre=np.zeros(len(free) + 1, dtype=np.int64),
         fibre=NONE,
         lit=NONE,
+        pairs=NONE,
         pair_cost=np.zeros(0),
         band_ghz=np.zeros(0),
         taken_ghz=np.zeros(0),

@@ -156,7 +156,7 @@ def test_the_search_goes_round_a_pair_that_waves_in_service_have_filled(tiny, po
             waves=waves,
             modes=here.modes,
         )
-        demand = structs.replace(tiny(4).demands[4], source="S3", target="S4", gbps=50.0)
+        demand = structs.replace(tiny(4).demands[4], source="S3", target="S4", gbps=150.0)
         problem = posed(network, (demand,), ())
         *_, found = search(problem.chooser, problem.flows, rounds=1)
         (placement,) = found.placements.values()

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arterial.design.kernels import site_ports
+from arterial.design.kernels import NO_PAIR, site_ports
 from arterial.design.state import (
     State,
     chassis_count,
@@ -155,6 +155,7 @@ def test_the_total_is_waves_pairs_and_chassis_counted_one_by_one(tiny, designs_o
             fresh = max(0, ceil(used_ghz / instance.room.band_ghz[m] - 1e-9) - fibre.lit_pairs)
             assert new_pairs(instance, waves, option)[m] == fresh
             total += fresh * instance.ground.pair_cost[m]
+            total += max(0, fibre.lit_pairs + fresh - fibre.pairs) * NO_PAIR
         for link, route in enumerate(instance.routes):
             ports[route.a] += waves[link]
             ports[route.z] += waves[link]

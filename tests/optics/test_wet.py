@@ -1,11 +1,20 @@
 import msgspec
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from arterial.model.fibre import Fibre
+from arterial.model.line import LineSystem
+from arterial.model.network import Network
+from arterial.model.site import Site
 from arterial.model.subsea import SubseaSystem
 from arterial.optics.modes import options_of_routes
+from arterial.optics.occupancy import Occupancy
 from arterial.optics.reach import segment_reach
+from arterial.optics.spectrum import SpectrumRequest, assign
 from arterial.optics.spectrum_band import grid_band
+from arterial.optics.spectrum_use import pair_use
 from arterial.optics.wet import (
     TERMINALS,
     network_band,
@@ -101,3 +110,45 @@ def test_every_allowed_segment_is_all_land_or_one_wet_section(chain):
         for end in range(start + 1, 5):
             ridden = wet[start:end]
             assert allowed[start, end] == (not any(ridden) or len(ridden) == 1)
+
+
+@given(st.floats(191.0, 196.2), st.floats(0.05, 3.0), st.sampled_from(["C", "C+L"]))
+def test_a_wet_fibre_opens_the_slots_that_lie_wholly_in_its_band_and_the_line_s(low, width, bands):
+    line = LineSystem(bands=bands, guard_ghz=25.0)
+    ends = {"a": "A", "z": "B", "length_km": 90.0}
+    network = Network(
+        name="n",
+        sites=(Site(name="A"), Site(name="B")),
+        fibres=(Fibre(name="land", **ends), Fibre(name="sea", subsea=True, system="Lake", **ends)),
+        subsea=(msgspec.structs.replace(LAKE, f_min_thz=low, f_max_thz=low + width),),
+        line=line,
+    )
+    band = network_band(network)
+    assert band.on(0).open == grid_band(line).open
+    for slot in range(band.slots):
+        start_ghz = band.start_ghz + 12.5 * slot
+        inside = low * 1000 - 1e-5 <= start_ghz and start_ghz + 12.5 <= (low + width) * 1000 + 1e-5
+        assert band.on(1).open >> slot & 1 == (inside and band.open >> slot & 1)
+
+
+def test_spectrum_under_the_sea_is_given_from_its_own_band(chain):
+    network = drowned(chain([50.0] * 2), 1, f_min_thz=194.0, f_max_thz=194.3)
+    band = network_band(network)
+    requests = [
+        SpectrumRequest(name=f"{fibre} {n}", fibres=(fibre,), slot_ghz=150.0)
+        for fibre in (0, 1)
+        for n in range(3)
+    ]
+    found = assign(requests, {0: 1, 1: 1}, band)
+    wet = [row.centre_ghz for row in found.placed if row.name.startswith("1")]
+    assert wet == [194_075.0, 194_225.0]
+    assert [(row.name, row.why) for row in found.unplaced] == [("1 2", "full")]
+    assert found.fill(1) == 1.0
+    assert found.fill(0) < 0.1
+    occupancy = Occupancy(band, {0: 1, 1: 1})
+    assert occupancy.first_fit([1], 12) == round((194_000.0 - band.start_ghz) / 12.5)
+    assert occupancy.first_fit([0], 12) == 0
+    (used,) = [
+        row for row in pair_use(occupancy, {0: "f0", 1: "f1"}, (150.0,)) if row.fibre == "f1"
+    ]
+    assert (used.open_slots, used.more_waves) == (24, (2,))

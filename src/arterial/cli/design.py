@@ -80,6 +80,7 @@ def _page(done: study.Designed) -> None:
             ("edges with replicas", str(done.replicas)),
             ("tunnels", str(done.tunnels)),
             ("spare regenerators", f"{done.spares} for {amount(done.spares_cost, 1)}"),
+            *(("under the sea", told) for told in done.subsea),
             ("seconds", amount(done.seconds, 1)),
             ("plan hash", done.plan_hash),
         ]

@@ -11,7 +11,7 @@ import numpy as np
 
 from arterial.design.flows import Flow
 from arterial.design.instance import Instance
-from arterial.design.kernels import arc_prices, grown
+from arterial.design.kernels import NO_PAIR, arc_prices, grown
 from arterial.design.state import Placement, State, link_cost
 from arterial.paths.apart import risk_disjoint_pair
 from arterial.paths.graph import Path
@@ -160,5 +160,7 @@ class Chooser:
 
 def _fibre_price(instance: Instance) -> FloatArray:
     """(L,) cost of lighting a pair on each fibre of a link's route that is unlit or full."""
-    price = np.where(instance.dark, instance.ground.pair_cost, 0.0)
+    ground = instance.ground
+    further = ground.pair_cost + np.where(ground.lit < ground.pairs, 0.0, NO_PAIR)
+    price = np.where(instance.dark, further, 0.0)
     return instance.link_fibre.astype(np.float64) @ price

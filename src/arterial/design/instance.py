@@ -92,6 +92,7 @@ class Instance:
             first_fibre=np.concatenate([[0], np.cumsum(self.link_fibre.sum(axis=1))]),
             fibre=np.nonzero(self.link_fibre)[1],
             lit=ground.lit,
+            pairs=ground.pairs,
             pair_cost=ground.pair_cost,
             band_ghz=self.room.band_ghz,
             taken_ghz=self.room.taken_ghz,

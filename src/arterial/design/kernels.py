@@ -13,6 +13,7 @@ from numba import njit
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
 __all__ = [
+    "NO_PAIR",
     "Tariff",
     "arc_prices",
     "book",
@@ -24,6 +25,10 @@ __all__ = [
     "site_ports",
     "total",
 ]
+
+NO_PAIR = 1e6
+"""What a pair costs that a cable does not have: finite, so that the fibre can be told at the end,
+and beyond any way round."""
 
 LAST_BIT = 1e-9
 """What is forgiven when waves and pairs are rounded up."""
@@ -42,6 +47,7 @@ class Tariff(NamedTuple):
     fibre: IntArray
     """(hops of all links,)"""
     lit: IntArray
+    pairs: IntArray
     pair_cost: FloatArray
     band_ghz: FloatArray
     """(M,) of one pair."""
@@ -175,6 +181,9 @@ def total(required: FloatArray, tariff: Tariff) -> float:
     for m in range(len(pairs)):
         if pairs[m]:
             result += pairs[m] * tariff.pair_cost[m]
+            beyond = tariff.lit[m] + pairs[m] - tariff.pairs[m]
+            if beyond > 0:
+                result += beyond * NO_PAIR
     return float(result + chassis(site_ports(waves, tariff), tariff).sum() * tariff.chassis)
 
 

@@ -103,12 +103,16 @@ def _check_contention(requests: Sequence[SpectrumRequest], assignment: Assignmen
 
 def _check_room(network: Network, m: int, lit: int) -> None:
     fibre = network.fibres[m]
-    if lit >= fibre.pairs:
-        raise InfeasibleError(
-            f"fibre '{fibre.name}'",
-            f"all {fibre.pairs} pairs are full and a wave finds no room",
-            (f"more pairs on '{fibre.name}'", "another fibre beside it", "a denser mode"),
-        )
+    if lit < fibre.pairs:
+        return
+    stand = sum(fibre.name in wave.fibres for wave in network.waves)
+    beside = f"; {stand} waves in service stand there" if stand else ""
+    move = (f"waves in service moved off '{fibre.name}'",) if stand else ()
+    raise InfeasibleError(
+        f"fibre '{fibre.name}'",
+        f"all {fibre.pairs} pairs are full and a wave finds no room{beside}",
+        (f"more pairs on '{fibre.name}'", "another fibre beside it", "a denser mode", *move),
+    )
 
 
 def _chosen(instance: Instance, build: Build) -> Iterator[tuple[int, Route, RouteOption]]:

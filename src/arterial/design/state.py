@@ -124,7 +124,8 @@ def link_cost(instance: Instance, required: FloatArray) -> tuple[FloatArray, Int
 def total_cost(instance: Instance, required: FloatArray) -> float:
     """Waves, new fibre pairs and chassis for ``required`` (2, L) Gb/s; edges are not in it.
 
-    A fibre that has no pair left costs as if it had (told later).
+    A pair that a cable does not have costs ``kernels.NO_PAIR``; where nothing goes round it, the
+    fibre is told later.
     """
     return kernels.total(required, instance.tariff)
 

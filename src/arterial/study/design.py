@@ -4,6 +4,7 @@ Rounds are recorded beside the plan as they end; a run that was killed goes on f
 when the same question is asked again, and starts anew for another question.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec import Struct
@@ -61,6 +62,8 @@ class Designed(Struct, frozen=True, kw_only=True):
     """Part of the cost, and of the gap: the bound knows no spares."""
     search_gap: float
     """Gap of the rest of the cost."""
+    subsea: tuple[str, ...]
+    """Wet fibres in use, each with its system and how long a cut takes to mend."""
     seconds: float
     status: Status
     input_hash: str
@@ -144,6 +147,16 @@ def _leave_nothing(ledger: Ledger, folder: Path, *, existed: bool) -> None:
             folder.rmdir()
 
 
+def _wet(plan: Plan) -> Iterator[str]:
+    weeks = {system.name: system.repair_weeks for system in plan.network.subsea}
+    used = {row.fibre for row in plan.lit_fibres}
+    for fibre in plan.network.fibres:
+        if fibre.system is not None and fibre.name in used:
+            own = weeks[fibre.system]
+            told = "an unknown time" if own is None else f"{own:g} weeks"
+            yield f"{fibre.name} (system {fibre.system}): a cut takes {told} to mend"
+
+
 def _figures(plan: Plan, folder: Path, seconds: float) -> Designed:
     return Designed(
         plan=str(folder),
@@ -163,6 +176,7 @@ def _figures(plan: Plan, folder: Path, seconds: float) -> Designed:
         spares=sum(row.regenerators for row in plan.spares),
         spares_cost=plan.spares_cost,
         search_gap=plan.search_gap,
+        subsea=tuple(_wet(plan)),
         seconds=round(seconds, 3),
         status=plan.status,
         input_hash=plan.input_hash,
