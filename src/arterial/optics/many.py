@@ -4,6 +4,9 @@ For questions that ask of thousands of routes without regeneration: growth of a 
 what is left after a cut. The noise of a route's sections is summed channel by channel, its worst
 channel kept, and every mode compared with that. Sums run over a route's own hops in their order, so
 the figures of a route do not depend on the routes beside it, nor on threads.
+
+Noise, ROADMs passed and dispersion are asked for here; polarisation dependent loss, power at both
+ends and line terminals of wet sections are not: ``reach`` has the whole answer.
 """
 
 from collections.abc import Sequence

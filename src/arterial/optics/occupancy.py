@@ -11,7 +11,7 @@ from arterial.fabric.failures import router_count
 from arterial.model.network import Network
 from arterial.optics.spectrum import Group
 from arterial.optics.spectrum_band import Band, slots_touched, span
-from arterial.optics.spectrum_fibre import FibreSpectrum, common_starts, starts
+from arterial.optics.spectrum_fibre import FibreSpectrum, common_starts
 from arterial.optics.wet import network_band
 from arterial.plan.plan import Plan
 
@@ -94,15 +94,6 @@ class Occupancy:
             return None
         common = common_starts([self._fibres[fibre] for fibre in fibres], width)
         return _lowest(common & among)
-
-    def first_fit_on(
-        self, hops: Sequence[tuple[int, int]], width: int, among: int = -1
-    ) -> int | None:
-        """The same on given pairs: (fibre, pair) of every hop."""
-        free = self.band.open
-        for fibre, pair in hops:
-            free &= self.free(fibre, pair)
-        return _lowest(starts(free, width) & among)
 
     def pairs_at(self, fibres: Sequence[int], first: int, width: int) -> tuple[int, ...] | None:
         """The first pair of each fibre that is free there; None where a fibre has none."""
