@@ -40,10 +40,9 @@ MODES = ("400ZR", "OpenZR+ 100", "OpenZR+ 400", "400 ULH QPSK", "OpenROADM 800 P
 
 def run(*, long: bool = False) -> list[Row]:
     """The largest difference of all routes, and what the command took."""
-    rows = [_one_band(conus())]
+    rows = [_one_band(conus()), _two_bands(conus(), ROUTES if long else FEW)]
     if long:
-        rows.append(_one_band(worldwide()))
-    rows += [_two_bands(network, ROUTES if long else FEW) for network in (conus(), worldwide())]
+        rows += [_one_band(worldwide()), _two_bands(worldwide(), ROUTES)]
     return rows
 
 

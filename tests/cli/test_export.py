@@ -41,8 +41,11 @@ def test_the_page_names_what_was_written(capsys, designed, tmp_path):
 
 def test_what_gnpy_does_not_find_feasible_is_a_no(capsys, rewritten, lone, tmp_path):
     network, light = lone
-    greedy = msgspec.structs.replace(network.margins, model_db=20.0)
-    folder = rewritten(network=msgspec.structs.replace(network, margins=greedy), **light)
+    greedy = tuple(
+        msgspec.structs.replace(mode, osnr_db=None if mode.osnr_db is None else 35.0)
+        for mode in network.modes
+    )
+    folder = rewritten(network=msgspec.structs.replace(network, modes=greedy), **light)
     words = ["export", "gnpy", str(folder), "-o", str(tmp_path / "out"), "--verify", "--json"]
     assert main(words) == 1
     check = json.loads(capsys.readouterr().out)["check"]
