@@ -33,6 +33,26 @@ class Occupancy:
             fibre: FibreSpectrum(pairs, band.on(fibre), stands.get(fibre, ()))
             for fibre, pairs in sorted(pairs_lit.items())
         }
+        self._shared: set[int] = set()
+        """Fibres of which another occupancy holds the same spectrum: copied before a change."""
+
+    def fork(self, closed: int = 0) -> "Occupancy":
+        """The same slots, to be changed apart, without closed fibres (bits).
+
+        Only what changes is copied, and what is asked of the rest is worked out once for all; this
+        occupancy itself must not change any more.
+        """
+        twin = Occupancy(self.band, {})
+        twin._fibres = {m: one for m, one in self._fibres.items() if not closed >> m & 1}
+        twin._shared = set(twin._fibres)
+        return twin
+
+    def _own(self, fibre: int) -> FibreSpectrum:
+        """A fibre's spectrum that nobody else holds."""
+        if fibre in self._shared:
+            self._shared.remove(fibre)
+            self._fibres[fibre] = self._fibres[fibre].copy()
+        return self._fibres[fibre]
 
     def copy(self) -> "Occupancy":
         """The same slots, to be changed apart."""
@@ -42,6 +62,10 @@ class Occupancy:
     def masks(self) -> dict[int, tuple[int, ...]]:
         """By fibre: taken slots of each lit pair, as bits."""
         return {fibre: tuple(spectrum.used) for fibre, spectrum in self._fibres.items()}
+
+    def fibres(self) -> set[int]:
+        """Fibres of which anything is lit."""
+        return set(self._fibres)
 
     def pairs(self, fibre: int) -> int:
         """Pairs lit on a fibre."""
@@ -91,26 +115,44 @@ class Occupancy:
             found.append(pair)
         return tuple(found)
 
+    def light_on(self, fibres: Sequence[int], first: int, width: int) -> tuple[int, ...]:
+        """Occupy slots on the first pair of each fibre that is free there; those pairs."""
+        wanted = span(first, width)
+        found: list[int] = []
+        for fibre in fibres:
+            spectrum = self._own(fibre) if fibre in self._shared else self._fibres[fibre]
+            for pair, used in enumerate(spectrum.used, 1):
+                if not used & wanted:
+                    spectrum.take(pair, first, width)
+                    found.append(pair)
+                    break
+        assert len(found) == len(fibres), "every fibre has room there"
+        return tuple(found)
+
     def take(self, fibre: int, pair: int, first: int, width: int) -> None:
         """Occupy slots that are free."""
-        wanted = span(first, width)
-        spectrum = self._fibres[fibre]
-        used = spectrum.used[pair - 1]
-        assert not used & wanted, "these slots are free"
-        spectrum.set(pair, used | wanted)
+        spectrum = self._own(fibre)
+        assert not spectrum.used[pair - 1] & span(first, width), "these slots are free"
+        spectrum.take(pair, first, width)
+
+    def free_bits(self, fibre: int, pair: int, slots: int) -> None:
+        """Free slots, given as bits, whether taken or not."""
+        spectrum = self._own(fibre)
+        spectrum.set(pair, spectrum.used[pair - 1] & ~slots)
 
     def release(self, fibre: int, pair: int, first: int, width: int) -> None:
         """Free slots that are taken."""
         wanted = span(first, width)
-        spectrum = self._fibres[fibre]
+        spectrum = self._own(fibre)
         used = spectrum.used[pair - 1]
         assert used & wanted == wanted, "these slots are taken"
         spectrum.set(pair, used & ~wanted)
 
     def light(self, fibre: int) -> int:
         """Light one more pair of a fibre, empty; its number."""
-        spectrum = self._fibres.setdefault(fibre, FibreSpectrum(0, self.band.on(fibre)))
-        return spectrum.light()
+        if fibre not in self._fibres:
+            self._fibres[fibre] = FibreSpectrum(0, self.band.on(fibre))
+        return self._own(fibre).light()
 
 
 def occupancy_of(plan: Plan) -> Occupancy:

@@ -71,7 +71,7 @@ def player_of(plan: Plan, sections: Sections, spares: Spares) -> CasePlayer:
     book.prepare([(kind.a, kind.z) for kind in kinds])
     options = OptionBook(standing, book, spares)
     for kind in kinds:
-        options.ranked(kind, 0)
+        options.ways(kind).ranked(0)
     return CasePlayer(standing, options)
 
 

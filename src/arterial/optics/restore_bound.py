@@ -7,21 +7,17 @@ fibre as water does, in each wave's thriftiest mode. Add/drop is free in both.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import dijkstra
 
 from arterial.errors import SolverError
-from arterial.optics.gsnr import REFERENCE_GHZ
-from arterial.optics.mode_table import ModeTable
 from arterial.optics.restore import CaseLight, Restoration
 from arterial.optics.restore_light import Kind, Standing
 from arterial.optics.restore_options import OptionBook
-from arterial.optics.restore_routes import ModuleMode
-from arterial.optics.sections import FloatArray, Sections
+from arterial.optics.restore_quiet import Joined, Quiet, bits
+from arterial.optics.sections import Sections
 from arterial.optics.spectrum_band import free_runs
 from arterial.solve.highs import solve
 from arterial.solve.program import Program, Rows
@@ -49,82 +45,18 @@ class _Most:
     needs_spare: bool
 
 
-class _Quiet:
-    """Least noise between any two sites over standing fibre, by comb: no route has less."""
-
-    def __init__(
-        self, standing: Standing, options: OptionBook, sections: Sections, down: frozenset[int]
-    ) -> None:
-        network = standing.plan.network
-        index = {site.name: number for number, site in enumerate(network.sites)}
-        self._options = options
-        self._table: ModeTable = options.routes.table
-        self._network = network
-        open_ = [
-            m
-            for m in sorted(standing.pairs_lit)
-            if m not in down and np.isfinite(options.routes.weight[2 * m])
-        ]
-        self._least = [
-            _least_noise(
-                log_noise, open_, [(index[f.a], index[f.z]) for f in network.fibres], len(index)
-            )
-            for log_noise in sections.log_noise
-        ]
-
-    def most(self, kind: Kind) -> _Most:
-        """The best rate that may get there, and how thriftily."""
-        best, thrifty, spare = 0.0, np.inf, True
-        everywhere = self._options.regenerating(kind)
-        for mode in self._options.modes(kind):
-            if not self._joined(kind, mode, {*kind.own, *everywhere}):
-                continue
-            best = max(best, mode.rate_gbps)
-            thrifty = min(thrifty, mode.slots / mode.rate_gbps)
-            spare = spare and not self._joined(kind, mode, set(kind.own))
-        return _Most(best, thrifty, spare)
-
-    def _joined(self, kind: Kind, mode: ModuleMode, stops: set[int]) -> bool:
-        """Whether the quietest ways join the ends, stop by stop."""
-        table, line = self._table, self._network.line
-        asked_db = mode.osnr_db + self._network.margins.total_db
-        ends = 10.0 ** (-line.add_drop_osnr_db / 10.0)
-        ends += 10.0 ** (-float(table.tx_osnr_db[mode.number]) / 10.0)
-        room = (10.0 ** (-asked_db / 10.0) - ends) * float(table.baud_gbd[mode.number])
-        if room <= 0.0:
-            return False
-        most = float(np.log1p(room / REFERENCE_GHZ)) * (1.0 + 1e-9)
-        least = self._least[int(table.comb[mode.number])]
-        places = {kind.a, kind.z, *stops}
-        reached, waiting = {kind.a}, [kind.a]
-        while waiting:
-            here = waiting.pop()
-            fresh = [n for n in places - reached if least[here, n] <= most]
-            reached.update(fresh)
-            waiting += fresh
-        return kind.z in reached
-
-
-def _least_noise(
-    log_noise: FloatArray, fibres: Sequence[int], ends: Sequence[tuple[int, int]], sites: int
-) -> FloatArray:
-    """(N, N) least mean over channels: the worst channel of no route has less.
-
-    Of the two ways of a fibre the quieter one counts.
-    """
-    mean = log_noise.mean(axis=1)
-    least: dict[tuple[int, int], float] = {}
-    for m in fibres:
-        key = (min(ends[m]), max(ends[m]))
-        noise = float(np.nanmin((mean[2 * m], mean[2 * m + 1], np.inf)))
-        known = noise if np.isfinite(noise) else 0.0  # a wet section says nothing under this comb
-        least[key] = min(least.get(key, np.inf), max(known, 1e-15))
-    keys = sorted(least)
-    graph = coo_array(
-        ([least[key] for key in keys], ([a for a, _ in keys], [z for _, z in keys])),
-        shape=(sites, sites),
-    )
-    return np.asarray(dijkstra(graph.tocsr(), directed=False), dtype=np.float64)
+def _most(kind: Kind, options: OptionBook, quiet: Quiet, joined: Joined) -> _Most:
+    """The best rate that may get there, and how thriftily."""
+    best, thrifty, spare = 0.0, np.inf, True
+    own = bits(kind.own)
+    everywhere = own | bits(options.regenerating(kind))
+    for mode in options.modes(kind):
+        if quiet.most(mode) <= 0.0 or not joined.joined(kind.a, kind.z, mode, everywhere):
+            continue
+        best = max(best, mode.rate_gbps)
+        thrifty = min(thrifty, mode.slots / mode.rate_gbps)
+        spare = spare and not joined.joined(kind.a, kind.z, mode, own)
+    return _Most(best, thrifty, spare)
 
 
 def bounds_of(
@@ -142,8 +74,9 @@ def bounds_of(
     SolverError
         HiGHS stopped without an answer.
     """
+    quiet = Quiet(restoration.standing, options.routes, sections)
     return tuple(
-        _bound(restoration.standing, options, sections, case, spectrum=spectrum)
+        _bound(restoration.standing, options, quiet, case, spectrum=spectrum)
         for case in restoration.cases
     )
 
@@ -151,7 +84,7 @@ def bounds_of(
 def _bound(
     standing: Standing,
     options: OptionBook,
-    sections: Sections,
+    quiet: Quiet,
     case: CaseLight,
     *,
     spectrum: bool,
@@ -159,8 +92,8 @@ def _bound(
     if case.restored_gbps >= case.cut_gbps - _NOTHING_GBPS:
         return CaseBound(case.restored_gbps, "reach")
     kinds = Counter(standing.waves[wave].kind for wave in case.played.cut)
-    quiet = _Quiet(standing, options, sections, case.cut.fibres)
-    most = {kind: quiet.most(kind) for kind in kinds}
+    joined = Joined(quiet, case.cut.fibres)
+    most = {kind: _most(kind, options, quiet, joined) for kind in kinds}
     whole = sum(most[kind].gbps * count for kind, count in kinds.items())
     few = _with_few(options, kinds, most)
     bound = CaseBound(whole, "reach") if whole <= few else CaseBound(few, "regenerators")

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from arterial.optics.occupancy import Occupancy
 from arterial.optics.restore_light import Standing
-from arterial.optics.restore_options import OptionBook, Spares, Why
+from arterial.optics.restore_options import OptionBook, Spares
 from arterial.optics.restore_play import Back, Play
+from arterial.optics.restore_ways import Why
 
 __all__ = ["CasePlayer", "Played"]
 
@@ -39,6 +40,9 @@ class CasePlayer:
     def __init__(self, standing: Standing, options: OptionBook) -> None:
         self.standing = standing
         self.options = options
+        self._room = Occupancy(standing.band, standing.pairs_lit, standing.taken)
+        """Before any cut."""
+        self._ways = tuple(options.ways(wave.kind) for wave in standing.waves)
 
     def equipped(self, spares: Spares) -> "CasePlayer":
         """A player of the same light with another stock; routes that are known are kept."""
@@ -51,34 +55,31 @@ class CasePlayer:
         if not cut:
             return Played((), (), ())
         closed = sum(1 << m for m in down)
-        best = self._play(cut, closed, 0)
+        room = self.room(cut, closed)
+        best = self._play(room.fork(), cut, closed, 0)
         if best.crowded or any(_lowered(standing, one) for one in best.back):
-            again = self._play(cut, closed, 1)
+            again = self._play(room, cut, closed, 1)
             best = again if again.gbps > best.gbps else best
         missing: tuple[tuple[int, Why], ...] = tuple(
             (number, best.why(number)) for number in best.lost
         )
-        self.options.routes.forget()
         return Played(tuple(cut), tuple(best.back), missing)
 
-    def _play(self, cut: Sequence[int], closed: int, rank: int) -> Play:
-        room = self.room(cut, closed)
-        play = Play(self.standing, self.options, room, cut, closed, rank=rank)
+    def _play(self, room: Occupancy, cut: Sequence[int], closed: int, rank: int) -> Play:
+        play = Play(
+            self.standing, self._ways, self.options.spares, room.fork(), (cut, closed, rank)
+        )
         play.run()
         return play
 
     def room(self, cut: Sequence[int], closed: int) -> Occupancy:
         """Spectrum of standing fibre without the cut waves."""
-        standing = self.standing
-        freed: dict[int, list[int]] = {}
+        room = self._room.fork(closed)
         for number in cut:
-            for m, pair, slots in standing.waves[number].taken:
-                if m not in freed:
-                    freed[m] = list(standing.taken[m])
-                freed[m][pair - 1] &= ~slots
-        alive = {m: pairs for m, pairs in standing.pairs_lit.items() if not closed >> m & 1}
-        taken = {m: freed.get(m, standing.taken[m]) for m in alive}
-        return Occupancy(standing.band, alive, taken)
+            for m, pair, slots in self.standing.waves[number].taken:
+                if not closed >> m & 1:
+                    room.free_bits(m, pair, slots)
+        return room
 
 
 def _lowered(standing: Standing, back: Back) -> bool:

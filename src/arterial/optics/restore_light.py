@@ -85,6 +85,8 @@ class Standing:
     """By fibre: slots taken on each lit pair."""
     riders: dict[int, tuple[int, ...]]
     """By fibre: waves over it, in their order."""
+    contending: tuple[int, ...]
+    """Waves that take something of add/drop groups."""
     kept: dict[Group, int]
     """By add/drop group that takes a frequency once: what others' waves in service take."""
 
@@ -114,6 +116,7 @@ def standing_of(plan: Plan) -> Standing:
         pairs_lit={number: len(pairs) for number, pairs in masks.items() if pairs},
         taken={number: tuple(pairs) for number, pairs in masks.items() if pairs},
         riders={number: tuple(found) for number, found in riders.items()},
+        contending=tuple(number for number, wave in enumerate(waves) if wave.contends),
         kept=installed_groups(plan.network, band),
     )
 

@@ -17,7 +17,8 @@ import numpy as np
 
 from arterial.model.network import Network
 from arterial.optics.mode_table import ModeTable, mode_table
-from arterial.optics.reach import route_segments
+from arterial.optics.reduced import Reduced
+from arterial.optics.restore_reach import RouteReach, fewest
 from arterial.optics.sections import BoolArray, FloatArray, Sections
 from arterial.optics.spectrum import slot_count
 from arterial.paths.graph import Graph
@@ -100,39 +101,35 @@ class LitRoute:
 
 def _chain(route: LitRoute, mode: int, own: int, spare: int) -> Chain | None:
     size = len(route.sites)
-    feasible, margin = route.feasible[mode].tolist(), route.margin_db[mode].tolist()
-    best: list[tuple[int, int, float] | None] = [None] * size
-    best[0] = (0, 0, -inf)
-    before = [0] * size
-    for end in range(1, size):
-        for start in range(end):
-            here = best[start]
-            held = start == 0 or (own | spare) >> start & 1
-            if here is None or not held or not feasible[start][end]:
-                continue
-            used = (
-                here[0] + (spare >> start & 1),
-                here[1] + (start > 0),
-                max(here[2], -margin[start][end]),
-            )
-            known = best[end]
-            if known is None or used < known:
-                best[end], before[end] = used, start
-    if best[-1] is None:
-        return None
+    feasible, margin = route.feasible[mode], route.margin_db[mode]
+    if not own | spare:
+        stops: tuple[int, ...] = ()
+        if not feasible[0, -1]:
+            return None
+    else:
+        stands = np.array([spare >> place & 1 or 2 * (own >> place & 1) for place in range(size)])
+        before = fewest(feasible, margin, stands)
+        if before[-1] < 0:
+            return None
+        stops = _stops(before.tolist())
+    ends = list(pairwise((0, *stops, size - 1)))
+    first, last = min(ends, key=lambda pair: margin[pair])
+    return Chain(
+        stops=stops,
+        spare=tuple(stop for stop in stops if spare >> stop & 1),
+        margin_db=float(margin[first, last]),
+        gsnr_db=float(route.gsnr_db[mode, first, last]),
+    )
+
+
+def _stops(before: list[int]) -> tuple[int, ...]:
+    """Places of the regenerators, from the place before each place."""
     stops: list[int] = []
     place = before[-1]
     while place:
         stops.insert(0, place)
         place = before[place]
-    ends = list(zip([0, *stops], [*stops, size - 1], strict=True))
-    worst = min(ends, key=lambda pair: margin[pair[0]][pair[1]])
-    return Chain(
-        stops=tuple(stops),
-        spare=tuple(stop for stop in stops if spare >> stop & 1),
-        margin_db=float(margin[worst[0]][worst[1]]),
-        gsnr_db=float(route.gsnr_db[mode][worst[0]][worst[1]]),
-    )
+    return tuple(stops)
 
 
 class RouteBook:
@@ -143,9 +140,9 @@ class RouteBook:
     ) -> None:
         modes = tuple(mode for mode in network.modes if mode.module in modules)
         self.network = network
-        self._sections = sections
-        self._own = msgspec.structs.replace(network, modes=modes)
-        self.table: ModeTable = mode_table(self._own, sections)
+        own = msgspec.structs.replace(network, modes=modes)
+        self.table: ModeTable = mode_table(own, sections)
+        self._reach = RouteReach(own, sections, self.table)
         index = {site.name: number for number, site in enumerate(network.sites)}
         fibres = network.fibres
         ends = [(index[fibre.a], index[fibre.z]) for fibre in fibres]
@@ -161,13 +158,14 @@ class RouteBook:
             ],
             dtype=np.float64,
         )
+        self._lit = lit
         self.dark = frozenset(m for m in lit if self.weight[2 * m] == inf)
         """Lit fibres of which nobody knows the light."""
         self._alike = _alike(sections)
         self.modes = tuple(self._modes())
         self._routes: dict[tuple[int, ...], LitRoute] = {}
         self._candidates: dict[tuple[int, int], tuple[LitRoute, ...]] = {}
-        self._around: dict[tuple[int, int, int], tuple[int, ...] | None] = {}
+        self._legs: dict[tuple[int, int], Reduced[tuple[int, ...] | None]] = {}
 
     def prepare(self, ends: Sequence[tuple[int, int]]) -> None:
         """Find the candidates of every pair of ends, at once."""
@@ -203,42 +201,67 @@ class RouteBook:
         self.prepare([(a, z)])
         return self._candidates[a, z]
 
-    def around(self, a: int, z: int, closed: int) -> LitRoute | None:
-        """The shortest route off the closed fibres (bits), None without one."""
-        arcs = self._shortest(a, z, closed)
-        return None if arcs is None else self.route(arcs)
+    def around(self, a: int, z: int) -> Reduced[LitRoute | None]:
+        """The shortest route off closed fibres, None without one."""
+        leg = self._leg(a, z)
 
-    def _shortest(self, a: int, z: int, closed: int) -> tuple[int, ...] | None:
-        key = (a, z, closed)
-        if key not in self._around:
-            weight = self.weight.copy()
-            weight[self._closed_arcs(closed)] = inf
-            self._around[key] = lightest_path(self._adjacency, weight, a, z)
-        return self._around[key]
+        def found(closed: int) -> tuple[int, LitRoute | None]:
+            arcs = leg(closed)
+            return (0, None) if arcs is None else (_mask(arcs), self.route(arcs))
 
-    def through(self, a: int, sites: Sequence[int], z: int, closed: int) -> list[LitRoute]:
-        """Routes off the closed fibres by way of some sites: all of them in order, each alone.
+        return Reduced(found)
+
+    def through(self, a: int, sites: Sequence[int], z: int) -> Reduced[tuple[LitRoute, ...]]:
+        """Routes off closed fibres by way of some sites: all of them in order, each alone.
 
         Shortest from one to the next; a route that would pass a site twice is none.
         """
-        found: dict[tuple[int, ...], LitRoute] = {}
-        for ways in dict.fromkeys((tuple(sites), *((site,) for site in sites))):
-            ends = (a, *ways, z)
-            legs = [self._shortest(one, other, closed) for one, other in pairwise(ends)]
-            arcs = tuple(arc for leg in legs if leg for arc in leg)
-            if ways and all(legs) and len(set(self.graph.sites_of(arcs))) == len(arcs) + 1:
-                found[arcs] = self.route(arcs)
-        return list(found.values())
+        stops = dict.fromkeys((tuple(sites), *((site,) for site in sites))) if sites else {}
+        ways = [[self._leg(*ends) for ends in pairwise((a, *way, z))] for way in stops]
 
-    def forget(self) -> None:
-        """Let go of what was found for one case alone."""
-        self._around.clear()
+        def found(closed: int) -> tuple[int, tuple[LitRoute, ...]]:
+            routes: dict[tuple[int, ...], LitRoute] = {}
+            passed = 0
+            for way in ways:
+                legs = [leg(closed) for leg in way]
+                arcs = tuple(arc for leg in legs if leg for arc in leg)
+                passed |= _mask(arcs)
+                if all(legs) and len(set(self.graph.sites_of(arcs))) == len(arcs) + 1:
+                    routes[arcs] = self.route(arcs)
+            return passed, tuple(routes.values())
+
+        return Reduced(found)
+
+    def _leg(self, a: int, z: int) -> Reduced[tuple[int, ...] | None]:
+        """Sections of the shortest way off closed fibres."""
+        if (a, z) not in self._legs:
+
+            def found(closed: int) -> tuple[int, tuple[int, ...] | None]:
+                weight = self.weight.copy()
+                weight[self._closed_arcs(closed)] = inf
+                arcs = lightest_path(self._adjacency, weight, a, z)
+                return _mask(arcs or ()), arcs
+
+            self._legs[a, z] = Reduced(found)
+        return self._legs[a, z]
+
+    def joined(self, a: int, z: int, closed: int) -> bool:
+        """Whether lit fibre joins two sites, be its light known or not."""
+        reached, waiting = {a}, [a]
+        while waiting:
+            for arc in self.graph.leaving[waiting.pop()]:
+                there = self.graph.arc_target[arc]
+                shut = closed >> (arc // 2) & 1 or arc // 2 not in self._lit
+                if not shut and there not in reached:
+                    reached.add(there)
+                    waiting.append(there)
+        return z in reached
 
     def route(self, arcs: tuple[int, ...]) -> LitRoute:
         """A route with what reaches over it."""
         if arcs not in self._routes:
             turned = self._routes.get(_turned(arcs))
-            self._routes[arcs] = self._lit(arcs) if turned is None else _reversed(self, turned)
+            self._routes[arcs] = self._reaching(arcs) if turned is None else _reversed(self, turned)
         return self._routes[arcs]
 
     def _closed_arcs(self, closed: int) -> list[int]:
@@ -283,23 +306,31 @@ class RouteBook:
             )
         return found
 
-    def _lit(self, arcs: tuple[int, ...]) -> LitRoute:
-        there = route_segments(self._own, self._sections, self.table, arcs)
+    def _reaching(self, arcs: tuple[int, ...]) -> LitRoute:
+        there = self._reach.segments(arcs)
         fibres = tuple(arc // 2 for arc in arcs)
         back = there
         if not all(self._alike[m] for m in fibres):
-            back = route_segments(self._own, self._sections, self.table, _turned(arcs))
+            back = self._reach.segments(_turned(arcs))
         lengths = self.weight[list(arcs)]
         return LitRoute(
             arcs=arcs,
             fibres=fibres,
             sites=self.graph.sites_of(arcs),
-            mask=sum(1 << m for m in fibres),
+            mask=_mask(arcs),
             length_km=float(lengths.sum()),
             feasible=there.feasible if back is there else there.feasible & _mirrored(back.feasible),
             margin_db=_lesser(there.margin_db, back.margin_db),
             gsnr_db=_lesser(there.gsnr_db, back.gsnr_db),
         )
+
+
+def _mask(arcs: Sequence[int]) -> int:
+    """Fibres of sections, as bits."""
+    mask = 0
+    for arc in arcs:
+        mask |= 1 << (arc >> 1)
+    return mask
 
 
 def _lesser(there: FloatArray, back: FloatArray) -> FloatArray:

@@ -17,11 +17,29 @@ class FibreSpectrum:
     def __init__(self, pairs: int, band: Band, taken: Sequence[int] = ()) -> None:
         assert len(taken) <= pairs, "light stands on lit pairs only"
         self.used = [*taken, *([0] * (pairs - len(taken)))]
+        self._band = band
         self.open = band.open
         self._starts: dict[int, list[int]] = {}
         self._stale: dict[int, set[int]] = {}
         """By width: pairs that changed since their starts were worked out."""
         self._room: dict[int, int] = {}
+
+    def copy(self) -> "FibreSpectrum":
+        """The same, to be changed apart."""
+        twin = FibreSpectrum(0, self._band)
+        twin.used = self.used.copy()
+        twin._starts = {width: found.copy() for width, found in self._starts.items()}
+        twin._stale = {width: stale.copy() for width, stale in self._stale.items()}
+        twin._room = self._room.copy()
+        return twin
+
+    def take(self, pair: int, first: int, width: int) -> None:
+        """Occupy free slots of a 1-based pair: what could begin before them or on them no more."""
+        place = pair - 1
+        self.used[place] |= span(first, width)
+        self._room.clear()
+        for other, found in self._starts.items():
+            found[place] &= _LEFT.get((first, width, other)) or _left(first, width, other)
 
     def room(self, width: int) -> int:
         """Slots where ``width`` free ones begin on any pair."""
@@ -108,9 +126,29 @@ def starts(free: int, width: int) -> int:
     >>> bin(starts(0b0111_0110, 2))
     '0b110010'
     """
-    reach = 1
-    while reach < width:
-        step = min(reach, width - reach)
+    for step in _STEPS.get(width) or _steps(width):
         free &= free >> step
-        reach += step
     return free
+
+
+_LEFT: dict[tuple[int, int, int], int] = {}
+"""By channel (first slot, slots) and width: slots where the width may begin beside it."""
+
+
+def _left(first: int, taken: int, width: int) -> int:
+    low = max(first - width + 1, 0)
+    _LEFT[first, taken, width] = ~span(low, first + taken - low)
+    return _LEFT[first, taken, width]
+
+
+_STEPS: dict[int, tuple[int, ...]] = {}
+"""By width: by how much free slots are moved over themselves, so that runs of it are left."""
+
+
+def _steps(width: int) -> tuple[int, ...]:
+    reach, steps = 1, list[int]()
+    while reach < width:
+        steps.append(min(reach, width - reach))
+        reach += steps[-1]
+    _STEPS[width] = tuple(steps)
+    return _STEPS[width]
