@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from arterial.jobs.collector import collector_paused
 from arterial.jobs.progress import Report, silent
 from arterial.optics.restore_case import CasePlayer, Played
 from arterial.optics.restore_cuts import Cut
@@ -83,7 +84,8 @@ def restored(player: CasePlayer, cuts: Sequence[Cut], report: Report = silent) -
     player
         Of ``player_of``; its spare regenerators are those that each case may use.
     """
-    return Restoration(standing=player.standing, cases=tuple(_cases(player, cuts, report)))
+    with collector_paused():
+        return Restoration(standing=player.standing, cases=tuple(_cases(player, cuts, report)))
 
 
 def _cases(player: CasePlayer, cuts: Sequence[Cut], report: Report) -> Iterator[CaseLight]:

@@ -8,6 +8,7 @@ slots whatever is cut: whose they are decides what becomes of them.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from arterial.model.site import Site
 from arterial.optics.occupancy import installed_groups, installed_slots
@@ -51,7 +52,7 @@ class Kind:
     grouped_ends: tuple[int, ...] = ()
     """Which ends those are: 0 for a, 1 for z."""
 
-    @property
+    @cached_property
     def bound(self) -> bool:
         """Whether add/drop limits it at all."""
         return bool(self.groups) or self.tied != (None, None)

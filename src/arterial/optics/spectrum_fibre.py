@@ -30,7 +30,6 @@ class FibreSpectrum:
         twin.used = self.used.copy()
         twin._starts = {width: found.copy() for width, found in self._starts.items()}
         twin._stale = {width: stale.copy() for width, stale in self._stale.items()}
-        twin._room = self._room.copy()
         return twin
 
     def take(self, pair: int, first: int, width: int) -> None:
