@@ -5,14 +5,14 @@ and take a quarter of the time.
 """
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 __all__ = ["collector_paused"]
 
 
 @contextmanager
-def collector_paused() -> Iterator[None]:
+def collector_paused() -> Generator[None]:
     """No rounds of the collector within; it goes on after as it did before."""
     ran = gc.isenabled()
     gc.disable()
