@@ -136,3 +136,25 @@ def test_a_plan_takes_the_slots_of_its_hops():
     assert installed_groups(network, beside.band) == {("a", 1): span(30, 4), ("a", 2): span(30, 4)}
     unlit = msgspec.structs.replace(plan, lit_fibres=())
     assert occupancy_of(unlit).masks() == {0: (0,), 1: (0, span(1, 6))}
+
+
+@given(happenings())
+def test_a_fork_changes_apart_and_answers_as_a_copy_does(drawn):
+    pairs, wishes = drawn
+    base = Occupancy(BAND, {fibre: count for fibre, count in pairs.items() if count})
+    fork, copy = base.fork(0b100), base.copy()
+    for fibres, width, before in wishes:
+        if before:
+            [base.room(fibre, width) for fibre in fibres]  # known to the fork as well
+        open_ = tuple(fibre for fibre in fibres if fibre != 2)
+        first = fork.first_fit(open_, width) if open_ else None
+        assert first == (copy.first_fit(open_, width) if open_ else None)
+        if first is not None:
+            lit = fork.light_on(open_, first, width)
+            assert lit == copy.pairs_at(open_, first, width)
+            for fibre, pair in zip(open_, lit, strict=True):
+                copy.take(fibre, pair, first, width)
+        for fibre in fork.fibres():
+            assert fork.room(fibre, width) == copy.room(fibre, width)
+    assert fork.fibres() == {fibre for fibre in (0, 1) if pairs[fibre]}
+    assert not any(any(used) for used in base.masks().values())

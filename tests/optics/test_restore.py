@@ -12,7 +12,7 @@ from arterial.model.line import LineSystem
 from arterial.model.wave import Wave
 from arterial.optics.occupancy import occupancy_of
 from arterial.optics.reach import segment_reach
-from arterial.optics.restore import installed_spares, player_of, restored
+from arterial.optics.restore import Restoration, installed_spares, player_of, restored
 from arterial.optics.restore_cuts import cuts_of
 from arterial.optics.restore_options import Spares
 from arterial.optics.restore_rows import restored_rows
@@ -208,3 +208,16 @@ def test_doubles_are_every_two_fibres_in_use(mesh, drawn, lit_plan):
     plan = lit_plan(network, drawn(network, 2), 2)
     used = {hop.fibre for hop in plan.lightpath_hops}
     assert len(cuts_of(plan, ("fibre2",))) == len(list(combinations(used, 2)))
+
+
+@settings(max_examples=10, deadline=None)
+@given(seed=st.integers(0, 10**6), spares=st.sampled_from([Spares({}), Spares(None)]))
+def test_a_case_comes_back_the_same_whatever_was_played_before(mesh, drawn, lit_plan, seed, spares):
+    network = mesh(seed, sites=7, line=NARROW)
+    sections = drawn(network, seed, worst=0.02)
+    plan = lit_plan(network, sections, seed, waves=14)
+    cuts = cuts_of(plan, ("fibre", "srlg", "fibre2"))
+    forward = restored_rows(restored(player_of(plan, sections, spares), cuts))
+    back = restored(player_of(plan, sections, spares), cuts[::-1])
+    turned = Restoration(standing=back.standing, cases=back.cases[::-1])
+    assert restored_rows(turned) == forward

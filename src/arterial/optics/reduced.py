@@ -35,6 +35,7 @@ class Reduced(Generic[T]):
             known = self._known.get(shut)
             if known is None:
                 known = self._known[shut] = self._find(shut)
+                assert not known[0] & shut, "an answer rests on open fibre"
             hit = known[0] & closed
             if not hit:
                 return known[1]
