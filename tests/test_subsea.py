@@ -189,8 +189,8 @@ def test_gnpy_is_asked_about_land_and_told_nothing_of_the_cable(plan, tmp_path):
     write_plan(plan, folder)
     found = export_gnpy(folder, tmp_path / "gnpy")
     assert found.services == found.lightpaths + 1, "two ends of one wave, and the way on land"
-    assert [words.partition(": ")[2] for words in found.unknown] == [
-        "GNPy knows no such thing as subsea system 'Lake'"
+    assert [words.partition(": ")[2] for words in found.skipped] == [
+        "subsea fibre 'Lake cable' (Lake)"
     ]
 
 
