@@ -68,11 +68,12 @@ def test_neighbours_of_another_class_cost_no_more_than_the_bound(lit, share):
         noise = np.array([worst[channel.slot_ghz > 100.0] for channel in light])
         baud = np.array([channel.baud_gbd for channel in light])
         short_db.append((gsnr_db(noise, baud, **ENDS) - gnpy_db(line, route, light)).max())
-    assert max(short_db) <= MIXED_COMB_DB
+    assert max(short_db) <= MIXED_COMB_DB[sections.bands]
 
 
-def test_margins_cover_the_bound():
-    assert Margins().mixed_comb_db >= MIXED_COMB_DB
+def test_margins_cover_the_bound_of_one_band_and_the_words_of_two_name_theirs():
+    assert Margins().mixed_comb_db >= MIXED_COMB_DB["C",]
+    assert f"up to {MIXED_COMB_DB['L', 'C']:g} dB" in load_words(("L", "C"))
 
 
 @pytest.mark.parametrize("share", [0.25, 0.75])
