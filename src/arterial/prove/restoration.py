@@ -40,12 +40,13 @@ def restoration_gates(plan: Plan, margin_db: SegmentMargin | None) -> Iterator[G
     """The gate ``light: restoration``; none for a plan that restores nothing."""
     if not plan.restored_waves:
         return
-    faults = list(restoration_faults(plan))
-    margins = [] if faults else list(_short_margins(plan, margin_db))
+    book = _book(plan)
+    faults = list(_faults(book))
+    margins = [] if faults else list(_short_margins(book, margin_db))
     wrong = [*faults, *(words for words, verdict in margins if verdict == "refuted")]
     missing = [words for words, verdict in margins if verdict == "unknown"]
     verdict: Verdict = "refuted" if wrong else "unknown" if missing else "proved"
-    share, case = min(_shares(plan), default=(1.0, ""))
+    share, case = min(_shares(book), default=(1.0, ""))
     yield Gate(
         name="light: restoration",
         traffic_class="",
@@ -107,7 +108,11 @@ def case_fibres(network: Network, name: str) -> frozenset[str]:
 
 def restoration_faults(plan: Plan) -> Iterator[str]:
     """Every restored wave that could not be, whatever its margin."""
-    book = _book(plan)
+    yield from _faults(_book(plan))
+
+
+def _faults(book: _Book) -> Iterator[str]:
+    plan = book.plan
     for case, rows in book.back.items():
         down = case_fibres(plan.network, case)
         if not down:
@@ -290,14 +295,14 @@ def _transparent(book: _Book, row: RestoredWave) -> Iterator[list[RestoredHop]]:
     yield from transparent_parts(book.ends, row.regenerators, hops)
 
 
-def _short_margins(plan: Plan, margin_db: SegmentMargin | None) -> Iterator[tuple[str, Verdict]]:
+def _short_margins(book: _Book, margin_db: SegmentMargin | None) -> Iterator[tuple[str, Verdict]]:
     """Waves whose margin is too small, larger than it is, or not known."""
-    book, limit = _book(plan), plan.network.margins.total_db
+    limit = book.plan.network.margins.total_db
     if margin_db is None:
         yield "margins of restored light were not worked out again", "unknown"
         return
     known: dict[tuple[str, Segment], float] = {}
-    for row in plan.restored_waves:
+    for row in book.plan.restored_waves:
         ways = [(row.mode, way) for segment in _transparent(book, row) for way in _ways(segment)]
         for key in ways:
             if key not in known:
@@ -318,9 +323,9 @@ def _ways(segment: list[RestoredHop]) -> Iterator[Segment]:
     yield tuple((hop.fibre, not hop.forward) for hop in reversed(segment))
 
 
-def _shares(plan: Plan) -> Iterator[tuple[float, str]]:
+def _shares(book: _Book) -> Iterator[tuple[float, str]]:
     """Of the rate that each case cuts, what comes back."""
-    book = _book(plan)
+    plan = book.plan
     used = {hop.fibre for hop in plan.lightpath_hops}
     singles = single_failures(plan.network, fibres=used, router_sites=(), edges=())
     names = [case.name for case in singles if case.kind in {"fibre", "srlg"}]
