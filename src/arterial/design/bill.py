@@ -10,7 +10,7 @@ from arterial.model.network import Network
 from arterial.model.site import Site
 from arterial.plan.rows import BillItem, IpLink, Item, Lightpath, LitFibre, SpareRegenerators
 
-__all__ = ["bill_of", "spare_bill", "spare_cost"]
+__all__ = ["bill_of", "ports_used", "spare_bill", "spare_cost"]
 
 
 def bill_of(
@@ -73,12 +73,7 @@ def _routers(
     network: Network, links: Sequence[IpLink], lightpaths: Sequence[Lightpath]
 ) -> Iterator[BillItem]:
     costs = network.costs
-    ends = {link.name: (link.a, link.z) for link in links}
-    ports: Counter[tuple[str, int]] = Counter()
-    for wave in lightpaths:
-        a, z = ends[wave.link]
-        ports[a, wave.router_a] += 1
-        ports[z, wave.router_z] += 1
+    ports = ports_used(links, lightpaths)
     used = {site for site, _ in ports}
     for site in network.sites:
         if site.name in used:
@@ -88,6 +83,19 @@ def _routers(
             yield _line(
                 "chassis", site.name, "router", chassis_at(network, ports, site), costs.chassis
             )
+
+
+def ports_used(
+    links: Sequence[IpLink], lightpaths: Sequence[Lightpath]
+) -> Counter[tuple[str, int]]:
+    """Ports by site and 1-based router: one for each end of a wave."""
+    ends = {link.name: (link.a, link.z) for link in links}
+    ports: Counter[tuple[str, int]] = Counter()
+    for wave in lightpaths:
+        a, z = ends[wave.link]
+        ports[a, wave.router_a] += 1
+        ports[z, wave.router_z] += 1
+    return ports
 
 
 def chassis_at(network: Network, ports: Counter[tuple[str, int]], site: Site) -> int:

@@ -14,11 +14,10 @@ from arterial.model.pluggable import Mode
 from arterial.plan.plan import Plan
 from arterial.plan.rows import BillItem, LitFibre
 from arterial.report.materials import Material, in_order, rows_of, set_to
+from arterial.report.sited import OF_FIBRE
 
 __all__ = ["next_phase"]
 
-_BOUND = ("fibre pair", "amplifier hut", "roadm degree", "line terminal")
-"""What a fibre holds fast; whatever else stands at a site serves any link there."""
 _FEWEST = 1e-9
 
 
@@ -49,10 +48,10 @@ def next_phase(new: Plan, old: Plan) -> tuple[Material, ...]:
 
 def _held(plan: Plan) -> dict[tuple[str, str, str, str], Material]:
     """Everything that stands once a plan is built, by what may be swapped for what."""
-    lines = [line for line in plan.bill if line.item not in _BOUND]
+    lines = [line for line in plan.bill if line.item not in OF_FIBRE]
     found: dict[tuple[str, str, str, str], Material] = {}
     for row in rows_of(plan, (*lines, *_lit_lines(plan))):
-        place = row.place if row.item in _BOUND else ""
+        place = row.place if row.item in OF_FIBRE else ""
         key = (row.site, row.item, row.description, place)
         other = found.get(key)
         found[key] = msgspec.structs.replace(

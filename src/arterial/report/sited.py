@@ -11,15 +11,17 @@ from math import isnan
 
 from msgspec import Struct
 
+from arterial.design.bill import ports_used
 from arterial.design.ground import huts
 from arterial.model.fibre import Fibre
 from arterial.plan.plan import Plan
 from arterial.plan.rows import BillItem, Lightpath
 
-__all__ = ["Share", "line_cards", "shares"]
+__all__ = ["OF_FIBRE", "Share", "line_cards", "shares"]
 
 _NEAR = 1e-9
-_OF_FIBRE = frozenset({"fibre pair", "amplifier hut", "roadm degree", "line terminal"})
+OF_FIBRE = frozenset({"fibre pair", "amplifier hut", "roadm degree", "line terminal"})
+"""What a fibre holds fast; whatever else stands at a site serves any link there."""
 
 
 class Share(Struct, frozen=True, kw_only=True):
@@ -43,24 +45,15 @@ def shares(plan: Plan, line: BillItem) -> tuple[Share, ...]:
 
 def line_cards(plan: Plan) -> dict[str, int]:
     """Line cards by site: enough for the ports of each of its routers."""
-    ends = {link.name: (link.a, link.z) for link in plan.ip_links}
-    ports: Counter[tuple[str, int]] = Counter()
-    for wave in plan.lightpaths:
-        a, z = ends[wave.link]
-        ports[a, wave.router_a] += 1
-        ports[z, wave.router_z] += 1
     cards: Counter[str] = Counter()
-    for (site, _), count in ports.items():
+    for (site, _), count in ports_used(plan.ip_links, plan.lightpaths).items():
         cards[site] += -(-count // plan.network.costs.line_card_ports)
     return dict(cards)
 
 
 def _found(plan: Plan, line: BillItem) -> Iterator[Share]:
     fibres = {fibre.name: fibre for fibre in plan.network.fibres}
-    if (
-        line.item in {"fibre pair", "amplifier hut", "roadm degree", "line terminal"}
-        and line.where in fibres
-    ):
+    if line.item in OF_FIBRE and line.where in fibres:
         yield from _along(plan, line, fibres[line.where])
     elif line.where in {link.name for link in plan.ip_links}:
         for site, quantity in _of_waves(plan, line).items():

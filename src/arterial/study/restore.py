@@ -101,7 +101,8 @@ def restore(
         doubles: Sequence[Cut] = cuts_of(plan, ("fibre2",))
         figures += many_figures(plan, sections, stock, doubles, watch)
     whole = with_restoration(plan, _all_singles(plan, kinds, player, light), plan.spares)
-    seen = [row for row in restored_links(whole) if row.case in {cut.name for cut in singles}]
+    played = {cut.name for cut in singles}
+    seen = [row for row in restored_links(whole) if row.case in played]
     if table is not None:
         write_atomically(table, _csv(seen).encode())
     if output is not None:
@@ -198,7 +199,7 @@ def _answer(
         times=times_of(plan.network),
         spares=plan.spares,
         installed=sum(site.spare_regenerators for site in plan.network.sites),
-        spares_cost=sum(item.cost for item in plan.bill if item.item == "spare regenerator"),
+        spares_cost=plan.spares_cost,
         spares_bound=choice.bound if choice else float("nan"),
         spares_gap=choice.gap if choice else float("nan"),
         refused=refused(plan, seen),
