@@ -14,6 +14,7 @@ from msgspec import Struct
 from arterial.fabric.failures import Failure, single_failures
 from arterial.plan.plan import Plan
 from arterial.plan.rows import Lightpath, Tunnel
+from arterial.plan.transparent import fibre_ends
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
 __all__ = ["Meanwhile", "Worst"]
@@ -166,7 +167,7 @@ def _failures(plan: Plan) -> tuple[Failure, ...]:
 
 def _links_gone(plan: Plan, failures: Sequence[Failure]) -> BoolArray:
     """Bool (F, L): no wave of the link is left."""
-    ends = {fibre.name: (fibre.a, fibre.z) for fibre in plan.network.fibres}
+    ends = fibre_ends(plan.network)
     needs: dict[str, set[tuple[str, str, int]]] = {row.name: set() for row in plan.lightpaths}
     links = {row.name: row for row in plan.ip_links}
     for hop in plan.lightpath_hops:

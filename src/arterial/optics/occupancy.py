@@ -14,6 +14,7 @@ from arterial.optics.spectrum_band import Band, slots_touched, span
 from arterial.optics.spectrum_fibre import FibreSpectrum, common_starts
 from arterial.optics.wet import network_band
 from arterial.plan.plan import Plan
+from arterial.plan.transparent import fibre_ends
 
 __all__ = ["Occupancy", "installed_groups", "installed_slots", "occupancy_of"]
 
@@ -188,7 +189,7 @@ def installed_groups(network: Network, band: Band) -> dict[Group, int]:
     Nobody says on which router of a site such a wave ends, so each of them counts it.
     """
     sites = {site.name: site for site in network.sites}
-    ends = {fibre.name: (fibre.a, fibre.z) for fibre in network.fibres}
+    ends = fibre_ends(network)
     groups: dict[Group, int] = {}
     for wave in network.waves:
         here = wave.a

@@ -17,6 +17,7 @@ from arterial.optics.spectrum_band import slots_touched, span
 from arterial.optics.wet import network_band
 from arterial.plan.plan import Plan
 from arterial.plan.rows import IpLink, Lightpath, LightpathHop
+from arterial.plan.transparent import fibre_ends
 
 __all__ = ["End", "Kind", "Standing", "Wave", "standing_of"]
 
@@ -168,7 +169,7 @@ def _waves(plan: Plan, band: Band) -> Iterator[Wave]:
 
 
 def _joins(plan: Plan, link: IpLink, hops: Sequence[LightpathHop]) -> bool:
-    ends = {row.name: (row.a, row.z) for row in plan.network.fibres}
+    ends = fibre_ends(plan.network)
     place = link.a
     for hop in hops:
         start, end = ends[hop.fibre] if hop.forward else ends[hop.fibre][::-1]

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from arterial.model.network import Network
 from arterial.model.wave import Wave
+from arterial.plan.transparent import Ends, fibre_ends
 
 __all__ = ["IN_SERVICE", "Group", "Slot", "contended", "contending_sites", "overlapping", "slot_of"]
 
@@ -59,10 +60,11 @@ def contended(
     groups
         By group at a site that contends: slots of the waves that end there.
     """
+    ends = fibre_ends(network)
     standing: dict[str, list[Slot]] = {}
     for wave in network.waves:
         slot = slot_of(wave.centre_ghz, wave.slot_ghz, IN_SERVICE + wave.name)
-        for site in _ends_of(network, wave):
+        for site in _ends_of(ends, wave):
             standing.setdefault(site, []).append(slot)
     for group, slots in groups.items():
         for one, other in overlapping([*slots, *standing.get(group[0], ())]):
@@ -70,10 +72,9 @@ def contended(
                 yield group, one, other
 
 
-def _ends_of(network: Network, wave: Wave) -> set[str]:
+def _ends_of(ends: Ends, wave: Wave) -> set[str]:
     """Both sites where a wave in service ends."""
-    ends = {fibre.name: {fibre.a, fibre.z} for fibre in network.fibres}
     place = wave.a
     for fibre in wave.fibres:
-        (place,) = ends[fibre] - {place}
+        (place,) = set(ends[fibre]) - {place}
     return {wave.a, place}
