@@ -21,6 +21,7 @@ from arterial.model.files import TABLE_BYTES, YAML_BYTES, read_text
 from arterial.model.joined import joined_problems
 from arterial.model.marks import Entries
 from arterial.model.network import DemandRow, Network
+from arterial.model.phased import phase_problems
 from arterial.model.pluggable import Mode
 from arterial.model.policy import Policy
 from arterial.model.record import Record, built
@@ -50,6 +51,7 @@ def load_network(folder: Path) -> Network:
         problems += soundness_problems(draft)
         problems += standing_problems(draft)
         problems += joined_problems(draft)
+        problems += phase_problems(draft)
     if problems or draft is None:
         raise ModelError(sorted(set(problems), key=_place))
     return _network(draft)
@@ -153,6 +155,8 @@ def _network(draft: Draft) -> Network:
         latency=said.latency,
         restoration=said.restoration,
         lead_times=said.lead_times,
+        phases=said.phases,
+        horizon=said.horizon,
         classes=said.classes,
         policy=_policy(draft, said),
         workloads=said.workloads,

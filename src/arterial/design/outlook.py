@@ -1,0 +1,156 @@
+"""All phases of a network on the same candidates: what each asks, and at what prices.
+
+Candidate links join every site where traffic ends in some phase, over every fibre that some phase
+has; each phase knows which of them it can use. Replicas are placed phase by phase, an edge that was
+opened stays open; they and the options worth having are judged before any capacity is.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+import numpy as np
+
+from arterial.design.candidates import candidate_routes
+from arterial.design.flows import Flow, flows_of
+from arterial.design.ground import ground_of, pair_cost
+from arterial.design.instance import Instance, instance_of, wave_cost
+from arterial.design.opening import opened
+from arterial.design.phase_network import discount, fibre_opens, phase_network, with_edges
+from arterial.jobs.progress import Report, silent
+from arterial.model.network import Network
+from arterial.model.phase import Phase
+from arterial.optics.modes import RouteOption, options_of_routes
+from arterial.optics.sections import load_sections
+from arterial.placement.edges import open_cost
+from arterial.plan.rows import Demand, Replica
+from arterial.solve.program import BoolArray, FloatArray
+
+__all__ = ["Outlook", "Stage", "outlook", "priced"]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A phase on the common candidates."""
+
+    phase: Phase
+    network: Network
+    flows: tuple[tuple[Flow, ...], ...]
+    """Of the phase's load, then of each further one."""
+    usable: BoolArray
+    """(L,) candidates whose fibres have come."""
+    wave_cost: FloatArray
+    """(L, O) of one wave, discounted; 0 where there is no such option."""
+    pair_cost: FloatArray
+    """(M,) of one pair, discounted; inf where it cannot be lit."""
+    chassis_cost: float
+    edge_cost: float
+    """Edges that no earlier phase uses, built and kept for the years that a bill counts; discounted."""
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Candidates and phases."""
+
+    network: Network
+    instance: Instance
+    stages: tuple[Stage, ...]
+
+
+def outlook(network: Network, *, robust: bool = False, report: Report = silent) -> Outlook:
+    """Place replicas phase by phase, then gather candidates of all phases.
+
+    Parameters
+    ----------
+    robust
+        Whether the loads under ``also`` must be carried too.
+
+    Raises
+    ------
+    InfeasibleError
+        A phase has a market without an edge, or none that can be reached.
+    """
+    found: list[_Sited] = []
+    edges: frozenset[str] = frozenset()
+    for number, phase in enumerate(network.phases):
+        report("phases", number, len(network.phases))
+        here = with_edges(phase_network(network, number), edges)
+        openings = [opened(here, name, report) for name in _loads(phase, robust=robust)]
+        fresh = {edge for opening in openings for edge in opening.sited.edges} - edges
+        found.append(
+            _Sited(
+                network=here,
+                replicas=tuple(opening.sited.replicas for opening in openings),
+                demands=tuple(opening.demands for opening in openings),
+                fresh=frozenset(fresh),
+            )
+        )
+        edges |= fresh
+    instance = _instance(network, found, edges)
+    stages = [_stage(network, instance, number, one) for number, one in enumerate(found)]
+    return Outlook(network=network, instance=instance, stages=tuple(stages))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Sited:
+    """A phase with its replicas, before candidates are known."""
+
+    network: Network
+    replicas: tuple[tuple[Replica, ...], ...]
+    demands: tuple[tuple[Demand, ...], ...]
+    fresh: frozenset[str]
+    """Edges that no earlier phase uses."""
+
+
+def _loads(phase: Phase, *, robust: bool) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((phase.load, *phase.also))) if robust else (phase.load,)
+
+
+def _instance(network: Network, found: Sequence[_Sited], edges: frozenset[str]) -> Instance:
+    """Candidate links between all sites where traffic ends in some phase."""
+    ground = ground_of(network)
+    asked = [demand for one in found for each in one.demands for demand in each]
+    rows = [row for one in found for each in one.replicas for row in each]
+    names = {site for demand in asked for site in (demand.source, demand.target)}
+    names |= {site for row in rows for site in (row.edge, row.failover)}
+    used = [site.name for site in network.sites if site.name in edges]
+    if not network.fibres:
+        return instance_of(ground, (), (), used)
+    routes = candidate_routes(ground, (ground.site_index[name] for name in sorted(names)), asked)
+    sections = load_sections(network)
+    options = options_of_routes(network, sections, [route.arcs for route in routes])
+    return instance_of(ground, routes, options, used)
+
+
+def _stage(network: Network, instance: Instance, number: int, one: _Sited) -> Stage:
+    here, factor = one.network, discount(network, number)
+    opens = np.array(fibre_opens(network), dtype=np.int64)
+    late = np.array(instance.link_fibre[:, opens > number].any(axis=1), dtype=np.bool_)
+    given = np.array([bool(route.given) for route in instance.routes], dtype=np.bool_)
+    price = np.zeros(instance.rate_gbps.shape)
+    for link, options in enumerate(instance.options):
+        for o, option in enumerate(() if given[link] else options):
+            price[link, o] = wave_cost(here, priced(here, option)) * factor
+    pairs = np.array([pair_cost(here, fibre) * factor for fibre in network.fibres])
+    sites = {site.name: site for site in here.sites}
+    return Stage(
+        phase=network.phases[number],
+        network=here,
+        flows=tuple(
+            flows_of(instance, demands, replicas)
+            for demands, replicas in zip(one.demands, one.replicas, strict=True)
+        ),
+        usable=~late,
+        wave_cost=price,
+        pair_cost=np.where(opens > number, np.inf, pairs),
+        chassis_cost=here.costs.chassis * factor,
+        edge_cost=factor * sum(open_cost(here, sites[name]) for name in sorted(one.fresh)),
+    )
+
+
+def priced(network: Network, option: RouteOption) -> RouteOption:
+    """The option at another network's prices."""
+    mode = next(mode for mode in network.modes if mode.name == option.mode)
+    pieces = 2 * (1 + option.regenerators)
+    cost = pieces * (mode.cost or 0.0) + option.regenerators * network.costs.regenerator
+    return msgspec.structs.replace(option, cost=cost)
