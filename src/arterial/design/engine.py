@@ -15,7 +15,8 @@ from arterial import __version__
 from arterial.clock import Clock, seconds
 from arterial.demand.loads import load_named
 from arterial.design.bound import Bounded, bound
-from arterial.design.draw import drawn
+from arterial.design.draw import drawn, whole
+from arterial.design.kept import with_pairs
 from arterial.design.memory import Memory
 from arterial.design.opening import Opening, opened
 from arterial.design.restoration import SparesAsked, restorable
@@ -23,6 +24,7 @@ from arterial.design.search import Found, restored, search
 from arterial.jobs.progress import Report, silent
 from arterial.model.network import Network
 from arterial.plan.plan import Plan, Status
+from arterial.plan.store import plan_hash
 
 __all__ = ["Ask", "design", "input_hash"]
 
@@ -47,10 +49,12 @@ class Ask:
     """Spare regenerators for restoration: none, those that stand, or bought as needed."""
 
 
-def input_hash(network: Network, ask: Ask) -> str:
-    """SHA-256 over all that a plan depends on: network, question and version."""
+def input_hash(network: Network, ask: Ask, before: Plan | None = None) -> str:
+    """SHA-256 over all that a plan depends on: network, question, version, what stands."""
     steps = (ask.gap, ask.rounds, ask.bound_rounds, ask.seed)
-    known = msgspec.json.encode((network, ask.load, ask.spares, steps, __version__))
+    asked = (network, ask.load, ask.spares, steps, __version__)
+    stands = () if before is None else (plan_hash(before),)
+    known = msgspec.json.encode((*asked, *stands))
     return hashlib.sha256(known).hexdigest()
 
 
@@ -60,12 +64,15 @@ def design(
     *,
     report: Report = silent,
     memory: Memory | None = None,
+    before: Plan | None = None,
     clock: Clock = seconds,
 ) -> Plan:
     """Design a backbone for one load.
 
     Parameters
     ----------
+    before
+        A plan that stands: nothing of it is moved or taken out, and only what is added costs.
     memory
         What an interrupted design of the same input reached; it goes on from there.
     clock
@@ -82,7 +89,8 @@ def design(
     """
     deadline = clock() + ask.time_limit_s
     load_named(network, ask.load)
-    start = opened(network, ask.load, report)
+    ground = network if before is None else with_pairs(network, before)
+    start = opened(ground, ask.load, report, before=before)
     known = restored(start.instance, start.flows, start.first.placements)
     bounds = bound(start.instance, start.flows, rounds=ask.bound_rounds, seed=ask.seed, known=known)
     first = next(bounds)
@@ -98,10 +106,11 @@ def design(
         drawn(start, found),
         load=ask.load,
         seed=ask.seed,
-        input_hash=input_hash(network, ask),
+        input_hash=input_hash(network, ask, before),
     )
+    added = plan.cost - start.instance.stand_cost
     best, status = first.bound, "time" if late else "rounds"
-    while _gap(plan.cost, start, best) > ask.gap and not late:
+    while _gap(added, start, best) > ask.gap and not late:
         step = next(bounds, None)
         if step is None:
             break
@@ -109,9 +118,12 @@ def design(
         report("bound", step.round, 1 + ask.bound_rounds)
         if clock() >= deadline:
             late, status = True, "time"
-    gap = _gap(plan.cost, start, best)
+    gap = _gap(added, start, best)
     if gap <= ask.gap:
         status = "gap"
+    if before is not None:
+        plan = whole(plan, network)
+        gap = gap * added / plan.cost if plan.cost else 0.0
     plan = msgspec.structs.replace(
         plan,
         versions={"arterial": __version__, **{name: version(name) for name in ENGINES}},

@@ -13,6 +13,7 @@ import numpy as np
 
 from arterial.design.candidates import Route
 from arterial.design.ground import Ground
+from arterial.design.kept import Kept, Legacy
 from arterial.design.kernels import Tariff
 from arterial.design.room import Room, room_of
 from arterial.fabric.failures import Failure, single_failures
@@ -24,6 +25,7 @@ from arterial.paths.graph import Graph, arc_link
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
 __all__ = [
+    "NOTHING",
     "Instance",
     "instance_of",
     "link_latency_ms",
@@ -32,6 +34,8 @@ __all__ = [
     "wave_cost",
 ]
 
+
+NOTHING = Legacy()
 
 NO_OPTION = 1e6
 """Cost of a wave of an option that is not there: finite, so that no waves of it cost nothing."""
@@ -58,6 +62,10 @@ class Instance:
     """(L, O)"""
     free_waves: IntArray
     """(L,) waves that are there already: 1 for a ready-made link, which can have no more."""
+    kept: tuple[Kept | None, ...]
+    """(L,) bundles that stand from an earlier plan."""
+    stand_chassis: IntArray
+    """(N,) chassis that stand from an earlier plan."""
     link_fibre: BoolArray
     """(L, M)"""
     latency_ms: FloatArray
@@ -80,6 +88,24 @@ class Instance:
         return self.ground.lit * self.room.band_ghz <= self.room.taken_ghz
 
     @cached_property
+    def stand_waves(self) -> IntArray:
+        """(L,) waves that stand from an earlier plan and are not taken out."""
+        return np.array([0 if kept is None else len(kept.waves) for kept in self.kept], np.int64)
+
+    @cached_property
+    def stand_ports(self) -> IntArray:
+        """(N,) router ports of those waves."""
+        ports = np.zeros(self.graph.sites, dtype=np.int64)
+        np.add.at(ports, self.ends, self.stand_waves[:, None])
+        return ports
+
+    @cached_property
+    def stand_cost(self) -> float:
+        """Waves and chassis that stand, at the prices of today: what a bound of all is less of."""
+        chassis = float(self.stand_chassis.sum()) * self.ground.network.costs.chassis
+        return float(self.stand_waves @ self.wave_cost[:, 0]) + chassis
+
+    @cached_property
     def tariff(self) -> Tariff:
         """Prices and limits as compiled loops read them."""
         ground, costs = self.ground, self.ground.network.costs
@@ -97,6 +123,8 @@ class Instance:
             band_ghz=self.room.band_ghz,
             taken_ghz=self.room.taken_ghz,
             routers=ground.routers,
+            stand_ports=self.stand_ports,
+            stand_chassis=self.stand_chassis,
             chassis_ports=costs.chassis_ports,
             chassis=float(costs.chassis),
             usable_normal=self.usable_normal,
@@ -109,10 +137,12 @@ def instance_of(
     routes: Sequence[Route],
     options: Sequence[tuple[RouteOption, ...]],
     edges: Sequence[str],
+    legacy: Legacy = NOTHING,
 ) -> Instance:
     """Arrays of a design problem; routes without a feasible and priced option are left out.
 
-    Ready-made links of the network join the candidates as bundles of one wave that stands already.
+    Ready-made links of the network join the candidates as bundles of one wave that stands already,
+    and so do bundles of an earlier plan: their first waves cost nothing.
     """
     network = ground.network
     kept = [
@@ -121,6 +151,8 @@ def instance_of(
         if (priced := _worthwhile(network, found))
     ]
     kept += [_given(ground, link) for link in network.links]
+    bundles = (*(None for _ in kept), *legacy.bundles)
+    kept += [(bundle.route, (bundle.option,)) for bundle in legacy.bundles]
     link_fibre = np.zeros((len(kept), len(network.fibres)), dtype=np.bool_)
     for link, (route, _) in enumerate(kept):
         link_fibre[link, [arc_link(arc) for arc in route.arcs]] = True
@@ -144,7 +176,15 @@ def instance_of(
         real=_padded(kept, widest, lambda _: 1.0, 0.0) > 0.0,
         wave_cost=_padded(kept, widest, lambda option: wave_cost(network, option), NO_OPTION),
         slot_ghz=_padded(kept, widest, lambda option: option.slot_ghz, 0.0),
-        free_waves=np.array([1 if route.given else 0 for route, _ in kept], dtype=np.int64),
+        free_waves=np.array(
+            [
+                len(bundle.waves) if bundle is not None else int(bool(route.given))
+                for bundle, (route, _) in zip(bundles, kept, strict=True)
+            ],
+            dtype=np.int64,
+        ),
+        kept=bundles,
+        stand_chassis=_chassis(ground, legacy),
         link_fibre=link_fibre,
         latency_ms=np.array([_latency_ms(ground, route, found) for route, found in kept]),
         hop_ms=network.latency.router_ms,
@@ -155,6 +195,13 @@ def instance_of(
         usable_normal=network.policy.usable(failed=False),
         usable_failed=network.policy.usable(failed=True),
     )
+
+
+def _chassis(ground: Ground, legacy: Legacy) -> IntArray:
+    count = np.zeros(ground.graph.sites, dtype=np.int64)
+    for site, boxes in legacy.chassis:
+        count[ground.site_index[site]] = boxes
+    return count
 
 
 def _worthwhile(network: Network, options: Iterable[RouteOption]) -> tuple[RouteOption, ...]:

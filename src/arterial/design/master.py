@@ -20,12 +20,15 @@ ENTRIES = 2
 
 
 def master_of(instance: Instance, asks: Asks) -> Program:
-    """The integer program; a ready-made link is one wave for nothing, and has no second."""
+    """The integer program; a ready-made link is one wave for nothing, and has no second.
+
+    What stands from an earlier plan is in its cost: ``instance.stand_cost``.
+    """
     links, options = instance.rate_gbps.shape
     fibres, sites = instance.link_fibre.shape[1], instance.graph.sites
     ground, costs = instance.ground, instance.ground.network.costs
     real = instance.real.reshape(-1)
-    given = np.repeat(instance.free_waves > 0, options)
+    given = np.repeat((instance.free_waves > 0) & (instance.stand_waves == 0), options)
     closed = ~np.isfinite(ground.pair_cost)
     prices: FloatArray = np.where(real & ~given, instance.wave_cost.reshape(-1), 0.0)
     pairs: FloatArray = np.where(closed, np.zeros(fibres), ground.pair_cost)
@@ -34,13 +37,22 @@ def master_of(instance: Instance, asks: Asks) -> Program:
     most_pairs = np.where(closed, 0.0, np.inf)
     return Program(
         cost=np.concatenate((prices, pairs, np.full(sites, costs.chassis, dtype=np.float64))),
-        low=np.concatenate((np.zeros(count - sites), _chassis_floor(instance, asks))),
+        low=np.concatenate(
+            (_waves_floor(instance), np.zeros(fibres), _chassis_floor(instance, asks))
+        ),
         high=np.concatenate((most_waves, most_pairs, np.full(sites, np.inf))),
         integer=np.ones(count, dtype=np.bool_),
         rows=Rows.of(
             [*_spectrum_rows(instance), *_chassis_rows(instance), *_entry_rows(instance, asks)]
         ),
     )
+
+
+def _waves_floor(instance: Instance) -> FloatArray:
+    """(L * O,) waves that stand are not taken out; each such link has one option."""
+    floor = np.zeros(instance.rate_gbps.shape)
+    floor[:, 0] = instance.stand_waves
+    return floor.reshape(-1)
 
 
 def _spectrum_rows(instance: Instance) -> Iterator[Row]:
@@ -101,10 +113,10 @@ def _entry_rows(instance: Instance, asks: Asks) -> Iterator[Row]:
 
 def _chassis_floor(instance: Instance, asks: Asks) -> FloatArray:
     """(N,) a site that must exchange traffic over light needs a chassis in each of its routers."""
-    floor = np.zeros(instance.graph.sites)
+    floor = instance.stand_chassis.astype(np.float64)
     for site in _lit_sites(instance, asks):
         if asks.asked_gbps(frozenset({site})).any():
-            floor[site] = max(1, instance.ground.routers[site])
+            floor[site] = max(floor[site], 1, instance.ground.routers[site])
     return floor
 
 

@@ -8,7 +8,8 @@ from arterial.design.candidates import candidate_routes
 from arterial.design.choose import Chooser
 from arterial.design.flows import Flow, flows_of
 from arterial.design.ground import Ground, ground_of
-from arterial.design.instance import Instance, instance_of
+from arterial.design.instance import NOTHING, Instance, instance_of
+from arterial.design.kept import Legacy, legacy_of
 from arterial.design.search import Found, search, stuck
 from arterial.design.siting import Siting
 from arterial.jobs.progress import Report
@@ -16,6 +17,7 @@ from arterial.model.network import Network
 from arterial.optics.modes import options_of_routes
 from arterial.optics.sections import Sections, load_sections
 from arterial.placement.replicas import Placement
+from arterial.plan.plan import Plan
 from arterial.plan.rows import Demand
 
 __all__ = ["Opening", "opened"]
@@ -47,27 +49,38 @@ class Opening:
         return self.sited.edge_cost
 
 
-def opened(network: Network, load: str, report: Report) -> Opening:
-    """The cheaper of two openings: edges as few as can be, or edges that spare dark fibre."""
+def opened(
+    network: Network, load: str, report: Report, *, before: Plan | None = None
+) -> Opening:
+    """The cheaper of two openings: edges as few as can be, or edges that spare dark fibre.
+
+    Parameters
+    ----------
+    before
+        A plan of which everything stands; the network's pairs that it lit are lit.
+    """
     report("optics", 0, 1)
     sections = load_sections(network, report) if network.fibres else None
     ground = ground_of(network)
+    legacy = NOTHING if before is None else legacy_of(ground, before)
     openings: list[Opening] = []
     for number, spare_fibre in enumerate((False, True)):
         report("placement", number, 2)
         siting = Siting(network, load, spare_fibre=spare_fibre)
-        opening = _opening(ground, sections, siting, load)
+        opening = _opening(ground, sections, siting, load, legacy)
         if all(opening.sited.replicas != other.sited.replicas for other in openings):
             openings.append(opening)
     return min(openings, key=lambda opening: opening.first.cost + opening.edge_cost)
 
 
-def _opening(ground: Ground, sections: Sections | None, siting: Siting, load: str) -> Opening:
+def _opening(
+    ground: Ground, sections: Sections | None, siting: Siting, load: str, legacy: Legacy
+) -> Opening:
     """Site replicas, anew while a market's pair of edges cannot be routed; place every flow."""
     while True:
         sited = siting.placed()
         wanted = demands(ground.network, load, sited.replicas)
-        instance = _instance(ground, sections, sited, wanted)
+        instance = _instance(ground, sections, sited, wanted, legacy)
         flows = flows_of(instance, wanted, sited.replicas)
         chooser = Chooser(instance)
         homeless = [flow for flow in stuck(chooser, flows) if flow.market]
@@ -80,7 +93,11 @@ def _opening(ground: Ground, sections: Sections | None, siting: Siting, load: st
 
 
 def _instance(
-    ground: Ground, sections: Sections | None, sited: Placement, wanted: Sequence[Demand]
+    ground: Ground,
+    sections: Sections | None,
+    sited: Placement,
+    wanted: Sequence[Demand],
+    legacy: Legacy,
 ) -> Instance:
     """Candidate links between the sites where traffic ends, with what each may be lit with."""
     names = {site for demand in wanted for site in (demand.source, demand.target)}
@@ -89,4 +106,4 @@ def _instance(
         return instance_of(ground, (), (), sited.edges)
     routes = candidate_routes(ground, (ground.site_index[name] for name in names), wanted)
     options = options_of_routes(ground.network, sections, [route.arcs for route in routes])
-    return instance_of(ground, routes, options, sited.edges)
+    return instance_of(ground, routes, options, sited.edges, legacy)

@@ -8,25 +8,25 @@ opened stays open; they and the options worth having are judged before any capac
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import msgspec
 import numpy as np
 
 from arterial.design.candidates import candidate_routes
 from arterial.design.flows import Flow, flows_of
 from arterial.design.ground import ground_of, pair_cost
 from arterial.design.instance import Instance, instance_of, wave_cost
+from arterial.design.kept import priced
 from arterial.design.opening import opened
 from arterial.design.phase_network import discount, fibre_opens, phase_network, with_edges
 from arterial.jobs.progress import Report, silent
 from arterial.model.network import Network
 from arterial.model.phase import Phase
-from arterial.optics.modes import RouteOption, options_of_routes
+from arterial.optics.modes import options_of_routes
 from arterial.optics.sections import load_sections
 from arterial.placement.edges import open_cost
 from arterial.plan.rows import Demand, Replica
 from arterial.solve.program import BoolArray, FloatArray
 
-__all__ = ["Outlook", "Stage", "outlook", "priced"]
+__all__ = ["Outlook", "Stage", "outlook"]
 
 
 @dataclass(frozen=True)
@@ -146,11 +146,3 @@ def _stage(network: Network, instance: Instance, number: int, one: _Sited) -> St
         chassis_cost=here.costs.chassis * factor,
         edge_cost=factor * sum(open_cost(here, sites[name]) for name in sorted(one.fresh)),
     )
-
-
-def priced(network: Network, option: RouteOption) -> RouteOption:
-    """The option at another network's prices."""
-    mode = next(mode for mode in network.modes if mode.name == option.mode)
-    pieces = 2 * (1 + option.regenerators)
-    cost = pieces * (mode.cost or 0.0) + option.regenerators * network.costs.regenerator
-    return msgspec.structs.replace(option, cost=cost)
