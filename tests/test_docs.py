@@ -11,7 +11,18 @@ from msgspec import NODEFAULT, Struct
 from arterial.cli.app import APP
 from arterial.demand.flows import demands
 from arterial.errors import ModelError
-from arterial.model import cost, lead, line, phase, pluggable, policy, restoration, series, site, workload
+from arterial.model import (
+    cost,
+    lead,
+    line,
+    phase,
+    pluggable,
+    policy,
+    restoration,
+    series,
+    site,
+    workload,
+)
 from arterial.model.catalogue import load_catalogue
 from arterial.model.convert import fields_of
 from arterial.model.description import TABLES, Description, Tables

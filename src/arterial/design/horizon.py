@@ -66,7 +66,9 @@ class Horizon:
     def spent(self, columns: FloatArray) -> FloatArray:
         """(S,) what each phase costs, discounted, edges not in it."""
         cost = self.problem.program.cost * columns
-        return np.bincount(self.bought.stage, weights=cost, minlength=len(self.outlook.stages))
+        return np.array(
+            [cost[self.bought.stage == number].sum() for number in range(len(self.outlook.stages))]
+        )
 
     def added_gbps(self, columns: FloatArray) -> FloatArray:
         """(S, L) capacity that each phase adds to each link."""
@@ -138,8 +140,10 @@ def _bought(instance: Instance, stages: Sequence[Stage]) -> Bought:
     parts: list[tuple[int, int, int, int, int]] = []
     for number, stage in enumerate(stages):
         open_links = new & stage.usable[:, None]
-        parts += [(number, int(l), int(o), -1, -1) for l, o in np.argwhere(open_links)]
-        parts += [(number, -1, -1, int(m), -1) for m in np.flatnonzero(np.isfinite(stage.pair_cost))]
+        parts += [(number, link, o, -1, -1) for link, o in np.argwhere(open_links).tolist()]
+        parts += [
+            (number, -1, -1, int(m), -1) for m in np.flatnonzero(np.isfinite(stage.pair_cost))
+        ]
         parts += [(number, -1, -1, -1, n) for n in range(instance.graph.sites)]
     table = np.array(parts, dtype=np.int64).reshape(-1, 5).T
     return Bought(*table)
@@ -163,9 +167,7 @@ def _program(outlook: Outlook, bought: Bought, rows: list[Row]) -> Program:
     )
 
 
-def _rows(
-    outlook: Outlook, bought: Bought, asked: Sequence[Asked]
-) -> list[tuple[int, bool, Row]]:
+def _rows(outlook: Outlook, bought: Bought, asked: Sequence[Asked]) -> list[tuple[int, bool, Row]]:
     """(phase, whether it puts routers where traffic ends, row) of all rows."""
     instance = outlook.instance
     rows = [(0, False, row) for row in _cable_rows(instance, bought)]
@@ -230,10 +232,6 @@ def _router_rows(
 def _ends(asked: Sequence[Asked], stage: int) -> list[int]:
     """Sites where traffic ends without failure in a phase."""
     found = {
-        site
-        for one in asked
-        if one.stage == stage
-        for pair in one.gbps[0]
-        for site in pair[:2]
+        site for one in asked if one.stage == stage for pair in one.gbps[0] for site in pair[:2]
     }
     return sorted(found)

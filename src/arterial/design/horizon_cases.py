@@ -113,7 +113,9 @@ def _rows(instance: Instance, one: Asked, pairs: Sequence[Pair]) -> Iterator[_Ro
 def _undominated(rows: Sequence[_Row]) -> list[_Row]:
     """The first case of each stage always stays: it is the one without failure."""
     kept_rows: list[_Row] = []
-    firsts = {next(n for n, row in enumerate(rows) if row.stage == s) for s in {r.stage for r in rows}}
+    firsts = {
+        next(n for n, row in enumerate(rows) if row.stage == s) for s in {r.stage for r in rows}
+    }
     for number, row in enumerate(rows):
         implied = number not in firsts and any(
             _implies(other, row) and not (_implies(row, other) and n > number)

@@ -14,7 +14,7 @@ import numpy as np
 from arterial.design.capacity.problem import Cases, Problem
 from arterial.design.horizon import Horizon
 from arterial.errors import InfeasibleError
-from arterial.solve.program import BoolArray, FloatArray, IntArray, Program, Rows
+from arterial.solve.program import BoolArray, FloatArray, Program, Rows
 
 __all__ = ["Carried", "Solve", "Way", "forecast", "rolling", "step", "whole", "yearly"]
 
@@ -150,7 +150,7 @@ def step(
 
 def _chosen(cases: Cases, which: BoolArray, gbps: FloatArray | None) -> Cases:
     """Some cases, those without failure still first in their phase."""
-    order: IntArray = np.flatnonzero(which)
+    order: list[int] = np.flatnonzero(which).tolist()
     return Cases(
         names=tuple(cases.names[n] for n in order),
         alive=cases.alive[order],

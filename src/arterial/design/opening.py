@@ -49,9 +49,7 @@ class Opening:
         return self.sited.edge_cost
 
 
-def opened(
-    network: Network, load: str, report: Report, *, before: Plan | None = None
-) -> Opening:
+def opened(network: Network, load: str, report: Report, *, before: Plan | None = None) -> Opening:
     """The cheaper of two openings: edges as few as can be, or edges that spare dark fibre.
 
     Parameters

@@ -26,7 +26,7 @@ from arterial.placement.edges import open_cost
 from arterial.plan.rows import Demand, Replica
 from arterial.solve.program import BoolArray, FloatArray
 
-__all__ = ["Outlook", "Stage", "outlook"]
+__all__ = ["Outlook", "Sited", "Stage", "outlook", "stage_of"]
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,12 @@ class Stage:
     pair_cost: FloatArray
     """(M,) of one pair, discounted; inf where it cannot be lit."""
     chassis_cost: float
+    built: tuple[str, ...]
+    """Candidate edges that are built."""
+    built_cost: float
+    """Of building them, discounted; part of ``edge_cost``."""
     edge_cost: float
-    """Edges that no earlier phase uses, built and kept for the years that a bill counts; discounted."""
+    """Edges that no earlier phase uses, built and kept for the years that a bill counts."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ def outlook(network: Network, *, robust: bool = False, report: Report = silent) 
     InfeasibleError
         A phase has a market without an edge, or none that can be reached.
     """
-    found: list[_Sited] = []
+    found: list[Sited] = []
     edges: frozenset[str] = frozenset()
     for number, phase in enumerate(network.phases):
         report("phases", number, len(network.phases))
@@ -78,7 +82,7 @@ def outlook(network: Network, *, robust: bool = False, report: Report = silent) 
         openings = [opened(here, name, report) for name in _loads(phase, robust=robust)]
         fresh = {edge for opening in openings for edge in opening.sited.edges} - edges
         found.append(
-            _Sited(
+            Sited(
                 network=here,
                 replicas=tuple(opening.sited.replicas for opening in openings),
                 demands=tuple(opening.demands for opening in openings),
@@ -87,12 +91,12 @@ def outlook(network: Network, *, robust: bool = False, report: Report = silent) 
         )
         edges |= fresh
     instance = _instance(network, found, edges)
-    stages = [_stage(network, instance, number, one) for number, one in enumerate(found)]
+    stages = [stage_of(network, instance, number, one) for number, one in enumerate(found)]
     return Outlook(network=network, instance=instance, stages=tuple(stages))
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Sited:
+class Sited:
     """A phase with its replicas, before candidates are known."""
 
     network: Network
@@ -106,7 +110,7 @@ def _loads(phase: Phase, *, robust: bool) -> tuple[str, ...]:
     return tuple(dict.fromkeys((phase.load, *phase.also))) if robust else (phase.load,)
 
 
-def _instance(network: Network, found: Sequence[_Sited], edges: frozenset[str]) -> Instance:
+def _instance(network: Network, found: Sequence[Sited], edges: frozenset[str]) -> Instance:
     """Candidate links between all sites where traffic ends in some phase."""
     ground = ground_of(network)
     asked = [demand for one in found for each in one.demands for demand in each]
@@ -122,7 +126,7 @@ def _instance(network: Network, found: Sequence[_Sited], edges: frozenset[str]) 
     return instance_of(ground, routes, options, used)
 
 
-def _stage(network: Network, instance: Instance, number: int, one: _Sited) -> Stage:
+def stage_of(network: Network, instance: Instance, number: int, one: Sited) -> Stage:
     here, factor = one.network, discount(network, number)
     opens = np.array(fibre_opens(network), dtype=np.int64)
     late = np.array(instance.link_fibre[:, opens > number].any(axis=1), dtype=np.bool_)
@@ -133,6 +137,7 @@ def _stage(network: Network, instance: Instance, number: int, one: _Sited) -> St
             price[link, o] = wave_cost(here, priced(here, option)) * factor
     pairs = np.array([pair_cost(here, fibre) * factor for fibre in network.fibres])
     sites = {site.name: site for site in here.sites}
+    built = tuple(sorted(name for name in one.fresh if "edge" not in sites[name].roles))
     return Stage(
         phase=network.phases[number],
         network=here,
@@ -144,5 +149,7 @@ def _stage(network: Network, instance: Instance, number: int, one: _Sited) -> St
         wave_cost=price,
         pair_cost=np.where(opens > number, np.inf, pairs),
         chassis_cost=here.costs.chassis * factor,
+        built=built,
+        built_cost=factor * here.costs.edge_site_build * len(built),
         edge_cost=factor * sum(open_cost(here, sites[name]) for name in sorted(one.fresh)),
     )

@@ -85,7 +85,8 @@ def fibre_opens(network: Network) -> tuple[int, ...]:
 def with_edges(network: Network, opened: Collection[str]) -> Network:
     """The network with some candidate edges built."""
     return msgspec.structs.replace(
-        network, sites=tuple(_built(site) if site.name in opened else site for site in network.sites)
+        network,
+        sites=tuple(_built(site) if site.name in opened else site for site in network.sites),
     )
 
 

@@ -100,9 +100,7 @@ def _campuses(draft: Draft, phases: tuple[Record, ...], opens: dict[str, int]) -
     for number, phase in enumerate(phases):
         for campus in phase.texts("campuses_mw"):
             site = site_of.get(campus)
-            ends = [
-                row for row in draft.rows("fibres") if site in (row.text("a"), row.text("z"))
-            ]
+            ends = [row for row in draft.rows("fibres") if site in (row.text("a"), row.text("z"))]
             first = min((opens[row.text("name")] for row in ends), default=0)
             if first > number:
                 found = (

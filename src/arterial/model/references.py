@@ -37,7 +37,10 @@ def reference_problems(draft: Draft) -> Iterator[Problem]:
 def _phase_references(draft: Draft) -> Iterator[Problem]:
     """Phases name loads, campuses, fibres and risks; prices that fall name modes."""
     loads = draft.section_names("loads")
-    risks = {*draft.names("risks"), *(name for row in draft.routes() for name in row.texts("risks"))}
+    risks = {
+        *draft.names("risks"),
+        *(name for row in draft.routes() for name in row.texts("risks")),
+    }
     for phase in draft.root.records("phases"):
         yield from phase.unknown(("load", "also"), "load", loads)
         if not draft.unread("campuses"):

@@ -1,11 +1,9 @@
-"""The whole capacity problem as one program: every case written out, every path listed.
-
-Slow and plain; what the engine of cutting planes is held against on problems of a few sites.
-"""
-
 import numpy as np
+import pytest
 
 from arterial.design.capacity.problem import FIXED
+from arterial.design.horizon import horizon_of, loads_asked
+from arterial.design.horizon_solve import solver
 from arterial.design.horizon_ways import Carried
 from arterial.errors import InfeasibleError
 from arterial.paths.graph import Graph
@@ -16,7 +14,7 @@ from arterial.solve.program import Program, Rows
 ALL_PATHS = 2000
 
 
-def carried(problem, gap=0.0):
+def twin(problem, gap=0.0):
     """The cheapest columns that carry every case."""
     columns, rows = written_out(problem)
     count, more = len(problem.program.cost), len(columns)
@@ -83,3 +81,23 @@ def written_out(problem):
                     )
                 )
     return columns, rows
+
+
+@pytest.mark.parametrize("seed", [0, 3])
+def test_the_engine_finds_what_the_program_written_out_finds(years, seed):
+    outlook = years(seed)
+    problem = horizon_of(outlook, loads_asked(outlook)).problem
+    asked, found = twin(problem), solver(gap=0.0, rounds=300, seed=0)(problem)
+    assert found.cost == pytest.approx(asked.cost, abs=1e-6)
+    assert found.bound <= found.cost + 1e-6
+    assert found.bound == pytest.approx(asked.cost, rel=1e-4)
+    assert (found.columns == np.round(found.columns)).all() or np.allclose(
+        found.columns, np.round(found.columns), atol=1e-5
+    )
+
+
+def test_what_no_fibre_carries_is_told(years):
+    outlook = years(0, growth=(1.0, 4000.0))
+    problem = horizon_of(outlook, loads_asked(outlook)).problem
+    with pytest.raises(InfeasibleError, match="all that can be bought"):
+        solver(gap=0.01, rounds=300, seed=0)(problem)
