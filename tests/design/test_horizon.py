@@ -33,6 +33,7 @@ def test_nothing_is_torn_out(horizon):
     columns = np.arange(len(problem.program.cost), dtype=np.float64)
     first = {stage: int(np.argmax(problem.cases.stage == stage)) for stage in range(3)}
     alive = problem.cases.alive[first[0]]
+    assert alive[: len(horizon.outlook.instance.routes)].all()
     usable = [problem.capacity_gbps(columns, first[stage])[alive] for stage in range(3)]
     assert (usable[0] <= usable[1]).all()
     assert (usable[1] <= usable[2]).all()

@@ -39,7 +39,6 @@ def written_out(problem):
     """(case, demand, path) of every flow column, and rows that join them to what is bought."""
     links, cases, demands = problem.links, problem.cases, problem.demands
     assert not links.shared
-    assert links.one_way is None
     assert (demands.scaled_by == FIXED).all()
     graph = Graph.of(links.sites, links.ends[:, 0].tolist(), links.ends[:, 1].tolist())
     weight = np.repeat(links.latency_ms, 2).tolist()
@@ -49,6 +48,8 @@ def written_out(problem):
     ]
     assert all(len(some) < ALL_PATHS for some in paths)
     supply = links.supply.tocsr()
+    against = np.zeros(2 * len(links.ends), dtype=bool)
+    against[1::2] = links.one_way
     base = len(problem.program.cost)
     columns, rows = [], []
     for case in range(len(cases.names)):
@@ -56,7 +57,7 @@ def written_out(problem):
         for k in np.flatnonzero(cases.gbps[case]):
             mine = []
             for path in paths[k]:
-                if all(cases.alive[case, arc >> 1] for arc in path):
+                if all(cases.alive[case, arc >> 1] and not against[arc] for arc in path):
                     mine.append(base + len(columns))
                     for arc in path:
                         arcs[arc].append(base + len(columns))

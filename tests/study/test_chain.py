@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 
 from arterial.model.reader import load_network
@@ -23,7 +25,7 @@ def test_every_phase_has_a_plan_that_holds(chain):
 
 def test_nothing_that_was_built_is_moved_or_taken_out(chain):
     _, _, plans = chain
-    for before, after in zip(plans, plans[1:], strict=False):
+    for before, after in pairwise(plans):
         assert set(before.lightpath_hops) <= set(after.lightpath_hops)
         stands = {(row.name, row.mode, row.router_a, row.router_z) for row in before.lightpaths}
         assert stands <= {

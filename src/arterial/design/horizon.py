@@ -17,7 +17,14 @@ from scipy import sparse
 
 from arterial.design.capacity.problem import Links, Problem
 from arterial.design.cuts import Row
-from arterial.design.horizon_cases import Asked, Pair, asked_of, cases_of, demands_of
+from arterial.design.horizon_cases import (
+    Asked,
+    Pair,
+    answer_ends,
+    asked_of,
+    cases_of,
+    demands_of,
+)
 from arterial.design.instance import Instance
 from arterial.design.outlook import Outlook, Stage
 from arterial.solve.program import BoolArray, FloatArray, IntArray, Program, Rows
@@ -87,9 +94,10 @@ def loads_asked(outlook: Outlook) -> tuple[Asked, ...]:
         asked_of(
             outlook.instance,
             flows,
+            outlook.answers,
             stage.phase.name if not also else f"{stage.phase.name} ({stage.phase.also[also - 1]})",
-            number,
-            stage.usable,
+            stage=number,
+            usable=stage.usable,
         )
         for number, stage in enumerate(outlook.stages)
         for also, flows in enumerate(stage.flows)
@@ -107,10 +115,6 @@ def horizon_of(outlook: Outlook, asked: Sequence[Asked]) -> Horizon:
     instance = outlook.instance
     bought = _bought(instance, outlook.stages)
     pairs, demands = demands_of(asked)
-    waves = np.flatnonzero(bought.link >= 0)
-    links, count = len(instance.routes), len(bought.stage)
-    rate = instance.rate_gbps[bought.link[waves], bought.option[waves]]
-    given = instance.free_waves > 0
     rows = _rows(outlook, bought, asked)
     return Horizon(
         outlook=outlook,
@@ -120,17 +124,31 @@ def horizon_of(outlook: Outlook, asked: Sequence[Asked]) -> Horizon:
         pairs=pairs,
         problem=Problem(
             program=_program(outlook, bought, [row for _, _, row in rows]),
-            links=Links(
-                sites=instance.graph.sites,
-                ends=instance.ends,
-                base_gbps=np.where(given, instance.rate_gbps[:, 0], 0.0),
-                supply=sparse.csr_array((rate, (bought.link[waves], waves)), shape=(links, count)),
-                latency_ms=instance.latency_ms + instance.hop_ms,
-            ),
+            links=_links(outlook, bought, asked),
             demands=demands,
-            cases=cases_of(instance, asked, pairs),
+            cases=cases_of(instance, outlook.answers, asked, pairs),
             stage=bought.stage,
         ),
+    )
+
+
+def _links(outlook: Outlook, bought: Bought, asked: Sequence[Asked]) -> Links:
+    """Candidates, then the arcs by which markets are answered, as wide as anything needs."""
+    instance, count = outlook.instance, len(bought.stage)
+    waves = np.flatnonzero(bought.link >= 0)
+    rate = instance.rate_gbps[bought.link[waves], bought.option[waves]]
+    arcs = answer_ends(instance.graph.sites, outlook.answers)
+    links, more = len(instance.routes), len(arcs)
+    most = max((sum(case.values()) for one in asked for case in one.gbps), default=0.0)
+    wide = most / min(instance.usable_normal, instance.usable_failed)
+    base = np.where(instance.free_waves > 0, instance.rate_gbps[:, 0], 0.0)
+    return Links(
+        sites=instance.graph.sites + 2 * len(outlook.answers),
+        ends=np.concatenate([instance.ends, arcs]),
+        base_gbps=np.concatenate([base, np.full(more, wide)]),
+        supply=sparse.csr_array((rate, (bought.link[waves], waves)), shape=(links + more, count)),
+        latency_ms=np.concatenate([instance.latency_ms + instance.hop_ms, np.zeros(more)]),
+        one_way=np.arange(links + more) >= links,
     )
 
 
@@ -173,7 +191,7 @@ def _rows(outlook: Outlook, bought: Bought, asked: Sequence[Asked]) -> list[tupl
     rows = [(0, False, row) for row in _cable_rows(instance, bought)]
     for number in range(len(outlook.stages)):
         by_then = bought.stage <= number
-        ends = _ends(asked, number)
+        ends = _ends(outlook, asked, number)
         rows += [(number, False, row) for row in _slot_rows(instance, bought, by_then)]
         rows += [(number, False, row) for row in _chassis_rows(instance, bought, by_then)]
         rows += [(number, True, row) for row in _router_rows(instance, bought, by_then, ends)]
@@ -229,9 +247,12 @@ def _router_rows(
             yield boxes, [1.0] * len(boxes), float(max(1, instance.ground.routers[n])), np.inf
 
 
-def _ends(asked: Sequence[Asked], stage: int) -> list[int]:
-    """Sites where traffic ends without failure in a phase."""
+def _ends(outlook: Outlook, asked: Sequence[Asked], stage: int) -> list[int]:
+    """Sites where traffic ends in a phase, those of markets' edges and fail-overs among them."""
+    sites = outlook.instance.graph.sites
     found = {
         site for one in asked if one.stage == stage for pair in one.gbps[0] for site in pair[:2]
     }
-    return sorted(found)
+    answered = {(site - sites) // 2 for site in found if site >= sites}
+    edges = {site for number in answered for site in outlook.answers[number]}
+    return sorted({site for site in found if site < sites} | edges)

@@ -13,11 +13,10 @@ import numpy as np
 from arterial.design.capacity.problem import Problem
 from arterial.design.fits import carried_share
 from arterial.design.horizon import Horizon, horizon_of, loads_asked
-from arterial.design.horizon_cases import Asked, asked_of
+from arterial.design.horizon_cases import Asked, answer_alive, asked_of
 from arterial.design.horizon_ways import Solve
 from arterial.design.hose import (
     FULL,
-    Hose,
     asked_by,
     hose_of,
     share_of,
@@ -25,6 +24,7 @@ from arterial.design.hose import (
 )
 from arterial.design.outlook import Outlook
 from arterial.jobs.progress import Report, silent
+from arterial.paths.graph import Graph
 from arterial.solve.program import FloatArray
 
 __all__ = ["Hosed", "hosed", "stage_arcs_gbps"]
@@ -65,9 +65,13 @@ def hosed(
 
 
 def stage_arcs_gbps(problem: Problem, columns: FloatArray, stage: int) -> FloatArray:
-    """(E,) raw capacity of every arc once a phase has bought."""
+    """(E,) raw capacity of every arc once a phase has bought; 0 against a one-way link."""
+    links = problem.links
     counted = np.where(problem.column_stage <= stage, columns, 0.0)
-    return np.repeat(problem.links.base_gbps + problem.links.supply @ counted, 2)
+    arcs = np.repeat(links.base_gbps + links.supply @ counted, 2)
+    if links.one_way is not None:
+        arcs[1::2][links.one_way] = 0.0
+    return arcs
 
 
 def _worst(
@@ -75,36 +79,46 @@ def _worst(
 ) -> Asked | None:
     """The matrix of a phase's hose that is carried least, in whichever case."""
     here, instance = horizon.outlook.stages[stage], horizon.outlook.instance
-    hose = hose_of(instance, here.flows[0])
+    hose, markets = hose_of(instance, here.flows[0]), _markets(horizon.outlook, stage)
+    links, sites = horizon.problem.links, instance.graph.sites
+    graph = Graph.of(links.sites, links.ends[:, 0].tolist(), links.ends[:, 1].tolist())
     raw = stage_arcs_gbps(horizon.problem, columns, stage)
     worst: tuple[float, FloatArray] | None = None
-    for case, capacity, fixed in _cases(horizon, stage, raw):
+    for case, capacity, fixed in _cases(horizon, stage, markets, raw):
         share = share_of(instance, hose, case)
-        matrix = worst_matrix(instance, hose, share, capacity, fixed, random)
+        matrix = worst_matrix(graph, hose, share, capacity, fixed, random)
         if matrix is not None:
-            asked = (share * matrix).sum(axis=0) + fixed
-            left = carried_share(instance.graph, capacity, asked).share
+            asked = fixed.copy()
+            asked[:sites, :sites] += (share * matrix).sum(axis=0)
+            left = carried_share(graph, capacity, asked).share
             if worst is None or left < worst[0]:
                 worst = left, matrix
     if worst is None or worst[0] >= FULL:
         return None
     name = f"{here.phase.name}, matrix {known + 1 + stage}"
-    return asked_by(instance, here.flows[0], hose, worst[1], name, stage=stage, usable=here.usable)
+    return asked_by(instance, markets, hose, worst[1], name)
+
+
+def _markets(outlook: Outlook, stage: int) -> Asked:
+    """What markets ask in a phase."""
+    here = outlook.stages[stage]
+    flows = [flow for flow in here.flows[0] if flow.market]
+    return asked_of(outlook.instance, flows, outlook.answers, "", stage=stage, usable=here.usable)
 
 
 def _cases(
-    horizon: Horizon, stage: int, raw: FloatArray
+    horizon: Horizon, stage: int, markets: Asked, raw: FloatArray
 ) -> Iterator[tuple[int, FloatArray, FloatArray]]:
     """(case, capacity by arc, what markets ask) of every case that asks something of the hose."""
-    here, instance = horizon.outlook.stages[stage], horizon.outlook.instance
-    hose: Hose = hose_of(instance, here.flows[0])
-    markets = [flow for flow in here.flows[0] if flow.market]
-    fixed = asked_of(instance, markets, "", stage, here.usable)
-    for case, asked in enumerate(fixed.gbps):
+    here, outlook = horizon.outlook.stages[stage], horizon.outlook
+    instance, sites = outlook.instance, horizon.problem.links.sites
+    hose = hose_of(instance, here.flows[0])
+    for case, asked in enumerate(markets.gbps):
         if share_of(instance, hose, case).any():
             alive = here.usable & ~instance.dead[case - 1] if case else here.usable
+            alive = np.concatenate([alive, answer_alive(instance, outlook.answers, case)])
             usable = instance.usable_failed if case else instance.usable_normal
-            gbps = np.zeros((instance.graph.sites, instance.graph.sites))
+            gbps = np.zeros((sites, sites))
             for pair, rate in asked.items():
                 gbps[pair[0], pair[1]] += rate
             yield case, np.where(np.repeat(alive, 2), raw, 0.0) * usable, gbps

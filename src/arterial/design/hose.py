@@ -13,9 +13,10 @@ import numpy as np
 
 from arterial.design.fits import carried_share
 from arterial.design.flows import Flow, kept
-from arterial.design.horizon_cases import Asked, Pair, asked_of
+from arterial.design.horizon_cases import Asked, Pair
 from arterial.design.instance import Instance
 from arterial.errors import SolverError
+from arterial.paths.graph import Graph
 from arterial.paths.shortest import distances
 from arterial.solve.highs import solve
 from arterial.solve.program import BoolArray, FloatArray, Program, Rows
@@ -84,7 +85,7 @@ def worst_for(hose: Hose, distance: FloatArray) -> FloatArray:
 
     Each class is a transport problem; unreachable pairs count as the farthest that can be reached.
     """
-    sites = distance.shape[0]
+    sites = len(distance)
     known = distance[np.isfinite(distance)].max(initial=0.0)
     far = np.where(np.isfinite(distance), distance, 2.0 * known + 1.0)
     matrix = np.zeros((len(hose.kinds), sites, sites))
@@ -115,7 +116,7 @@ def worst_for(hose: Hose, distance: FloatArray) -> FloatArray:
 
 
 def worst_matrix(
-    instance: Instance,
+    graph: Graph,
     hose: Hose,
     share: FloatArray,
     capacity_gbps: FloatArray,
@@ -129,25 +130,28 @@ def worst_matrix(
 
     Parameters
     ----------
+    graph
+        Its first N sites are those of the hose.
     share : float (C, N, N)
         Of each demand that the case asks for.
     capacity_gbps : float (E,)
         What may be filled of each arc.
-    fixed_gbps : float (N, N)
+    fixed_gbps : float (all sites, all sites)
         What markets ask besides.
     """
+    sites = share.shape[1]
     worst: tuple[float, FloatArray] | None = None
-    for distance in _starts(instance, hose, share, capacity_gbps, fixed_gbps, random):
+    for distance in _starts(graph, hose, share, capacity_gbps, random):
         price = distance
         for _ in range(TURNS):
             matrix = _weighted(hose, share, price)
-            fit = carried_share(
-                instance.graph, capacity_gbps, (share * matrix).sum(axis=0) + fixed_gbps
-            )
+            asked = fixed_gbps.copy()
+            asked[:sites, :sites] += (share * matrix).sum(axis=0)
+            fit = carried_share(graph, capacity_gbps, asked)
             if worst is not None and fit.share >= worst[0]:
                 break
             worst = (fit.share, matrix)
-            price = _distances(instance, fit.price)
+            price = _distances(graph, sites, fit.price)
     return None if worst is None or worst[0] >= FULL else worst[1]
 
 
@@ -159,30 +163,30 @@ def _weighted(hose: Hose, share: FloatArray, distance: FloatArray) -> FloatArray
     return matrix
 
 
-def _distances(instance: Instance, price: FloatArray) -> FloatArray:
-    sites = instance.graph.sites
+def _distances(graph: Graph, sites: int, price: FloatArray) -> FloatArray:
     weight = price.tolist()
-    return np.array([distances(instance.graph, weight, site) for site in range(sites)])
+    return np.array([distances(graph, weight, site)[:sites] for site in range(sites)])
 
 
 def _starts(
-    instance: Instance,
+    graph: Graph,
     hose: Hose,
     share: FloatArray,
     capacity_gbps: FloatArray,
-    fixed_gbps: FloatArray,
     random: np.random.Generator,
 ) -> Iterator[FloatArray]:
-    """Distances to begin with: the thinnest cut, and two draws."""
-    ends = np.repeat(instance.ends, 2, axis=0)
-    ends[1::2] = ends[1::2, ::-1]
+    """Distances to begin with: the thinnest cut by what the hose alone asks, and two draws."""
+    sites = share.shape[1]
+    head = np.array(graph.arc_target, dtype=np.int64)
+    tail = head[np.arange(len(head)) ^ 1]
+    inner_arcs = (head < sites) & (tail < sites)
     thinnest: tuple[float, FloatArray] | None = None
     for inner in _cuts(hose):
-        crossing = inner[ends[:, 0]] & ~inner[ends[:, 1]]
+        crossing = inner_arcs & inner[np.minimum(tail, sites - 1)]
+        crossing &= ~inner[np.minimum(head, sites - 1)]
         most = share.max(axis=(1, 2)) @ np.minimum(
             hose.out_gbps[:, inner].sum(axis=1), hose.into_gbps[:, ~inner].sum(axis=1)
         )
-        most += fixed_gbps[inner][:, ~inner].sum()
         if most > 0.0:
             room = capacity_gbps[crossing].sum() / most
             if thinnest is None or room < thinnest[0]:
@@ -190,7 +194,7 @@ def _starts(
     if thinnest is not None:
         yield thinnest[1]
     for _ in range(2):
-        yield random.uniform(0.0, 1.0, fixed_gbps.shape)
+        yield random.uniform(0.0, 1.0, (sites, sites))
 
 
 def _cuts(hose: Hose) -> Iterator[BoolArray]:
@@ -206,16 +210,12 @@ def _cuts(hose: Hose) -> Iterator[BoolArray]:
 
 def asked_by(
     instance: Instance,
-    flows: Sequence[Flow],
+    fixed: Asked,
     hose: Hose,
     matrix: FloatArray,
     name: str,
-    *,
-    stage: int,
-    usable: BoolArray,
 ) -> Asked:
-    """A matrix of the hose beside the markets' own traffic, case by case."""
-    fixed = asked_of(instance, [flow for flow in flows if flow.market], name, stage, usable)
+    """A matrix of the hose beside what markets ask, case by case."""
     gbps: list[dict[Pair, float]] = []
     for case, base in enumerate(fixed.gbps):
         found = dict(base)
@@ -224,7 +224,7 @@ def asked_by(
             pair = (a, z, hose.limit_ms[kind], hose.kinds[kind])
             found[pair] = found.get(pair, 0.0) + float(matrix[kind, a, z] * share[kind, a, z])
         gbps.append(found)
-    return Asked(name, stage, usable, tuple(gbps))
+    return Asked(name, fixed.stage, fixed.usable, tuple(gbps))
 
 
 def share_of(instance: Instance, hose: Hose, case: int) -> FloatArray:

@@ -7,12 +7,14 @@ opened stays open; they and the options worth having are judged before any capac
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from arterial.design.candidates import candidate_routes
 from arterial.design.flows import Flow, flows_of
 from arterial.design.ground import ground_of, pair_cost
+from arterial.design.horizon_cases import Answers, answers_of
 from arterial.design.instance import Instance, instance_of, wave_cost
 from arterial.design.kept import priced
 from arterial.design.opening import opened
@@ -59,6 +61,11 @@ class Outlook:
     network: Network
     instance: Instance
     stages: tuple[Stage, ...]
+
+    @cached_property
+    def answers(self) -> Answers:
+        """Edges and fail-overs of all markets in all phases."""
+        return answers_of(flow for stage in self.stages for each in stage.flows for flow in each)
 
 
 def outlook(network: Network, *, robust: bool = False, report: Report = silent) -> Outlook:
@@ -127,6 +134,7 @@ def _instance(network: Network, found: Sequence[Sited], edges: frozenset[str]) -
 
 
 def stage_of(network: Network, instance: Instance, number: int, one: Sited) -> Stage:
+    """A phase on the candidates of all, at its own prices, discounted."""
     here, factor = one.network, discount(network, number)
     opens = np.array(fibre_opens(network), dtype=np.int64)
     late = np.array(instance.link_fibre[:, opens > number].any(axis=1), dtype=np.bool_)

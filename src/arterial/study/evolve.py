@@ -217,7 +217,7 @@ def _answer(
 
 def _way(horizon: Horizon, way: Way, bound: float) -> WayRow:
     edges = [stage.edge_cost for stage in horizon.outlook.stages]
-    spent = horizon.spent(way.columns).tolist() if len(way.columns) else []
+    spent = [float(one) for one in horizon.spent(way.columns)] if len(way.columns) else []
     cost = way.cost + sum(edges)
     return WayRow(
         way=way.name,
