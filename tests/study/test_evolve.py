@@ -23,7 +23,7 @@ def two_phases(drill, tmp_path_factory):
 @pytest.fixture(scope="module")
 def evolved(two_phases, tmp_path_factory):
     folder = tmp_path_factory.mktemp("evolved")
-    question = Question(draws=1, plans=False, gap=0.03)
+    question = Question(draws=1, plans=False, gap=0.1)
     return folder, evolve(two_phases, folder, question, picture=folder / "years.svg")
 
 
@@ -31,7 +31,7 @@ def test_the_whole_horizon_is_within_its_gap_and_never_dearer(evolved):
     _, done = evolved
     whole, *others = done.ways
     assert whole.way == "whole horizon"
-    assert whole.over_bound <= 0.031
+    assert whole.over_bound <= 0.101
     assert [row.way for row in others] == ["year by year", "rolling, draw 1"]
     for row in others:
         assert row.cost >= whole.cost - 1e-6

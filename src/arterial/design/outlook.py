@@ -11,9 +11,9 @@ from functools import cached_property
 
 import numpy as np
 
-from arterial.design.candidates import candidate_routes
+from arterial.design.candidates import Route, candidate_routes
 from arterial.design.flows import Flow, flows_of
-from arterial.design.ground import ground_of, pair_cost
+from arterial.design.ground import Ground, ground_of, pair_cost
 from arterial.design.horizon_cases import Answers, answers_of
 from arterial.design.instance import Instance, instance_of, wave_cost
 from arterial.design.kept import priced
@@ -118,19 +118,23 @@ def _loads(phase: Phase, *, robust: bool) -> tuple[str, ...]:
 
 
 def _instance(network: Network, found: Sequence[Sited], edges: frozenset[str]) -> Instance:
-    """Candidate links between all sites where traffic ends in some phase."""
+    """Candidate links of every phase: between the sites where its own traffic ends."""
     ground = ground_of(network)
-    asked = [demand for one in found for each in one.demands for demand in each]
-    rows = [row for one in found for each in one.replicas for row in each]
-    names = {site for demand in asked for site in (demand.source, demand.target)}
-    names |= {site for row in rows for site in (row.edge, row.failover)}
     used = [site.name for site in network.sites if site.name in edges]
     if not network.fibres:
         return instance_of(ground, (), (), used)
-    routes = candidate_routes(ground, (ground.site_index[name] for name in sorted(names)), asked)
+    routes = tuple(dict.fromkeys(route for one in found for route in _routes(ground, one)))
     sections = load_sections(network)
     options = options_of_routes(network, sections, [route.arcs for route in routes])
     return instance_of(ground, routes, options, used)
+
+
+def _routes(ground: Ground, one: Sited) -> tuple[Route, ...]:
+    asked = [demand for each in one.demands for demand in each]
+    rows = [row for each in one.replicas for row in each]
+    names = {site for demand in asked for site in (demand.source, demand.target)}
+    names |= {site for row in rows for site in (row.edge, row.failover)}
+    return candidate_routes(ground, (ground.site_index[name] for name in sorted(names)), asked)
 
 
 def stage_of(network: Network, instance: Instance, number: int, one: Sited) -> Stage:
