@@ -72,23 +72,19 @@ def _digits(thing: str) -> int:
 def _sums(told: study.Differs) -> Iterator[tuple[str, str]]:
     for thing in dict.fromkeys(row.thing for row in told.built):
         fates = [row.fate for row in told.built if row.thing == thing]
-        counts = [f"{amount(_pieces(told, thing, fate))} {fate}" for fate in dict.fromkeys(fates)]
-        yield thing if thing.endswith("s") else f"{thing}s", ", ".join(counts)
+        told_by = [f"{amount(_pieces(told, thing, fate))} {fate}" for fate in dict.fromkeys(fates)]
+        yield thing if thing.endswith("s") else f"{thing}s", ", ".join(told_by)
     yield "IP links over the same fibres", str(told.links_same)
     if told.retuned:
         yield "waves retuned", f"{told.retuned} on the same fibres, another pair or frequency"
     moved = told.tunnels
-    yield (
-        "primaries elsewhere",
-        f"{moved.primaries} ways, {amount(moved.primaries_gbps, 1)} Gb/s; backups {moved.backups} "
-        f"ways, {amount(moved.backups_gbps, 1)} Gb/s",
-    )
+    primaries = f"{moved.primaries} ways, {amount(moved.primaries_gbps, 1)} Gb/s"
+    backups = f"backups {moved.backups} ways, {amount(moved.backups_gbps, 1)} Gb/s"
+    yield "primaries elsewhere", f"{primaries}; {backups}"
     if moved.only_a or moved.only_b or moved.gbps_a != moved.gbps_b:
-        yield (
-            "demands",
-            f"{moved.demands} in both, {moved.only_a} in a alone, {moved.only_b} in b alone; "
-            f"{amount(moved.gbps_a, 1)} and {amount(moved.gbps_b, 1)} Gb/s",
-        )
+        counts = f"{moved.demands} in both, {moved.only_a} in a alone, {moved.only_b} in b alone"
+        rates = f"{amount(moved.gbps_a, 1)} and {amount(moved.gbps_b, 1)} Gb/s"
+        yield "demands", f"{counts}; {rates}"
 
 
 def _pieces(told: study.Differs, thing: str, fate: str) -> float:

@@ -1,4 +1,4 @@
-"""``diff``: what is built, moved and freed from one plan to another, and what gets better or worse."""
+"""``diff``: what is built, moved and freed between two plans, and what gets better or worse."""
 
 from pathlib import Path
 from typing import Literal

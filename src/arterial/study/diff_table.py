@@ -33,7 +33,8 @@ class DiffRow(Struct, frozen=True, kw_only=True):
     said_b: str
     unit: str
     word: str
-    """``built``, ``freed``, ``moved``, ``raised``, ``lowered``, ``better``, ``worse``, ``same``, ``unknown`` or none."""
+    """``built``, ``freed``, ``moved``, ``raised`` or ``lowered``; ``better``, ``worse``, ``same`` or
+    ``unknown``; or none."""
 
 
 def table_of(
