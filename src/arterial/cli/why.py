@@ -1,5 +1,6 @@
 """``arterial why``."""
 
+import math
 from collections.abc import Iterator
 from typing import Annotated
 
@@ -86,14 +87,22 @@ def _facts(told: study.Explained) -> Iterator[tuple[str, str]]:
     if told.waves:
         yield "waves", f"{len(told.waves)}: {', '.join(told.waves)}"
     yield "done without", ", ".join(told.without)
-    first = next((row for row in told.cases if row.case), None)
-    if first is not None:
-        yield "binding case", first.case
+    for words, row in zip(("binding case", "second"), told.cases, strict=False):
+        yield words, _case_words(told, row)
     if told.losses:
         worst = told.losses[0]
         kept = f"keeps {percent(worst.kept)} of {percent(worst.promised)} promised"
         yield "first to miss it", f"{worst.demand} ({worst.traffic_class}), {kept}"
     yield "it costs", f"{amount(told.cost, 2)}, {percent(told.cost_share)} of the plan"
+
+
+def _case_words(told: study.Explained, row: study.CaseLoad) -> str:
+    words = f"{row.case or _NORMAL}: {amount(row.load_gbps, 1)} Gb/s"
+    if math.isfinite(row.utilisation):
+        words += f", {percent(row.utilisation)} full"
+    if told.kind in ("link", "wave"):
+        words += f", needs {row.waves_needed} of {row.waves} waves that stand"
+    return words
 
 
 def _listed(told: study.Explained, worst: int) -> list[study.CaseLoad]:
@@ -105,7 +114,7 @@ def _riders(told: study.Explained, worst: int) -> None:
     for case in dict.fromkeys(row.case for row in told.riders):
         own = [row for row in told.riders if row.case == case]
         total = sum(row.gbps for row in own)
-        when = f"in {case}" if case else "without failure"
+        when = f"after {case}" if case else "without failure"
         heading(f"{when}: {amount(total, 1)} Gb/s of {len(own)} demands")
         table(
             ("demand", "class", "between", "Gb/s>", "of it as backup>", "wanted>"),
@@ -139,9 +148,11 @@ def _lost(told: study.Explained, worst: int) -> None:
                     row.unit,
                     row.worst_case or _NORMAL,
                 )
-                for row in told.gates
+                for row in told.gates[:worst]
             ],
         )
+        if len(told.gates) > worst:
+            lines([f"{len(told.gates) - worst} more gates: a larger --worst, or --json"])
     if told.losses:
         gbps = sum(row.lost_gbps for row in told.losses)
         heading(
@@ -167,11 +178,12 @@ def _lost(told: study.Explained, worst: int) -> None:
 def _barrier(found: Barrier, worst: int) -> None:
     case = found.case or _NORMAL
     if found.kind == "no way":
-        heading(f"no routing does, {case}: {amount(found.must_gbps, 1)} Gb/s have no way in time")
+        heading(f"no routing does, {case}: {amount(found.must_gbps, 1)} Gb/s find no way in time")
     elif found.kind == "cut":
         sides = f"out of {', '.join(found.sites)}"
         sums = f"{amount(found.must_gbps, 1)} Gb/s must, {amount(found.usable_gbps, 1)} may cross"
         heading(f"no routing does, {case}: {sums} {sides}")
+        lines([f"down between them: {', '.join(found.down)}"] if found.down else [])
     else:
         sums = f"{amount(found.must_gbps, 1)} to pay, {amount(found.usable_gbps, 1)} to be had"
         heading(f"no routing does, {case}: at these prices {sums}")

@@ -1,9 +1,9 @@
 """Why no routing does: sites that demands must leave, over links that are too narrow together.
 
 The refuting prices of ``best_lp`` are turned into one set of sites where they can be: then what
-must cross and what the links out of it may carry are sums that anybody can check. Where round trips or
-several cuts at once refute, the prices themselves are told. Nothing is told that ``cut_excess``,
-which works from the plan's rows, does not confirm.
+must cross and what the links out of it may carry are sums that anybody can check. Where round trips
+or several cuts at once refute, the prices themselves are told. Nothing is told that
+``cut_excess``, which works from the plan's rows, does not confirm.
 """
 
 import heapq
@@ -40,11 +40,13 @@ class Barrier(Struct, frozen=True, kw_only=True):
 
     kind: Literal["cut", "prices", "no way"]
     """``cut``: traffic must leave ``sites`` over ``links``. ``prices``: demands cannot pay for the
-    links that they need. ``no way``: no path within the round trip, or none at all."""
+    links that they need. ``no way``: links lead there, and no path within the round trip."""
     case: str
     gate: str
     sites: tuple[str, ...]
     links: tuple[Narrow, ...]
+    down: tuple[str, ...]
+    """Links out of ``sites`` that do not stand."""
     usable_gbps: float
     """Of the links, each times its price."""
     must_gbps: float
@@ -109,15 +111,44 @@ class _Seen:
         }
         if not lost:
             return None
-        return Barrier(
+        return self._parted(lost, case, gate) or Barrier(
             kind="no way",
             case=case,
             gate=gate,
             sites=(),
             links=(),
+            down=(),
             usable_gbps=0.0,
             must_gbps=math.fsum(lost.values()),
             demands=self._by_rate(lost),
+        )
+
+    def _parted(self, lost: Mapping[str, float], case: str, gate: str) -> Barrier | None:
+        """The smallest set of sites that no link leads out of, and that some of them must leave."""
+        starts = {start for name in lost for start, _ in self._ends[name]}
+        sides = {tuple(sorted(self._reached(start, set(self._arcs)))) for start in starts}
+        told = [(side, self._crossing(side)) for side in sides]
+        told = [(side, must) for side, must in told if must and not self._leaving(side)]
+        if not told:
+            return None
+        sites, must = min(told, key=lambda one: (len(one[0]), one[0]))
+        return Barrier(
+            kind="cut",
+            case=case,
+            gate=gate,
+            sites=sites,
+            links=(),
+            down=self._down(sites),
+            usable_gbps=0.0,
+            must_gbps=math.fsum(must.values()),
+            demands=self._by_rate(must),
+        )
+
+    def _down(self, sites: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(
+            name
+            for name, link in self._book.links.items()
+            if (link.a in sites) != (link.z in sites) and (name, True) not in self._arcs
         )
 
     def cut(self, price: _Price, case: str, gate: str) -> Barrier | None:
@@ -141,6 +172,7 @@ class _Seen:
             gate=gate,
             sites=sites,
             links=self._narrow(flat),
+            down=self._down(sites),
             usable_gbps=math.fsum(arc[2] for arc in links.values()),
             must_gbps=math.fsum(must.values()),
             demands=self._by_rate(must),
@@ -155,25 +187,24 @@ class _Seen:
             return None
         links = self._narrow(scaled)
         worth = math.fsum(link.price * link.usable_gbps for link in links)
-        paying = {n: g for n, g in self._required.items() if self._pays(scaled, n, g)}
+        paying = {n: g for n, g in self._required.items() if self._pays(scaled, n)}
         return Barrier(
             kind="prices",
             case=case,
             gate=gate,
             sites=(),
             links=links,
+            down=(),
             usable_gbps=worth,
             must_gbps=worth / (1.0 - excess) if excess < 1.0 else math.inf,
             demands=self._by_rate(paying),
         )
 
-    def _pays(self, price: _Price, name: str, gbps: float) -> bool:
-        """The demand has no path free of price: with links of any price at no rate, it overpays."""
+    def _pays(self, price: _Price, name: str) -> bool:
+        """The demand has no path that is free of price."""
         free = {arc for arc in self._arcs if price.get(arc, 0.0) <= 0.0}
-        return (
-            not any(target in self._reached(source, free) for source, target in self._ends[name])
-            and gbps > 0.0
-        )
+        ends = self._ends[name]
+        return not any(target in self._reached(source, free) for source, target in ends)
 
     def _reached(self, source: str, arcs: set[tuple[str, bool]]) -> set[str]:
         found, queue = {source}, [source]

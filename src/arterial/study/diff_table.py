@@ -33,7 +33,7 @@ class DiffRow(Struct, frozen=True, kw_only=True):
     said_b: str
     unit: str
     word: str
-    """``built``, ``freed``, ``moved``, ``raised`` or ``lowered``; ``better``, ``worse``, ``same`` or
+    """``built``, ``freed``, ``moved``, ``raised``, ``lowered``; or ``better``, ``worse``, ``same``,
     ``unknown``; or none."""
 
 
