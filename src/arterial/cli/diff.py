@@ -6,14 +6,15 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from arterial.cli.options import Json, Plan, answer
+from arterial.cli.options import Count, Json, Plan, answer
 from arterial.cli.show import amount, facts, heading, lines, percent, table
 from arterial.study import diff as study
 
 __all__ = ["diff"]
 
+_ROWS = 60
 _LINKS = 10
-"""Links on the page whose worst case changes; the answer in JSON has all."""
+"""Links and markets on the page that change most; the answer in JSON has all."""
 
 
 def diff(
@@ -27,6 +28,7 @@ def diff(
     picture: Annotated[
         Path | None, Parameter(help="SVG file: the map with what is built and freed in colours.")
     ] = None,
+    rows: Annotated[Count, Parameter(help="Things to list that are built or freed.")] = _ROWS,
     json: Json = False,
 ) -> int:
     """What is built, moved and freed from one plan to another, and what gets better or worse.
@@ -35,16 +37,16 @@ def diff(
     a folder holds no whole plan.
     """
     result = study.diff(plan_a, plan_b, table=table, picture=picture)
-    answer(result, _page, as_json=json)
+    answer(result, lambda told: _page(told, rows), as_json=json)
     return 0 if result.same else 1
 
 
-def _page(told: study.Differs) -> None:
+def _page(told: study.Differs, rows: int) -> None:
     words = "the same is built" if told.same else "what is built differs"
     heading(f"{told.a} to {told.b}: {words}")
     lines(told.notes)
     facts(_sums(told))
-    _things(told)
+    _things(told, rows)
     _better(told)
     _runs(told)
     lines(
@@ -53,16 +55,18 @@ def _page(told: study.Differs) -> None:
     )
 
 
-def _things(told: study.Differs) -> None:
+def _things(told: study.Differs, rows: int) -> None:
     if not told.built:
         return
     table(
         ("", "", "where", "kind", "a>", "b>", "change>"),
         [
             (row.fate, row.thing, row.where, row.kind, *_counts(row.a, row.b, _digits(row.thing)))
-            for row in told.built
+            for row in told.built[:rows]
         ],
     )
+    if len(told.built) > rows:
+        lines([f"{len(told.built) - rows} more things: a larger --rows, --table or --json"])
 
 
 def _digits(thing: str) -> int:
@@ -95,7 +99,7 @@ def _pieces(told: study.Differs, thing: str, fate: str) -> float:
 
 
 def _counts(a: float, b: float, digits: int) -> tuple[str, str, str]:
-    return amount(a, digits), amount(b, digits), f"{b - a:+,.{digits}f}"
+    return amount(a, digits), amount(b, digits), f"{round(b - a, digits) + 0.0:+,.{digits}f}"
 
 
 def _better(told: study.Differs) -> None:
@@ -123,7 +127,7 @@ def _better(told: study.Differs) -> None:
 def _shown(a: float, b: float, unit: str) -> tuple[str, str, str]:
     scale = 100.0 if unit == "share" else 1.0
     change = (b - a) * scale
-    told = f"{change:+,.2f}" if change == change else "-"  # noqa: PLR0124 - NaN is unknown
+    told = f"{round(change, 2) + 0.0:+,.2f}" if change == change else "-"  # noqa: PLR0124 - NaN is unknown
     return amount(a * scale, 2), amount(b * scale, 2), told
 
 
@@ -133,7 +137,7 @@ def _runs(told: study.Differs) -> None:
             ("market", "edge a", "edge b", "fail-over a", "fail-over b"),
             [
                 (row.market, row.edge_a, row.edge_b, row.failover_a, row.failover_b)
-                for row in told.served
+                for row in told.served[:_LINKS]
             ],
         )
     if told.markets:
@@ -148,7 +152,7 @@ def _runs(told: study.Differs) -> None:
                     amount(row.failover_b_ms, 2),
                     row.word,
                 )
-                for row in told.markets
+                for row in told.markets[:_LINKS]
             ],
         )
     if told.gates:

@@ -180,7 +180,7 @@ def _barrier(found: Barrier, worst: int) -> None:
     if found.kind == "no way":
         heading(f"no routing does, {case}: {amount(found.must_gbps, 1)} Gb/s find no way in time")
     elif found.kind == "cut":
-        sides = f"out of {', '.join(found.sites)}"
+        sides = f"{'into' if found.into else 'out of'} {', '.join(found.sites)}"
         sums = f"{amount(found.must_gbps, 1)} Gb/s must, {amount(found.usable_gbps, 1)} may cross"
         heading(f"no routing does, {case}: {sums} {sides}")
         lines([f"down between them: {', '.join(found.down)}"] if found.down else [])

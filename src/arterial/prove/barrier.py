@@ -39,14 +39,17 @@ class Barrier(Struct, frozen=True, kw_only=True):
     """What refutes every routing in one case."""
 
     kind: Literal["cut", "prices", "no way"]
-    """``cut``: traffic must leave ``sites`` over ``links``. ``prices``: demands cannot pay for the
+    """``cut``: traffic must cross from one side to the other over ``links``. ``prices``: demands cannot pay for the
     links that they need. ``no way``: links lead there, and no path within the round trip."""
     case: str
     gate: str
     sites: tuple[str, ...]
+    """Of a cut: its side with fewer sites, of those where IP links end."""
+    into: bool
+    """Traffic must get into ``sites``, not out of them."""
     links: tuple[Narrow, ...]
     down: tuple[str, ...]
-    """Links out of ``sites`` that do not stand."""
+    """Links between the sides that do not stand."""
     usable_gbps: float
     """Of the links, each times its price."""
     must_gbps: float
@@ -116,6 +119,7 @@ class _Seen:
             case=case,
             gate=gate,
             sites=(),
+            into=False,
             links=(),
             down=(),
             usable_gbps=0.0,
@@ -136,13 +140,20 @@ class _Seen:
             kind="cut",
             case=case,
             gate=gate,
-            sites=sites,
+            sites=self._smaller(sites),
+            into=self._smaller(sites) != sites,
             links=(),
             down=self._down(sites),
             usable_gbps=0.0,
             must_gbps=math.fsum(must.values()),
             demands=self._by_rate(must),
         )
+
+    def _smaller(self, sites: tuple[str, ...]) -> tuple[str, ...]:
+        """One side of a cut or the other, of the sites where links end."""
+        ends = {end for link in self._book.links.values() for end in (link.a, link.z)}
+        rest = tuple(sorted(ends.difference(sites)))
+        return rest if rest and len(rest) < len(sites) else sites
 
     def _down(self, sites: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(
@@ -170,7 +181,8 @@ class _Seen:
             kind="cut",
             case=case,
             gate=gate,
-            sites=sites,
+            sites=self._smaller(sites),
+            into=self._smaller(sites) != sites,
             links=self._narrow(flat),
             down=self._down(sites),
             usable_gbps=math.fsum(arc[2] for arc in links.values()),
@@ -193,6 +205,7 @@ class _Seen:
             case=case,
             gate=gate,
             sites=(),
+            into=False,
             links=links,
             down=(),
             usable_gbps=worth,

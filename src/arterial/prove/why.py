@@ -58,7 +58,7 @@ def element_named(plan: Plan, name: str) -> Element:
         IP link, a wave, a fibre, a pair and an edge site.
     """
     edges = {edge for row in plan.replicas for edge in (row.edge, row.failover)}
-    lost = sorted(outage_named(plan, [_asked(name, edges)], "LINK"))
+    lost = sorted(outage_named(plan, [_asked(plan, name, edges)], "LINK"))
     element = lost[0] if len(lost) == 1 else ("shared risk", name, 0)
     kind, called, _ = element
     lit = {hop.fibre for hop in plan.lightpath_hops}
@@ -73,9 +73,11 @@ def element_named(plan: Plan, name: str) -> Element:
     return element
 
 
-def _asked(name: str, edges: set[str]) -> str:
-    """An edge site may be asked for by its own name."""
-    return f"edge {name}" if name in edges else name
+def _asked(plan: Plan, name: str, edges: set[str]) -> str:
+    """An edge site may be asked for by its own name, and a link before a fibre of its name."""
+    if name in edges:
+        return f"edge {name}"
+    return f"link {name}" if any(link.name == name for link in plan.ip_links) else name
 
 
 def _refused(found: str, expected: str) -> ModelError:
