@@ -2,6 +2,7 @@
 
 import csv
 import math
+import shutil
 
 import msgspec
 import pytest
@@ -149,5 +150,20 @@ def test_the_table_has_every_difference(plans, tmp_path, name):
 def test_what_is_no_plan_or_no_table_is_refused(plans, tmp_path):
     with pytest.raises(DamagedError, match="no such folder"):
         diff(plans[0], tmp_path / "nowhere")
-    with pytest.raises(ModelError, match=r"neither .csv nor .parquet"):
+    with pytest.raises(ModelError, match=r"does not end in .csv or .parquet"):
         diff(*plans, table=tmp_path / "d.xlsx")
+    with pytest.raises(ModelError, match=r"does not end in .svg"):
+        diff(*plans, picture=plans[0] / "plan.json")
+    with pytest.raises(ModelError, match="among a plan's tables"):
+        diff(*plans, table=plans[1] / "plan-0" / "bill.parquet")
+
+
+def test_a_proof_of_another_plan_is_not_believed(plans, tmp_path):
+    folder = tmp_path / "mixed"
+    shutil.copytree(plans[0], folder)
+    shutil.copy(plans[1] / "proof.json", folder)
+    for proof in plans[1].glob("proof-*"):
+        (shutil.copytree if proof.is_dir() else shutil.copy)(proof, folder / proof.name)
+    told = diff(folder, plans[1])
+    assert told.gates is None
+    assert any("is of another plan" in note for note in told.notes)

@@ -39,8 +39,8 @@ class Barrier(Struct, frozen=True, kw_only=True):
     """What refutes every routing in one case."""
 
     kind: Literal["cut", "prices", "no way"]
-    """``cut``: traffic must cross from one side to the other over ``links``. ``prices``: demands cannot pay for the
-    links that they need. ``no way``: links lead there, and no path within the round trip."""
+    """``cut``: traffic must cross over ``links``. ``prices``: demands cannot pay for the links that
+    they need. ``no way``: links lead there, and no path within the round trip."""
     case: str
     gate: str
     sites: tuple[str, ...]

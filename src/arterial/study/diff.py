@@ -85,11 +85,11 @@ def diff(
     DamagedError
         No plan is in a folder, or it or its proof is cut or changed.
     ModelError
-        The table's name ends otherwise.
+        A file's name ends otherwise, or it would stand among a plan's tables.
     OSError
         A file cannot be written.
     """
-    _writable(table)
+    _writable((folder_a, folder_b), table, picture)
     a, b = read_plan(folder_a), read_plan(folder_b)
     hashes = stored_hash(folder_a), stored_hash(folder_b)
     notes = _network_notes(a, b)
@@ -185,11 +185,22 @@ def _proof(folder: Path, plan_hash: str, notes: list[str]) -> Proof | None:
     return proof
 
 
-def _writable(table: Path | None) -> None:
-    if table is not None and table.suffix not in {".csv", ".parquet"}:
-        found = f"'{table.name}' ends in neither .csv nor .parquet"
-        expected = "Name a file of one of the two"
-        raise ModelError([Problem(file="--table", found=found, expected=expected)])
+def _writable(folders: tuple[Path, Path], table: Path | None, picture: Path | None) -> None:
+    """Files end as their kind does, and none of them stands among a plan's tables."""
+    plans = {folder.resolve() for folder in folders}
+    problems: list[Problem] = []
+    for option, file, ends in (
+        ("--table", table, (".csv", ".parquet")),
+        ("--picture", picture, (".svg",)),
+    ):
+        if file is not None and file.suffix not in ends:
+            found, expected = f"'{file.name}' does not end in {' or '.join(ends)}", "Name it so"
+            problems.append(Problem(file=option, found=found, expected=expected))
+        elif file is not None and file.resolve().parent.parent in plans:
+            found = f"'{file}' stands among a plan's tables"
+            problems.append(Problem(file=option, found=found, expected="Name another place"))
+    if problems:
+        raise ModelError(problems)
 
 
 def _rows(told: Differs) -> tuple[DiffRow, ...]:
@@ -208,6 +219,7 @@ def _write(table: Path, rows: tuple[DiffRow, ...]) -> None:
     if table.suffix == ".csv":
         write_atomically(table, csv_of(rows).encode())
         return
+    table.parent.mkdir(parents=True, exist_ok=True)
     fresh = table.with_name(f".{table.name}.new")
     try:
         with database() as inside:
