@@ -91,14 +91,13 @@ def plainly(rows):
     }
 
 
-@pytest.mark.parametrize(
-    "section", ["built", "served", "bill", "figures", "markets", "gates", "links"]
-)
-def test_the_other_way_round_everything_is_mirrored(plans, section):
+def test_the_other_way_round_everything_is_mirrored(plans):
     there, back = diff(*plans), diff(*plans[::-1])
     assert not there.same
-    assert getattr(there, section)
-    assert mirrored(getattr(there, section)) == plainly(getattr(back, section))
+    for section in ("built", "served", "bill", "figures", "markets", "gates", "links"):
+        rows = getattr(there, section)
+        assert rows
+        assert mirrored(rows) == plainly(getattr(back, section))
     assert there.tunnels.primaries_gbps == pytest.approx(back.tunnels.primaries_gbps)
 
 

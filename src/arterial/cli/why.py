@@ -41,7 +41,7 @@ def why(
 def _page(told: study.Explained, worst: int) -> None:
     heading(f"{told.kind} {told.element}, load {told.load}: {_verdict(told)}")
     facts(_facts(told))
-    waves = told.kind in ("link", "wave")
+    waves = _bundled(told)
     columns = ("case", "load Gb/s>", "left>", "full>", *(("waves>", "needs>") if waves else ()))
     table(
         columns,
@@ -61,10 +61,11 @@ def _page(told: study.Explained, worst: int) -> None:
     _lost(told, worst)
     if told.barrier is not None:
         _barrier(told.barrier, worst)
-    table(
-        ("it costs", "where", "pieces>", "cost>"),
-        [(row.item, row.where, amount(row.quantity, 1), amount(row.cost, 2)) for row in told.price],
-    )
+    if told.price:
+        table(
+            ("it costs", "where", "pieces>", "cost>"),
+            [(p.item, p.where, amount(p.quantity, 1), amount(p.cost, 2)) for p in told.price],
+        )
     lines(_notes(told, waves=waves))
 
 
@@ -93,14 +94,20 @@ def _facts(told: study.Explained) -> Iterator[tuple[str, str]]:
         worst = told.losses[0]
         kept = f"keeps {percent(worst.kept)} of {percent(worst.promised)} promised"
         yield "first to miss it", f"{worst.demand} ({worst.traffic_class}), {kept}"
-    yield "it costs", f"{amount(told.cost, 2)}, {percent(told.cost_share)} of the plan"
+    if told.price:
+        yield "it costs", f"{amount(told.cost, 2)}, {percent(told.cost_share)} of the plan"
+
+
+def _bundled(told: study.Explained) -> bool:
+    """Whether it is an IP link of waves, or one of them: cases then need so many."""
+    return told.kind in ("link", "wave") and bool(told.waves)
 
 
 def _case_words(told: study.Explained, row: study.CaseLoad) -> str:
     words = f"{row.case or _NORMAL}: {amount(row.load_gbps, 1)} Gb/s"
     if math.isfinite(row.utilisation):
         words += f", {percent(row.utilisation)} full"
-    if told.kind in ("link", "wave"):
+    if _bundled(told):
         words += f", needs {row.waves_needed} of {row.waves} waves that stand"
     return words
 

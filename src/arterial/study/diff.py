@@ -29,6 +29,7 @@ from arterial.report.built import Change, built, retuned
 from arterial.report.diff_map import diff_svg
 from arterial.report.moved import Rerouted, Served, rerouted, served
 from arterial.report.same_links import link_pairs
+from arterial.report.words import counted
 from arterial.study.diff_table import DiffRow, csv_of, table_of
 
 __all__ = ["Differs", "diff"]
@@ -101,7 +102,7 @@ def diff(
         b=str(folder_b),
         hash_a=hashes[0],
         hash_b=hashes[1],
-        notes=tuple(notes),
+        notes=tuple(dict.fromkeys(notes)),
         table=str(table or ""),
         picture=str(picture or ""),
     )
@@ -156,8 +157,8 @@ def _network_notes(a: Plan, b: Plan) -> list[str]:
     if kind == "other":
         sites = [{site.name for site in plan.network.sites} for plan in (a, b)]
         words = f"networks differ: {a.network.name} and {b.network.name}"
-        shared = f"{len(sites[0] & sites[1])} sites have names in common"
-        notes.append(f"{words}; {shared}, and what is common by name is compared")
+        shared = counted(len(sites[0] & sites[1]), "site")
+        notes.append(f"{words}, with {shared} in common by name: what is common is compared")
     elif kind == "changed":
         parts = [
             name
