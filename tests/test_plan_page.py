@@ -11,13 +11,16 @@ from arterial.design.works import Step
 from arterial.optics import repacking, spectrum_use
 from arterial.plan import plan as plans
 from arterial.plan import rows, verdict
-from arterial.report import materials
+from arterial.prove import barrier, lost, ridden
+from arterial.report import better, built, materials, moved, price
 from arterial.study import (
     bill,
     catalogue,
     check,
     demo,
     design,
+    diff,
+    diff_table,
     gnpy,
     growth,
     imports,
@@ -33,6 +36,7 @@ from arterial.study import (
     sweep_tables,
     traffic,
     upgrade,
+    why,
 )
 
 ROOT = Path(__file__).parents[1]
@@ -88,6 +92,28 @@ ANSWERS: dict[str, tuple[type[Struct], ...]] = {
         upgrade.SectionFigures,
         Step,
         Exchanged,
+    ),
+    "diff": (
+        diff.Differs,
+        built.Change,
+        moved.Served,
+        moved.Rerouted,
+        better.ItemCost,
+        better.Figure,
+        better.RoundTrip,
+        better.GateChange,
+        better.LinkLoad,
+        diff_table.DiffRow,
+    ),
+    "why": (
+        why.Explained,
+        ridden.CaseLoad,
+        ridden.Rider,
+        lost.GateTurned,
+        lost.Loss,
+        barrier.Barrier,
+        barrier.Narrow,
+        price.PricePart,
     ),
     "check": (check.Checked, check.Unknown),
     "reach": (reach.Reached, reach.RouteReach, reach.ModeReach),

@@ -61,6 +61,8 @@ _VERBS = {
     "report": "Write a plan and its proof as one page.",
     "bill": "Bill of materials by site, phase by phase: costs, watts, dates of order.",
     "schema": "Print the JSON Schema of a network description, for editors.",
+    "diff": "What is built, moved and freed between two plans; what gets better or worse.",
+    "why": "The failure and demand that make a wave necessary, and what is lost without it.",
     "demo": "The whole way on the reference network, in about a minute.",
 }
 for verb, words in _VERBS.items():
