@@ -4,11 +4,9 @@ The transport that a market pays to reach its edge is an estimate (a share of on
 rides), good enough to weigh a new edge against long haul; the design prices the real thing after.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 
-from arterial.demand.offers import Offer, market_offers
+from arterial.demand.offers import market_offers
 from arterial.errors import InfeasibleError, SolverError
 from arterial.fabric.failures import single_failures
 from arterial.model.network import Network

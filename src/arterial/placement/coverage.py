@@ -65,8 +65,8 @@ def percentiles_ms(
     order = np.argsort(late, kind="stable")
     reached = np.cumsum(people[order])
     # Rounding of a sum must not push a share that is met exactly to the next market.
-    places = np.searchsorted(reached, np.array(shares) * reached[-1] * (1.0 - 1e-12))
-    return tuple(float(late[order[place]]) for place in places)
+    least = [share * float(reached[-1]) * (1.0 - 1e-12) for share in shares]
+    return tuple(float(late[order[(reached < count).sum()]]) for count in least)
 
 
 def felt_ms(before_ms: FloatArray, after_ms: FloatArray, home_lost: BoolArray) -> FloatArray:

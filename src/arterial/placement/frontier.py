@@ -1,4 +1,4 @@
-"""The least cost of edges that bring a share of people within a bound: the frontier, bound by bound.
+"""The least cost of edges that bring a share of people within a bound: the frontier.
 
 M markets, E edges. A set of edges is priced with the transport of every market to the nearest edge
 of it, and where the loss of an edge is to be outlived also to the second nearest, for both must
@@ -8,6 +8,7 @@ A point is the least cost for a share, and the largest share for that cost. Leve
 before reaches already cost no more, and are skipped.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -75,8 +76,9 @@ def levels(first: float, most: float, step: float) -> tuple[float, ...]:
     (0.33, 0.4, 0.5, 0.6)
     """
     assert step > 0.0
-    whole = np.arange(np.floor(first / step) + 1.0, np.ceil(most / step)) * step
-    between = [float(round(share, 12)) for share in whole if first < share < most]
+    whole = range(math.floor(first / step) + 1, math.ceil(most / step))
+    between = [round(place * step, 12) for place in whole]
+    between = [share for share in between if first < share < most]
     return (first, *between, most) if most > first else (first,)
 
 

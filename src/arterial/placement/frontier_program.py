@@ -1,9 +1,9 @@
 """The mixed-integer program of the latency frontier: which edges open for a share of people.
 
 Columns: ``open`` an edge (binary); ``serve`` a pair of market and edge; ``near`` a market; with
-survival ``left`` a pair of market and edge within bound (the market is still near without that
-edge); last the share reached. With whole edges the others are at their best at whole values: a
-market is served by its cheapest open edges, and is near as soon as one is.
+survival ``twice`` a market (two open edges are near) and ``lost`` a pair of market and edge within
+bound (no other is); last the share reached. With whole edges the others are at their best at whole
+values: a market is served by its cheapest open edges, and is near as soon as one is.
 """
 
 from dataclasses import dataclass
@@ -52,9 +52,11 @@ def frontier_program(ground: Ground, share: float) -> Program:
     """
     edges, markets = len(ground.open_cost), len(ground.people)
     serve = np.argwhere(ground.allowed)  # (X, 2)
-    left = np.argwhere(ground.within) if ground.survive else np.zeros((0, 2), dtype=np.int64)
+    lost = np.argwhere(ground.within) if ground.survive else np.zeros((0, 2), dtype=np.int64)
     near = edges + len(serve)
-    last = near + markets + len(left)
+    twice = near + markets
+    first = twice + (markets if ground.survive else 0)
+    last = first + len(lost)
     cost = np.zeros(last + 1)
     cost[:edges] = ground.open_cost
     cost[edges:near] = ground.pair_cost[serve[:, 0], serve[:, 1]]
@@ -63,12 +65,9 @@ def frontier_program(ground: Ground, share: float) -> Program:
     low[last] = max(0.0, share - SLACK)
     integer = np.zeros(last + 1, dtype=np.bool_)
     integer[:edges] = True
-    rows = [
-        *_served(ground, serve, edges),
-        *_near(ground, near),
-        *_left(ground, left, near + markets),
-        *_share(ground, left, near, last),
-    ]
+    rows = [*_served(ground, serve, edges), *_near(ground, near)]
+    rows += _lost(lost, twice, first) if ground.survive else []
+    rows += _share(ground, lost, near, last)
     return Program(cost=cost, low=low, high=high, integer=integer, rows=Rows.of(rows))
 
 
@@ -85,34 +84,38 @@ def _served(ground: Ground, serve: IntArray, first: int) -> list[Row]:
 
 
 def _near(ground: Ground, first: int) -> list[Row]:
-    """near <= sum of open edges within bound."""
+    """Rows near, and twice beside it, <= sum of open edges within bound; twice <= near."""
     rows: list[Row] = []
+    markets = len(ground.people)
     for market, own in enumerate(ground.within):
         edges: list[int] = np.flatnonzero(own).tolist()
-        rows.append(([first + market, *edges], [1.0, *([-1.0] * len(edges))], -np.inf, 0.0))
+        mine = [first + market, *([first + markets + market] if ground.survive else [])]
+        entries = [1.0] * len(mine) + [-1.0] * len(edges)
+        rows.append(([*mine, *edges], entries, -np.inf, 0.0))
+        if ground.survive:
+            rows.append((mine[::-1], [1.0, -1.0], -np.inf, 0.0))
     return rows
 
 
-def _left(ground: Ground, left: IntArray, first: int) -> list[Row]:
-    """left(market, edge) <= sum of open edges within bound, that edge apart."""
+def _lost(lost: IntArray, twice: int, first: int) -> list[Row]:
+    """Rows open <= twice + lost: an edge that alone is near takes its market out."""
     rows: list[Row] = []
-    for place, (market, edge) in enumerate(left.tolist()):
-        others = [one for one in np.flatnonzero(ground.within[market]).tolist() if one != edge]
-        rows.append(([first + place, *others], [1.0, *([-1.0] * len(others))], -np.inf, 0.0))
+    for place, (market, edge) in enumerate(lost.tolist()):
+        columns = [edge, twice + market, first + place]
+        rows.append((columns, [1.0, -1.0, -1.0], -np.inf, 0.0))
     return rows
 
 
-def _share(ground: Ground, left: IntArray, near: int, last: int) -> list[Row]:
+def _share(ground: Ground, lost: IntArray, near: int, last: int) -> list[Row]:
     """The share <= people near, without failure and without each edge, over all people."""
     part = ground.people / ground.people.sum()
     markets = len(part)
     columns = [near + market for market in range(markets)]
     rows: list[Row] = [([*columns, last], [*part.tolist(), -1.0], 0.0, np.inf)]
     for edge in range(len(ground.open_cost)) if ground.survive else ():
-        own = np.flatnonzero(left[:, 1] == edge)
-        if not len(own):
-            continue
-        column = np.array(columns)
-        column[left[own, 0]] = near + markets + own
-        rows.append(([*column.tolist(), last], [*part.tolist(), -1.0], 0.0, np.inf))
+        own = np.flatnonzero(lost[:, 1] == edge)
+        mine = (near + 2 * markets + own).tolist()
+        entries = [*part.tolist(), *(-part[lost[own, 0]]).tolist(), -1.0]
+        if len(own):
+            rows.append(([*columns, *mine, last], entries, 0.0, np.inf))
     return rows
