@@ -78,8 +78,17 @@ def planned_ways(network: Network, offers: Sequence[Offer], opened: BoolArray) -
         if failure.kind in kinds
     )
 
+    whole_ms = planning_rtt_ms(network, offers)
+    place = {site.name: column for column, site in enumerate(sites)}
+
     def nearest_ms(lost: Failure | None) -> FloatArray:
-        rtt_ms = planning_rtt_ms(network, offers, lost)
+        if lost is None or lost.kind == "router":  # no way changes: searched once
+            rtt_ms = whole_ms
+        elif lost.kind == "edge":
+            rtt_ms = whole_ms.copy()
+            rtt_ms[:, place[lost.site]] = np.inf
+        else:
+            rtt_ms = planning_rtt_ms(network, offers, lost)
         return rtt_ms[:, opened].min(axis=1, initial=np.inf)
 
     return Ways(
