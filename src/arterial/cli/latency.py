@@ -91,10 +91,11 @@ def _page(told: study.LatencyTold) -> None:
     _worst(told)
     home = f"{percent(today.at_home_share)} today, {percent(candidates.at_home_share)} candidates"
     within = f"{percent(told.at_home_shares[0])} within {told.bounds_ms[0]:g} ms"
+    least = f"access and a router alone take {amount(told.at_home_ms, 2)} ms or more"
     facts(
         [
             ("people with an edge at their own site", home),
-            ("if every market had one", f"{within}, access being part of the round trip"),
+            ("if every market had one", f"{within}: {least}"),
         ]
     )
     _sessions(told)
@@ -204,7 +205,12 @@ def _frontier(line: study.Frontier) -> None:
     after = ", and after the loss of any one edge" if line.survive == "edge" else ""
     heading(f"least cost to have people within {line.within_ms:g} ms{after}")
     today = f"{percent(line.today_share)} for {amount(line.today_cost, 1)}"
-    facts([("today's edges", today), ("most that is possible", percent(line.most_share))])
+    facts(
+        [
+            ("today's edges, over any fibre", today),
+            ("most that is possible", percent(line.most_share)),
+        ]
+    )
     table(
         ("people>", "cost>", "bound>", "gap>", "each 1 %>", "edges>", "new>", "opens", "closes"),
         [

@@ -171,6 +171,7 @@ def _told(asked: _Asked, question: Question, frontiers: tuple[Frontier, ...]) ->
         markets_in_all=len(offers),
         bounds_ms=asked.bounds_ms,
         at_home_shares=tuple(share_within(people, home_ms, np.array(asked.bounds_ms)).tolist()),
+        at_home_ms=float(home_ms.min()),
         views=(
             view_of("today", asked.now, offers, asked.bounds_ms),
             view_of("candidates", asked.all, offers, asked.bounds_ms),

@@ -187,7 +187,9 @@ class LatencyTold(Struct, frozen=True, kw_only=True):
     markets_in_all: int
     bounds_ms: tuple[float, ...]
     at_home_shares: tuple[float, ...]
-    """People within each bound if every market had an edge at its own site: access alone."""
+    """People within each bound if every market had an edge at its own site: access and a router."""
+    at_home_ms: float
+    """Least round trip that this gives anybody."""
     views: tuple[View, ...]
     calls: int
     think_ms: float
