@@ -187,8 +187,10 @@ def _said(told: study.LatencyTold) -> Iterator[str]:
     """What a session waits, in words."""
     plain, *after = told.sessions
     many = f"an agent that calls {told.calls} times" if told.calls > 1 else "an agent's one call"
-    half, most = amount(plain.network_s_p50, 2), amount(plain.network_s_p95, 2)
-    yield f"{many} waits {half} s for the network or less for half the people, {most} s for 95 %"
+    waits = (("half the people", plain.network_s_p50), ("95 % of people", plain.network_s_p95))
+    known = [f"{amount(s, 2)} s or less for {who}" for who, s in waits if isfinite(s)]
+    if known:
+        yield f"{many} waits for the network {', '.join(known)}"
     longest = max(after, key=lambda row: row.longer_s, default=None)
     if longest is not None and longest.longer_s > 0.0:
         worst = f"{amount(longest.longer_s, 2)} s longer after the worst loss"
