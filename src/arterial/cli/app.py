@@ -56,6 +56,7 @@ _VERBS = {
     "route": "Route a network's or a plan's traffic by traffic engineering, with a bound.",
     "sweep": "Play every failure of a set: what is carried, what is lost, which link is fullest.",
     "protect": "Protect traffic beforehand; judge each failure at three moments.",
+    "latency": "How many people are answered within a round trip, and what more would cost.",
     "growth": "What fibre carries between campuses, and how many years of growth that is.",
     "restore": "What light comes back after every cut, when, and on whose spares.",
     "report": "Write a plan and its proof as one page.",

@@ -4,11 +4,9 @@ The transport that a market pays to reach its edge is an estimate (a share of on
 rides), good enough to weigh a new edge against long haul; the design prices the real thing after.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 
-from arterial.demand.offers import Offer, market_offers
+from arterial.demand.offers import market_offers
 from arterial.errors import InfeasibleError, SolverError
 from arterial.fabric.failures import single_failures
 from arterial.model.network import Network
@@ -16,13 +14,9 @@ from arterial.placement.edges import edge_sites
 from arterial.placement.latency import planning_rtt_ms
 from arterial.placement.replicas import Placement, place
 from arterial.placement.survival import apart_by_routes
-from arterial.solve.program import FloatArray
-from arterial.units import fibre_delay_ms
+from arterial.placement.transport import transport_cost
 
 __all__ = ["Siting"]
-
-WAVE_REACH_KM = 1000.0
-"""A wave is priced anew for each such distance in the estimate of transport."""
 
 
 class Siting:
@@ -39,7 +33,7 @@ class Siting:
             lit = apart_by_routes(network, self._offers, dark=False)
             enough = lit.any(axis=(1, 2))
             self._apart[enough] = lit[enough]
-        self._transport = _transport_cost(network, self._offers, self._edges, self._rtt_ms)
+        self._transport = transport_cost(network, self._offers, self._edges, self._rtt_ms)
 
     def placed(self) -> Placement:
         """The cheapest placement without the pairs given up.
@@ -102,22 +96,3 @@ class Siting:
         """The design found no routes for this pair."""
         row = next(n for n, offer in enumerate(self._offers) if offer.market == market)
         self._apart[row, self._edges.index(edge), self._edges.index(failover)] = False
-
-
-def _transport_cost(
-    network: Network, offers: Sequence[Offer], edges: Sequence[str], rtt_ms: FloatArray
-) -> FloatArray:
-    """(markets, edges) cost per Gb/s of reaching an edge elsewhere; 0 where it is on site."""
-    prices = [mode.cost / mode.rate_gbps for mode in network.modes if mode.cost]
-    rates = [mode.rate_gbps for mode in network.modes if mode.cost]
-    if not prices:
-        return np.zeros(rtt_ms.shape)
-    usable = network.policy.usable(failed=False)
-    port = network.costs.router_port / max(rates)
-    per_wave = 2 * (float(np.median(prices)) + port) / usable
-    km_ms = network.latency.route_factor * fibre_delay_ms(1.0)
-    access = np.array([[offer.access_ms] for offer in offers]).reshape(-1, 1)
-    away = np.array([[edge != offer.site for edge in edges] for offer in offers])
-    km = np.maximum(rtt_ms / 2.0 - access, 0.0) / km_ms
-    waves = np.ceil(np.where(np.isfinite(km), km, 0.0) / WAVE_REACH_KM)
-    return np.where(away.reshape(rtt_ms.shape), per_wave * np.maximum(waves, 1.0), 0.0)
