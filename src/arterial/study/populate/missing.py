@@ -15,7 +15,7 @@ from arterial.paths.graph import Graph
 from arterial.study.populate.people import distances_km
 from arterial.study.populate.roads import Places, new_fibre
 
-__all__ = ["cut_off", "missing_fibres"]
+__all__ = ["cut_off", "missing_fibres", "parts", "shortest_way_out"]
 
 FARTHEST_KM = 1500.0
 """Great circle beyond which nobody is joined: the part stays as it is."""
@@ -33,7 +33,7 @@ def missing_fibres(
         part = _lonely_part(everything, places, wanted, hopeless)
         if part is None:
             return tuple(found)
-        ends = _shortest_way_out(part, places, everything)
+        ends = shortest_way_out(part, frozenset(places), places, everything)
         if ends is None:
             hopeless.add(part)
             continue
@@ -47,8 +47,7 @@ def cut_off(
 ) -> set[str]:
     """Those of ``needed`` that are apart from most of them once some fibres are lost."""
     left = [fibre for fibre in fibres if fibre.name not in lost]
-    parts = _parts(left, sites)
-    main = max(parts, key=lambda part: len(part & needed), default=frozenset[str]())
+    main = max(parts(left, sites), key=lambda part: len(part & needed), default=frozenset[str]())
     return needed - main
 
 
@@ -65,19 +64,19 @@ def _lonely_part(
     cuts = [frozenset[str](), *(frozenset((usable[link].name,)) for link in bridges(graph))]
     lonely: set[frozenset[str]] = set()
     for lost in cuts:
-        parts = _parts([fibre for fibre in usable if fibre.name not in lost], sites)
-        main = max(parts, key=lambda part: (len(part & needed), sorted(part)))
-        lonely.update(part for part in parts if part != main and part & needed)
+        pieces = parts([fibre for fibre in usable if fibre.name not in lost], sites)
+        main = max(pieces, key=lambda part: (len(part & needed), sorted(part)))
+        lonely.update(part for part in pieces if part != main and part & needed)
     return min(lonely - hopeless, key=lambda part: (len(part), sorted(part)), default=None)
 
 
-def _parts(fibres: Sequence[Fibre], sites: Iterable[str]) -> list[frozenset[str]]:
+def parts(fibres: Sequence[Fibre], sites: Iterable[str]) -> list[frozenset[str]]:
     """Sets of sites that hang together."""
     near: dict[str, list[str]] = {site: [] for site in sites}
     for fibre in fibres:
         near.setdefault(fibre.a, []).append(fibre.z)
         near.setdefault(fibre.z, []).append(fibre.a)
-    parts: list[frozenset[str]] = []
+    pieces: list[frozenset[str]] = []
     seen: set[str] = set()
     for start in near:
         if start in seen:
@@ -88,16 +87,16 @@ def _parts(fibres: Sequence[Fibre], sites: Iterable[str]) -> list[frozenset[str]
             part.update(fresh)
             todo += fresh
         seen |= part
-        parts.append(frozenset(part))
-    return parts
+        pieces.append(frozenset(part))
+    return pieces
 
 
-def _shortest_way_out(
-    part: frozenset[str], places: Places, fibres: Sequence[Fibre]
+def shortest_way_out(
+    part: frozenset[str], rest: frozenset[str], places: Places, fibres: Sequence[Fibre]
 ) -> tuple[str, str] | None:
-    """The nearest pair, one in the part and one outside, that no fibre joins yet."""
+    """The nearest pair, one in a part and one in the rest, that no fibre joins yet."""
     inside = sorted(part & set(places))
-    outside = sorted(set(places) - part)
+    outside = sorted((rest & set(places)) - part)
     if not inside or not outside:
         return None
     joined = {frozenset((fibre.a, fibre.z)) for fibre in fibres}

@@ -1,6 +1,7 @@
 """A bare network made one that can be designed: the order in which its parts are found."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 import numpy as np
 from msgspec import Struct, structs
@@ -23,7 +24,8 @@ from arterial.study.populate.roads import (
     standing_fibres,
     subsea_systems,
 )
-from arterial.study.populate.work import work_of
+from arterial.study.populate.trenches import own_trenches
+from arterial.study.populate.work import HUBS, hubs_of, work_of
 
 __all__ = ["Choice", "settled"]
 
@@ -47,11 +49,12 @@ class Choice(Struct, frozen=True, kw_only=True):
     """Where fewer than two known campuses are near: how many a rule places."""
 
 
-class _Roads(Struct, frozen=True):
+class _Roads(Struct, frozen=True, kw_only=True):
     fibres: tuple[Fibre, ...]
     risks: tuple[Risk, ...]
     regional: int
     missing: int
+    trenches: int
     dropped: tuple[str, ...]
 
 
@@ -137,7 +140,29 @@ def _roads(
     needed = {*(market.site for market in markets), *(campus.site for campus in campuses)}
     missing = missing_fibres((*fibres, *regional), places, needed)
     found = exits((*fibres, *regional, *missing), places, needed)
-    return _Roads(found.fibres, found.risks, len(regional), len(missing), found.dropped)
+    trenches = own_trenches(found.fibres, places, _pairs(markets, campuses, places))
+    return _Roads(
+        fibres=(*found.fibres, *trenches),
+        risks=found.risks,
+        regional=len(regional),
+        missing=len(missing),
+        trenches=len(trenches),
+        dropped=found.dropped,
+    )
+
+
+def _pairs(
+    markets: Sequence[Market], campuses: Sequence[Campus], places: Places
+) -> Iterator[tuple[str, str]]:
+    """Sites between which training, checkpoints, data sets and models may have to travel."""
+    by_size = sorted(campuses, key=lambda campus: (-campus.mw_planned, campus.name))
+    yield from combinations([campus.site for campus in by_size], 2)
+    sites = [market.site for market in markets]
+    if by_size and sites:
+        yield from ((by_size[0].site, site) for site in sites)
+        # Twice as many as store data: a market may still be left out.
+        for hub in hubs_of(sites, by_size[0].site, places, 2 * HUBS):
+            yield from ((hub, campus.site) for campus in by_size)
 
 
 def _held(
@@ -190,7 +215,11 @@ def _notes(roads: _Roads, lost: Sequence[Market], choice: Choice) -> list[str]:
     notes = [
         f"populated by rule: {what} are ASSUMPTION, each with its rule in its row",
         f"ASSUMPTION: {where}; {size}",
-        f"ASSUMPTION: {ways}, and {roads.missing} where one fibre alone led to a market or campus",
+        f"ASSUMPTION: {ways}, {roads.missing} where one fibre alone led to a market or campus",
+        (
+            f"ASSUMPTION: {roads.trenches} fibres in trenches of their own, where no two ways that "
+            "share no risk led from campus to campus or market"
+        ),
     ]
     if lost:
         people = sum(market.people for market in lost)

@@ -21,12 +21,13 @@ from arterial.model.workload import (
 from arterial.study.populate.people import distances_km
 from arterial.study.populate.roads import Places
 
-__all__ = ["work_of"]
+__all__ = ["HUBS", "hubs_of", "work_of"]
 
 PARAMETERS = 1.0e12
 APART_KM = 500.0
 HUBS_WITHIN_KM = 2500.0
 HUBS = 2
+"""Markets where data sets are stored."""
 INGEST_MW = 400.0
 STRESS = 50.0
 
@@ -95,10 +96,7 @@ def _feeding(
     by_size: Sequence[Campus], markets: Sequence[Market], places: Places
 ) -> list[Workload]:
     origin = by_size[0].site
-    sites = list(dict.fromkeys(market.site for market in markets))
-    away_km = distances_km([places[origin]], [places[site] for site in sites])[0]
-    near = [site for site, km in zip(sites, away_km, strict=True) if km <= HUBS_WITHIN_KM]
-    hubs = tuple((near or sites)[:HUBS])
+    hubs = hubs_of([market.site for market in markets], origin, places)
     return [
         Ingest(
             name="ingest",
@@ -121,6 +119,15 @@ def _feeding(
             source="ASSUMPTION: 2 TB to each replica in 6 h, from the largest campus",
         ),
     ]
+
+
+def hubs_of(
+    sites: Sequence[str], origin: str, places: Places, count: int = HUBS
+) -> tuple[str, ...]:
+    """Sites of the largest markets within 2,500 km of a campus, or of all where none is."""
+    away_km = distances_km([places[origin]], [places[site] for site in sites])[0]
+    near = [site for site, km in zip(sites, away_km, strict=True) if km <= HUBS_WITHIN_KM]
+    return tuple((near or list(sites))[:count])
 
 
 def _inference() -> Inference:
