@@ -2,7 +2,8 @@
 
 No public conduit map exists; what starts in one direction is taken to share the first kilometres,
 so that no plan counts on diversity that nobody has looked for. A risk that would cut a market or a
-campus off whatever is built is not kept but told: a second entrance is something to buy.
+campus off whatever is built, or leave it an absurd detour alone, is not kept but told: a second
+entrance is something to buy.
 """
 
 import math
@@ -12,12 +13,17 @@ from typing import NamedTuple
 from msgspec import structs
 
 from arterial.model.fibre import Fibre, Risk
+from arterial.paths.graph import Graph
+from arterial.paths.shortest import distances
 from arterial.study.populate.missing import cut_off
 from arterial.study.populate.roads import Places
 
 __all__ = ["Exits", "bearing_deg", "exits", "same_way"]
 
 WITHIN_DEG = 15.0
+MOST_STRETCH = 4.0
+MOST_KM = 500.0
+"""A detour around a lost fibre up to so many times its length and these kilometres is none."""
 SOURCE = "ASSUMPTION: straight lines, no public conduit map"
 
 
@@ -41,10 +47,9 @@ def exits(fibres: Sequence[Fibre], places: Places, needed: Iterable[str]) -> Exi
         for group, towards_deg in same_way(site, fibres, places):
             if any(group <= other for other in met):
                 continue
-            lost = cut_off(usable, group, places, wanted)
             name = f"exit {site[:60]} {towards_deg:03d}"
-            if lost:
-                dropped.append(f"{name} would cut off {', '.join(sorted(lost))}")
+            if harm := _harm(usable, group, site, places, wanted):
+                dropped.append(f"{name} would {harm}")
                 continue
             met.append(group)
             note = f"leave {site} within {WITHIN_DEG:g} degrees of each other"
@@ -55,6 +60,34 @@ def exits(fibres: Sequence[Fibre], places: Places, needed: Iterable[str]) -> Exi
         structs.replace(fibre, risks=(*fibre.risks, *shared[fibre.name])) for fibre in fibres
     )
     return Exits(tuple(changed), tuple(risks), tuple(dropped))
+
+
+def _harm(
+    fibres: Sequence[Fibre], group: frozenset[str], site: str, places: Places, needed: set[str]
+) -> str:
+    """What speaks against a risk, in words; empty where nothing does."""
+    if lost := cut_off(fibres, group, places, needed):
+        return f"cut off {', '.join(sorted(lost))}"
+    if site not in needed:
+        return ""
+    sites = sorted({*places, *(end for fibre in fibres for end in (fibre.a, fibre.z))})
+    index = {name: number for number, name in enumerate(sites)}
+    graph = Graph.of(
+        len(sites), [index[fibre.a] for fibre in fibres], [index[fibre.z] for fibre in fibres]
+    )
+    weight = [
+        math.inf if fibre.name in group else fibre.length_km or 0.0
+        for fibre in fibres
+        for _ in range(2)
+    ]
+    around_km = distances(graph, weight, index[site])
+    for fibre in fibres:
+        if fibre.name in group:
+            end = fibre.z if fibre.a == site else fibre.a
+            most_km = MOST_STRETCH * (fibre.length_km or 0.0) + MOST_KM
+            if around_km[index[end]] > most_km:
+                return f"leave {around_km[index[end]]:,.0f} km from {site} to {end}"
+    return ""
 
 
 def same_way(

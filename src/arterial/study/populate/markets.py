@@ -25,6 +25,9 @@ HELD_MS = 18.0
 """Round trip within which an edge counts here: two of the policy's 20 ms are kept for hops."""
 BOUND_CLASS = "inference"
 
+ROUTERS = 2
+"""Where traffic is added: inference is to survive the loss of one."""
+
 EQUIPMENT: tuple[tuple[Role, int, int, float], ...] = (
     ("campus", 144, 4, 20.0),
     ("edge", 144, 4, 20.0),
@@ -108,6 +111,12 @@ def _equipped(site: Site) -> Site:
         return site
     _, ports, slots, power_kw = size
     room = f"ASSUMPTION: room and power for {slots} chassis of 36 ports"
+    single = site.routers is not None and site.routers < ROUTERS
     return structs.replace(
-        site, ports=ports, slots=slots, power_kw=power_kw, source=f"{site.source}; {room}"
+        site,
+        routers=ROUTERS if single else site.routers,
+        ports=ports,
+        slots=slots,
+        power_kw=power_kw,
+        source=f"{site.source}; {room}{'; ASSUMPTION: a second router' if single else ''}",
     )
