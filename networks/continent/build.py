@@ -96,7 +96,7 @@ def _fibres(
 def main() -> None:
     """Writes the folder and says what is in it."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sites", type=int, default=500, help="how many places")
+    parser.add_argument("--sites", type=int, default=60, help="how many places")
     parser.add_argument("--seed", type=int, default=0, help="0: the largest; else another draw")
     parser.add_argument("--out", type=Path, required=True, help="folder, empty or new")
     asked = parser.parse_args()

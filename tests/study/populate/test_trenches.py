@@ -27,3 +27,11 @@ def test_where_each_risk_leaves_a_way_but_no_two_ways_fail_apart_a_trench_is_dug
 
 def test_a_site_and_itself_need_no_way():
     assert own_trenches([fibre("ab")], PLACES, [("a", "a")]) == ()
+
+
+def test_a_shared_risk_that_leaves_an_absurd_detour_gets_a_trench_beside():
+    far = Fibre(name="cz", a="c", z="z", length_km=9000.0)
+    fibres = [fibre("ab", "x"), fibre("bz", "x"), fibre("ac"), far]
+    dug = own_trenches(fibres, PLACES, [("a", "z")])
+    assert {one.a + one.z for one in dug} == {"ab", "bz"}
+    assert all(one.risks == () for one in dug)

@@ -13,17 +13,13 @@ from typing import NamedTuple
 from msgspec import structs
 
 from arterial.model.fibre import Fibre, Risk
-from arterial.paths.graph import Graph
-from arterial.paths.shortest import distances
+from arterial.study.populate.detours import absurd_detours
 from arterial.study.populate.missing import cut_off
 from arterial.study.populate.roads import Places
 
 __all__ = ["Exits", "bearing_deg", "exits", "same_way"]
 
 WITHIN_DEG = 15.0
-MOST_STRETCH = 4.0
-MOST_KM = 500.0
-"""A detour around a lost fibre up to so many times its length and these kilometres is none."""
 SOURCE = "ASSUMPTION: straight lines, no public conduit map"
 
 
@@ -70,23 +66,9 @@ def _harm(
         return f"cut off {', '.join(sorted(lost))}"
     if site not in needed:
         return ""
-    sites = sorted({*places, *(end for fibre in fibres for end in (fibre.a, fibre.z))})
-    index = {name: number for number, name in enumerate(sites)}
-    graph = Graph.of(
-        len(sites), [index[fibre.a] for fibre in fibres], [index[fibre.z] for fibre in fibres]
-    )
-    weight = [
-        math.inf if fibre.name in group else fibre.length_km or 0.0
-        for fibre in fibres
-        for _ in range(2)
-    ]
-    around_km = distances(graph, weight, index[site])
-    for fibre in fibres:
-        if fibre.name in group:
-            end = fibre.z if fibre.a == site else fibre.a
-            most_km = MOST_STRETCH * (fibre.length_km or 0.0) + MOST_KM
-            if around_km[index[end]] > most_km:
-                return f"leave {around_km[index[end]]:,.0f} km from {site} to {end}"
+    for fibre, at, around_km in absurd_detours(fibres, group, (site,)):
+        other = fibre.z if fibre.a == at else fibre.a
+        return f"leave {around_km:,.0f} km from {at} to {other}"
     return ""
 
 

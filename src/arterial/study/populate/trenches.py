@@ -3,6 +3,7 @@
 Each risk alone may leave a way, and still no two ways share none: then no backup can be installed.
 So the part that the risks of the shortest way cut off is joined to the other end by the shortest
 candidate on land, taken to share nothing with anything: a second entrance is what one buys there.
+The same is dug beside a fibre whose shared risk leaves its ends an absurd detour alone.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,6 +14,7 @@ from arterial.model.fibre import Fibre
 from arterial.paths.apart import risk_disjoint_pair
 from arterial.paths.graph import Graph, Path, arc_link
 from arterial.paths.shortest import shortest_path
+from arterial.study.populate.detours import absurd_detours
 from arterial.study.populate.missing import parts, shortest_way_out
 from arterial.study.populate.roads import Places, new_fibre
 
@@ -36,8 +38,10 @@ def own_trenches(
     pairs
         Sites that some demand may join.
     """
+    wanted = sorted(set(pairs))
     net = _Net(fibres, places)
-    for a, z in pairs:
+    net.shorten({end for pair in wanted for end in pair})
+    for a, z in wanted:
         for _ in range(ROUNDS):
             if a == z or net.apart(a, z) or not net.dig(a, z):
                 break
@@ -91,12 +95,27 @@ class _Net:
         ends = shortest_way_out(small, large, self._places, self._fibres)
         if ends is None:
             return False
-        fibre = new_fibre(*ends, self._places, self._taken, "a trench of its own")
+        self._add(*ends)
+        return True
+
+    def shorten(self, needed: set[str]) -> None:
+        """A trench beside each fibre at a needed site whose shared risks leave no sane way."""
+        riders: dict[str, set[str]] = {}
+        for fibre in self._fibres:
+            for risk in fibre.risks:
+                riders.setdefault(risk, set()).add(fibre.name)
+        for _, lost in sorted(riders.items()):
+            while one := next(absurd_detours(self._fibres, lost, needed), None):
+                if one[0].subsea or not {one[0].a, one[0].z} <= self._places.keys():
+                    break
+                self._add(one[0].a, one[0].z)
+
+    def _add(self, a: str, z: str) -> None:
+        fibre = new_fibre(a, z, self._places, self._taken, "a trench of its own")
         fibre = structs.replace(fibre, source=f"{fibre.source}; it shares no risk")
         self.found.append(fibre)
         self._fibres.append(fibre)
         self._compile()
-        return True
 
     def _beside(self, way: Path) -> list[Fibre]:
         """Fibres that share no risk with a way."""
