@@ -3,7 +3,8 @@
 
 ``python networks/continent/rails.py ne_10m_railroads_north_america.json``. A length is that of the
 whole line; its points are then thinned to those that keep it within 0.03 degrees. Lines meet at
-their ends alone. Canada, Mexico and the United States.
+their ends alone; those that no line joins to most others, as Alaska's, are left out. Canada, Mexico
+and the United States.
 """
 
 import argparse
@@ -46,6 +47,26 @@ def _off_deg(point: Point, start: Point, end: Point) -> float:
     return math.hypot(here[0] - share * across[0], here[1] - share * across[1])
 
 
+def joined(rows: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The rows whose lines hang together with most others."""
+    near: dict[str, set[str]] = {}
+    for _, line in rows:
+        points = line.split(";")
+        near.setdefault(points[0], set()).add(points[-1])
+        near.setdefault(points[-1], set()).add(points[0])
+    largest, left = set[str](), set(near)
+    while left:
+        part = {min(left)}
+        todo = list(part)
+        while todo:
+            fresh = near[todo.pop()] - part
+            part |= fresh
+            todo += fresh
+        largest = max(largest, part, key=len)
+        left -= part
+    return [row for row in rows if row[1].split(";")[0] in largest]
+
+
 def main() -> None:
     """Writes the table and says how large it is."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -60,6 +81,7 @@ def main() -> None:
             km = sum(great_circle_km(*a, *z) for a, z in itertools.pairwise(points))
             line = ";".join(f"{lat:.3f} {lon:.3f}" for lat, lon in thinned(points))
             rows.append((f"{km:.2f}", line))
+    rows = joined(rows)
     with asked.out.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("km", "line"))
