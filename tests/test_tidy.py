@@ -27,6 +27,7 @@ LAZY = ("cli", "study/__init__.py")
 WHOLE = {
     "test_bad_input",
     "test_canaries",
+    "test_continent",
     "test_demo",
     "test_determinism",
     "test_docs",

@@ -47,6 +47,7 @@ _TRAFFIC = App(name="traffic", help="Make tables of demands for a load of a netw
 
 _VERBS = {
     "check": "Read a network folder: what it holds, what is unknown, everything wrong in it.",
+    "populate": "Put people, campuses, work and candidate fibres on a bare network.",
     "reach": "Which modes get from one site to another, over up to three diverse routes.",
     "catalogue": "List the pluggable modes: figures, trust, what is missing, what that blocks.",
     "spectrum": "How full the fibres are, and what one more pair costs where it is tight.",
