@@ -57,6 +57,7 @@ _VERBS = {
     "sweep": "Play every failure of a set: what is carried, what is lost, which link is fullest.",
     "protect": "Protect traffic beforehand; judge each failure at three moments.",
     "growth": "What fibre carries between campuses, and how many years of growth that is.",
+    "tradeoff": "Cost against people near an edge against training; what each policy costs.",
     "restore": "What light comes back after every cut, when, and on whose spares.",
     "report": "Write a plan and its proof as one page.",
     "bill": "Bill of materials by site, phase by phase: costs, watts, dates of order.",

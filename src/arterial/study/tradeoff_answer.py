@@ -1,0 +1,108 @@
+"""What `tradeoff` answers: points, what each policy costs, what each price does."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from arterial.design.pareto import Standing
+from arterial.design.priced import CostGroup
+
+__all__ = ["Point", "PolicyPrice", "Sensitivity", "TradedOff", "Verdict"]
+
+Verdict = Literal["yes", "no", "unknown"]
+
+
+class Point(Struct, frozen=True, kw_only=True):
+    """One plan of the grid; figures are NaN where there is none."""
+
+    name: str
+    """Of its folder, below the answer's."""
+    asked_people: float
+    """Least share of people within the round trip that placement was held to; 0 for none."""
+    people: float
+    """Share within it by the tunnels installed; NaN where the load has no people."""
+    pace: float
+    """Rate of synchronous training over the rate at which no step waits; NaN without any."""
+    training: float
+    """Share of the steps that a network without limit would give; NaN without any."""
+    cost: float
+    bound: float
+    """No plan on this plan's candidates and replicas costs less (scope ``restricted``)."""
+    floor: float
+    """No plan at all costs less (scope ``network``)."""
+    gap: float
+    standing: Standing | Literal["none"]
+    """``none``: no plan."""
+    edges: int
+    waves: int
+    new_pairs: int
+    plan_hash: str
+    refused: str
+    """Why there is no plan."""
+
+
+class PolicyPrice(Struct, frozen=True, kw_only=True):
+    """What a policy costs: designs with it and without, all else the same."""
+
+    policy: str
+    with_cost: float
+    without_cost: float
+    cost: float
+    """Difference of the plans found."""
+    at_least: float
+    """Of the true difference, on the candidates and replicas of the two plans."""
+    at_most: float
+    note: str
+    plan: str
+    """Folder of the design that differs."""
+
+
+class Sensitivity(Struct, frozen=True, kw_only=True):
+    """One group of prices multiplied: the old plan paid anew, and a new design."""
+
+    group: CostGroup
+    factor: float
+    kept_cost: float
+    """The old plan at the new prices."""
+    cost: float
+    """The cheaper of the old plan and the new design, at the new prices."""
+    bound: float
+    """Of the new design."""
+    regret: float
+    """What keeping the old plan wastes, as far as is known."""
+    regret_at_most: float
+    """What it can waste, on the new design's candidates and replicas."""
+    edges_opened: tuple[str, ...]
+    edges_closed: tuple[str, ...]
+    links_changed: int
+    """IP links that only one of the two plans has."""
+    waves: int
+    """Of the new design, above the old plan's."""
+    new_pairs: int
+    refused: str
+    plan: str
+
+
+class TradedOff(Struct, frozen=True, kw_only=True):
+    """The whole answer."""
+
+    network: str
+    load: str
+    folder: str
+    verdict: Verdict
+    """Whether there is a frontier: no where no point has a plan, unknown where a search failed."""
+    within_ms: float
+    overlap: float
+    most_people: float
+    """Largest share of people that any placement has within the round trip."""
+    training: tuple[str, ...]
+    """Workloads whose rate is the third axis."""
+    base: str
+    """The point that prices of policies and sensitivities start from."""
+    points: tuple[Point, ...]
+    """By people, then pace."""
+    prices: tuple[PolicyPrice, ...]
+    sensitivities: tuple[Sensitivity, ...]
+    spent: dict[CostGroup, float]
+    """What the base plan spends on each group."""
+    notes: tuple[str, ...]
