@@ -181,8 +181,8 @@ def _sensitivities(found: study.TradedOff) -> None:
     lines(
         (
             (
-                "new design: or the old plan where that is cheaper; regret: what keeping the old "
-                "plan wastes; links: IP links that only one of the two has"
+                "new design: the cheapest known at these prices; regret: what keeping the old plan "
+                "wastes; links: IP links that only one of the two has"
             ),
         )
     )

@@ -40,10 +40,7 @@ GROUPS: tuple[CostGroup, ...] = get_args(CostGroup)
 
 def scaled(network: Network, group: CostGroup, factor: float) -> Network:
     """The network with every price of a group multiplied; each fibre's own rent with them."""
-    changed: dict[str, float] = {
-        name: getattr(network.costs, name) * factor for name in _PRICES[group]
-    }
-    costs: Costs = structs.replace(network.costs, **changed)
+    costs = structs.replace(network.costs, **_times(network.costs, group, factor))
     if group == "pluggables":
         own = {name: price * factor for name, price in network.costs.pluggables.items()}
         modes = tuple(
@@ -62,13 +59,17 @@ def scaled(network: Network, group: CostGroup, factor: float) -> Network:
     return structs.replace(network, costs=costs)
 
 
+def _times(costs: Costs, group: CostGroup, factor: float) -> dict[str, float]:
+    return {name: getattr(costs, name) * factor for name in _PRICES[group]}
+
+
 def by_group(bill: Iterable[BillItem]) -> dict[CostGroup, float]:
     """What a bill spends on each group; all add up to the plan's cost."""
-    of = {item: group for group, items in ITEMS.items() for item in items}
-    spent = dict.fromkeys(GROUPS, 0.0)
-    for line in bill:
-        spent[of[line.item]] += line.cost
-    return spent
+    lines = tuple(bill)
+    return {
+        group: sum(line.cost for line in lines if line.item in items)
+        for group, items in ITEMS.items()
+    }
 
 
 def repriced(spent: dict[CostGroup, float], group: CostGroup, factor: float) -> float:

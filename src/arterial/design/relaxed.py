@@ -27,6 +27,10 @@ class Variant:
     stricter: bool
     """Whether the policy is added to what was described, or taken from it."""
     note: str = ""
+    rtt_ms: float | None = None
+    """The round trip that everybody of its class is then within: any plan may be held to it."""
+    second_failure: bool = False
+    """Nothing designs for it: only a bound can be had."""
 
 
 def variants(network: Network, load: str, rtt_ms: Sequence[float] = ()) -> Iterator[Variant]:
@@ -38,6 +42,7 @@ def variants(network: Network, load: str, rtt_ms: Sequence[float] = ()) -> Itera
         Round trips to ask of people's class in place of its own; one millisecond less by default.
     """
     yield from _round_trips(network, load, rtt_ms)
+    yield from _second_failure(network, load)
     yield from _pairs(network, load)
     yield from _failovers(network)
     yield from _rules(network, load)
@@ -60,7 +65,21 @@ def _round_trips(network: Network, load: str, rtt_ms: Sequence[float]) -> Iterat
                     f"not {max(asked, entry.rtt_ms):g}",
                     structs.replace(network, classes=classes),
                     stricter=asked < entry.rtt_ms,
+                    rtt_ms=asked,
                 )
+
+
+def _second_failure(network: Network, load: str) -> Iterator[Variant]:
+    """People outlive any two cuts that leave their market joined to an edge of theirs."""
+    if market_offers(network, load) and network.fibres:
+        yield Variant(
+            "inference outlives any two fibre cuts",
+            network,
+            stricter=True,
+            note="no design installs a second backup, so its cost is unknown; the bound holds for "
+            "two cuts at one market's site",
+            second_failure=True,
+        )
 
 
 def _pairs(network: Network, load: str) -> Iterator[Variant]:

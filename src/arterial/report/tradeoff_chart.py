@@ -16,9 +16,11 @@ from arterial.report.words import amount
 __all__ = ["Bar", "Dot", "Series", "tradeoff_svg"]
 
 WIDE, HIGH = 560.0, 380.0
-LEFT, RIGHT, TOP, FOOT = 66.0, 118.0, 46.0, 46.0
+LEFT, RIGHT, TOP, FOOT = 66.0, 118.0, 54.0, 46.0
 NAMES = 128.0
 """Room for names of groups before their bars."""
+WORDS = 44.0
+"""Room for the words at a bar's end."""
 PITCH, THICK = 52.0, 22.0
 HEAD_PX = 40.0
 MARKS = 5
@@ -187,24 +189,17 @@ def _names(series: Sequence[Series], up: _Axis) -> list[str]:
         below = max(y, below + APART_PX)
         at = {"x": WIDE - RIGHT + 10, "y": below + 4}
         parts.append(text("text", line.name, class_=f"name n{mark % MARKS}", **at))
-    key = "full: sure; ring: seems; small: beaten"
-    return [*parts, text("text", key, x=WIDE - RIGHT, y=24, text_anchor="end", class_="soft")]
+    key = "full: sure or restricted; ring: seems; small: dominated"
+    return [*parts, text("text", key, x=LEFT, y=40, class_="soft")]
 
 
 def _tornado(bars: Sequence[Bar]) -> list[str]:
     ends = [0.0, *(change for bar in bars for _, *both in bar.changes for change in both)]
-    across = _Axis(ends, NAMES, WIDE - 40.0)
+    across = _Axis(ends, NAMES + WORDS, WIDE - WORDS)
     last = TOP + PITCH * len(bars)
     parts = [
         text("text", "prices by group: change of cost", x=16, y=24, class_="title"),
-        text(
-            "text",
-            "bar: designed anew; outline: old plan kept",
-            x=WIDE - 16,
-            y=24,
-            text_anchor="end",
-            class_="soft",
-        ),
+        text("text", "bar: designed anew; outline: old plan kept", x=16, y=40, class_="soft"),
     ]
     for share in across.ticks():
         x = across.px(share)
@@ -224,17 +219,11 @@ def _bar(bar: Bar, across: _Axis, y: float) -> list[str]:
     zero = across.px(0.0)
     for words, anew, kept in bar.changes:
         kind = "less" if kept < 0.0 else "more"
-        for change, class_ in ((anew, f"bar {kind}"), (kept, "kept")):
-            x = across.px(change)
+        anew_px, kept_px = across.px(anew), across.px(kept)
+        for x, class_ in ((anew_px, f"bar {kind}"), (kept_px, "kept")):
             box = {"x": min(x, zero), "y": y, "width": abs(x - zero), "height": THICK}
             parts.append(element("rect", class_=class_, **box))
-        parts.append(
-            text(
-                "text",
-                words,
-                x=across.px(min(kept, anew) if kept < 0 else max(kept, anew)),
-                y=y - 3,
-                **_MIDDLE,
-            )
-        )
+        least, most = min(zero, anew_px, kept_px), max(zero, anew_px, kept_px)
+        at = {"x": least - 6, "text_anchor": "end"} if kept < 0.0 else {"x": most + 6}
+        parts.append(text("text", words, y=y + THICK / 2 + 4, class_="soft", **at))
     return parts

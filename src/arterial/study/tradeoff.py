@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from arterial.demand.loads import load_named
 from arterial.demand.throughput import FULL_OVERLAP, step_share
@@ -34,7 +34,7 @@ from arterial.study.tradeoff_answer import (
     Verdict,
 )
 from arterial.study.tradeoff_grid import Cell, Grid, grid_of
-from arterial.study.tradeoff_price import Changed, Priced, prices_of, sensitivities_of
+from arterial.study.tradeoff_price import Changed, Pool, Priced, prices_of, sensitivities_of
 from arterial.study.tradeoff_runs import Made, Run, made
 from arterial.study.tradeoff_series import bars_of, series_of
 from arterial.study.tradeoff_table import csv_of
@@ -61,7 +61,7 @@ _DESIGN = Question()
 NOTES = (
     "bound: on each plan's own candidates and replicas; floor: for every plan, but far below",
     "people: planning round trips of the tunnels installed, without failure",
-    "ranges of prices hold on the candidates and replicas of the two plans compared",
+    "ranges of prices hold on the candidates and replicas of the designs compared",
 )
 
 
@@ -156,7 +156,7 @@ def _answered(
     priced = [Priced(_folder(number, one), one) for number, one in enumerate(policies, 1)]
     runs = [
         *(_run(question, load, cell.name, cell.network, cell) for cell in cells),
-        *(_run(question, load, one.folder, one.variant.network) for one in priced),
+        *(_policy_run(question, load, one) for one in priced),
         *(
             _run(question, load, one.folder, scaled(grid.base.network, one.group, one.factor))
             for one in changes
@@ -165,6 +165,7 @@ def _answered(
     done = {one.name: one for one in made(folder, runs, report)}
     points = _points(load, cells, [done[cell.name] for cell in cells], question)
     base = done[grid.base.name]
+    known = Pool.of(base, changes, done)
     return TradedOff(
         network=network.name,
         load=load,
@@ -176,10 +177,10 @@ def _answered(
         training=grid.training,
         base=grid.base.name,
         points=points,
-        prices=prices_of(base, priced, done),
-        sensitivities=sensitivities_of(base, changes, done),
-        spent=base.spent,
-        notes=(*NOTES, *_training_note(grid, question), *grid.notes),
+        prices=prices_of(known, priced, done),
+        sensitivities=sensitivities_of(known, changes, done),
+        spent=known.old.spent,
+        notes=(*NOTES, *_training_note(grid, question), *grid.notes, *known.notes()),
     )
 
 
@@ -197,6 +198,11 @@ def _run(
         seed=question.seed,
         within_ms=question.within_ms,
     )
+
+
+def _policy_run(question: Tradeoff, load: str, one: Priced) -> Run:
+    run = _run(question, load, one.folder, one.variant.network)
+    return structs.replace(run, second_failure=one.variant.second_failure)
 
 
 def _points(
@@ -272,9 +278,11 @@ def _check(question: Tradeoff) -> None:
         wrong.append((f"--points {question.points}", expected))
     if not 0.0 < question.overlap <= 1.0:
         wrong.append((f"--overlap {question.overlap:g}", "Give a share above 0, at most 1"))
-    for asked in question.rtt_ms:
-        if not 0.0 < asked < float("inf"):
-            wrong.append((f"--rtt-ms {asked:g}", "Give milliseconds above 0"))
+    wrong += [
+        (f"--rtt-ms {asked:g}", "Give milliseconds above 0")
+        for asked in question.rtt_ms
+        if not 0.0 < asked < float("inf")
+    ]
     if not question.parts or not set(question.parts) <= set(PARTS):
         wrong.append(("--parts", f"Give one or more of {', '.join(PARTS)}"))
     if wrong:

@@ -50,11 +50,12 @@ class PolicyPrice(Struct, frozen=True, kw_only=True):
     cost: float
     """Difference of the plans found."""
     at_least: float
-    """Of the true difference, on the candidates and replicas of the two plans."""
+    """Of the true difference, on the candidates and replicas of the two designs."""
     at_most: float
+    """NaN where nobody knows a plan with it, or without."""
     note: str
     plan: str
-    """Folder of the design that differs."""
+    """Folder of the design that differs; empty where it has no plan."""
 
 
 class Sensitivity(Struct, frozen=True, kw_only=True):
@@ -63,9 +64,9 @@ class Sensitivity(Struct, frozen=True, kw_only=True):
     group: CostGroup
     factor: float
     kept_cost: float
-    """The old plan at the new prices."""
+    """The old plan at the new prices: the cheapest that is known at the old ones."""
     cost: float
-    """The cheaper of the old plan and the new design, at the new prices."""
+    """The cheapest plan that is known at the new ones."""
     bound: float
     """Of the new design."""
     regret: float
@@ -77,7 +78,7 @@ class Sensitivity(Struct, frozen=True, kw_only=True):
     links_changed: int
     """IP links that only one of the two plans has."""
     waves: int
-    """Of the new design, above the old plan's."""
+    """Above the old plan's."""
     new_pairs: int
     refused: str
     plan: str
@@ -104,5 +105,5 @@ class TradedOff(Struct, frozen=True, kw_only=True):
     prices: tuple[PolicyPrice, ...]
     sensitivities: tuple[Sensitivity, ...]
     spent: dict[CostGroup, float]
-    """What the base plan spends on each group."""
+    """What the old plan, the cheapest known, spends on each group."""
     notes: tuple[str, ...]

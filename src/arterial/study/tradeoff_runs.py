@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from arterial.design import engine
 from arterial.design.priced import CostGroup, by_group
+from arterial.design.second_failure import second_failure_bound
 from arterial.errors import DamagedError, InfeasibleError, SolverError
 from arterial.jobs.processes import in_processes
 from arterial.jobs.progress import Report
@@ -26,6 +27,7 @@ __all__ = ["Made", "Run", "made"]
 
 AT_ONCE = 2
 STAGE = "designs"
+BOUND_ONLY = "a bound, no plan"
 
 
 class Run(Struct, frozen=True, kw_only=True):
@@ -42,6 +44,8 @@ class Run(Struct, frozen=True, kw_only=True):
     seed: int
     within_ms: float
     """Round trip whose people are counted."""
+    second_failure: bool = False
+    """Only a bound, of people who outlive two cuts; no plan."""
 
     def ask(self) -> engine.Ask:
         """As the design takes it."""
@@ -70,6 +74,8 @@ class Made(Struct, frozen=True, kw_only=True):
     status: str = ""
     people: float = float("nan")
     """Share within the round trip, by the tunnels installed; NaN where there is no market."""
+    slowest_ms: float = float("nan")
+    """Of any market's tunnels, to its edge or its fail-over."""
     edges: tuple[str, ...] = ()
     ip_links: tuple[str, ...] = ()
     waves: int = 0
@@ -111,11 +117,16 @@ class _Count:
 
 
 def _one(task: _Task, report: Report) -> Made:
+    run = task.run
     try:
-        found = _found(task.run, _plan(task, report))
+        if run.second_failure:
+            bound = second_failure_bound(run.network, run.load, report)
+            found = Made(name=run.name, refused=BOUND_ONLY, bound=bound)
+        else:
+            found = _found(run, _plan(task, report))
     except (InfeasibleError, SolverError) as error:
         found = Made(
-            name=task.run.name,
+            name=run.name,
             refused=" ".join(str(error).split()),
             infeasible=isinstance(error, InfeasibleError),
         )
@@ -145,6 +156,7 @@ def _found(run: Run, plan: Plan) -> Made:
         gap=plan.gap,
         status=plan.status,
         people=_people(plan, run.within_ms),
+        slowest_ms=max((max(row.rtt_ms, row.failover_rtt_ms) for row in plan.replicas), default=0),
         edges=tuple(sorted({site for row in plan.replicas for site in (row.edge, row.failover)})),
         ip_links=tuple(link.name for link in plan.ip_links),
         waves=sum(link.waves for link in plan.ip_links),
