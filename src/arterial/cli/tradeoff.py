@@ -130,6 +130,11 @@ def _points(found: study.TradedOff) -> None:
     )
     lines(f"{point.name}: {point.refused}" for point in found.points if point.refused)
     lines(
+        f"{point.name}: its plan is {point.plan}, which gives as much for less"
+        for point in found.points
+        if point.plan not in {"", point.name}
+    )
+    lines(
         (
             (
                 "sure: no plan of another point can give as much for less; restricted: none on its "

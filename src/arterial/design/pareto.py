@@ -47,7 +47,7 @@ def standings(
     Returns
     -------
     tuple of Standing
-        Of points that are equal in all, the first stands.
+        Of points that are equal in all, the last stands: it asks for most.
     """
     assert cost.shape == bound.shape == floor.shape == people.shape == training.shape
     found: list[Standing] = []
@@ -70,8 +70,8 @@ def _beaten(cost: FloatArray, rivals: BoolArray, better: BoolArray, point: int) 
     slack = SAME * max(1.0, abs(float(cost[point])))
     cheaper = cost < cost[point] - slack
     as_cheap = cost <= cost[point] + slack
-    before = np.arange(len(cost)) < point
-    return bool((rivals & (cheaper | (as_cheap & (better | before)))).any())
+    after = np.arange(len(cost)) > point
+    return bool((rivals & (cheaper | (as_cheap & (better | after)))).any())
 
 
 def difference(dear: Sequence[float], cheap: Sequence[float]) -> tuple[float, float, float]:

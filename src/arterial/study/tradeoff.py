@@ -6,17 +6,14 @@ the third is what is brought down: an epsilon-constraint method.
 
 import re
 from collections.abc import Iterator, Sequence
-from math import isnan, nan
 from pathlib import Path
 from typing import Literal
 
 import msgspec
-import numpy as np
 from msgspec import Struct, structs
 
 from arterial.demand.loads import load_named
-from arterial.demand.throughput import FULL_OVERLAP, step_share
-from arterial.design.pareto import standings
+from arterial.demand.throughput import FULL_OVERLAP
 from arterial.design.priced import GROUPS, scaled
 from arterial.design.relaxed import Variant, variants
 from arterial.errors import InterruptedRunError, ModelError, Problem
@@ -34,7 +31,9 @@ from arterial.study.tradeoff_answer import (
     Verdict,
 )
 from arterial.study.tradeoff_grid import Cell, Grid, grid_of
-from arterial.study.tradeoff_price import Changed, Pool, Priced, prices_of, sensitivities_of
+from arterial.study.tradeoff_known import Changed, Pool, Priced
+from arterial.study.tradeoff_points import points_of
+from arterial.study.tradeoff_price import prices_of, sensitivities_of
 from arterial.study.tradeoff_runs import Made, Run, made
 from arterial.study.tradeoff_series import bars_of, series_of
 from arterial.study.tradeoff_table import csv_of
@@ -163,9 +162,8 @@ def _answered(
         ),
     ]
     done = {one.name: one for one in made(folder, runs, report)}
-    points = _points(load, cells, [done[cell.name] for cell in cells], question)
-    base = done[grid.base.name]
-    known = Pool.of(base, changes, done)
+    known = Pool.of(grid, priced, changes, done)
+    points = points_of(load, cells, known, done, question.overlap)
     return TradedOff(
         network=network.name,
         load=load,
@@ -203,49 +201,6 @@ def _run(
 def _policy_run(question: Tradeoff, load: str, one: Priced) -> Run:
     run = _run(question, load, one.folder, one.variant.network)
     return structs.replace(run, second_failure=one.variant.second_failure)
-
-
-def _points(
-    load: str, cells: Sequence[Cell], found: Sequence[Made], question: Tradeoff
-) -> tuple[Point, ...]:
-    """The cells with their figures, each judged among those that have a plan."""
-    floors = [cell.floor(load) for cell in cells]
-    training = [
-        nan if isnan(cell.pace) else step_share(cell.pace, question.overlap) for cell in cells
-    ]
-    there = [place for place, one in enumerate(found) if not one.refused]
-
-    def of(values: Sequence[float]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-        return np.nan_to_num(np.array([values[place] for place in there], dtype=np.float64))
-
-    judged = standings(
-        cost=of([one.cost for one in found]),
-        bound=of([one.bound for one in found]),
-        floor=of(floors),
-        people=of([one.people for one in found]),
-        training=of(training),
-    )
-    standing = dict(zip(there, judged, strict=True))
-    return tuple(
-        Point(
-            name=cell.name,
-            asked_people=cell.cover.share if cell.cover else 0.0,
-            people=one.people,
-            pace=cell.pace,
-            training=training[place],
-            cost=one.cost,
-            bound=one.bound,
-            floor=floors[place],
-            gap=one.gap,
-            standing=standing.get(place, "none"),
-            edges=len(one.edges),
-            waves=one.waves,
-            new_pairs=one.new_pairs,
-            plan_hash=one.plan_hash,
-            refused=one.refused,
-        )
-        for place, (cell, one) in enumerate(zip(cells, found, strict=True))
-    )
 
 
 def _verdict(found: Sequence[Made]) -> Verdict:

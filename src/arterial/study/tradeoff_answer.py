@@ -13,16 +13,21 @@ Verdict = Literal["yes", "no", "unknown"]
 
 
 class Point(Struct, frozen=True, kw_only=True):
-    """One plan of the grid; figures are NaN where there is none."""
+    """One cell of the grid and the cheapest plan known for it; NaN where there is none."""
 
     name: str
-    """Of its folder, below the answer's."""
+    """Also of the folder of its own design, below the answer's."""
+    plan: str
+    """Folder of the plan whose figures these are: its own, or another's that gives as much for
+    less. One named ``costs-``... was designed under other prices and is told at those described."""
     asked_people: float
     """Least share of people within the round trip that placement was held to; 0 for none."""
     people: float
     """Share within it by the tunnels installed; NaN where the load has no people."""
-    pace: float
+    asked_pace: float
     """Rate of synchronous training over the rate at which no step waits; NaN without any."""
+    pace: float
+    """The same of the plan: no less."""
     training: float
     """Share of the steps that a network without limit would give; NaN without any."""
     cost: float

@@ -1,93 +1,15 @@
 """What policies cost and what prices do, from designs that differ in one thing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import isnan, nan
 
-from msgspec import structs
-
 from arterial.design.pareto import difference
-from arterial.design.priced import CostGroup, repriced
-from arterial.design.relaxed import Variant
+from arterial.design.priced import repriced
 from arterial.study.tradeoff_answer import PolicyPrice, Sensitivity
+from arterial.study.tradeoff_known import SAME, Changed, Pool, Priced
 from arterial.study.tradeoff_runs import Made
 
-__all__ = ["Changed", "Pool", "Priced", "prices_of", "sensitivities_of"]
-
-
-SAME = 1e-9
-"""Relative: costs that differ by less are equal, however they were added up."""
-
-
-@dataclass(frozen=True)
-class Priced:
-    """A policy and the folder of the design that differs by it."""
-
-    folder: str
-    variant: Variant
-
-
-@dataclass(frozen=True)
-class Changed:
-    """One group of prices multiplied."""
-
-    group: CostGroup
-    factor: float
-
-    @property
-    def folder(self) -> str:
-        """Of its design."""
-        return f"costs-{self.group.replace(' ', '-')}-{100 * self.factor:g}"
-
-
-@dataclass(frozen=True)
-class Pool:
-    """Plans that all answer what was described, whatever prices they were designed for.
-
-    A search may find under other prices what it missed under its own: the cheapest of all is the
-    plan that is known.
-    """
-
-    base: Made
-    plans: tuple[Made, ...]
-    """At the prices described; empty where the base has no plan."""
-
-    @staticmethod
-    def of(base: Made, changes: Sequence[Changed], done: Mapping[str, Made]) -> "Pool":
-        """The base's plan and those of other prices."""
-        if base.refused:
-            return Pool(base, ())
-        others = (_at_old_prices(done[one.folder], one) for one in changes)
-        return Pool(base, (base, *(one for one in others if not one.refused)))
-
-    @property
-    def old(self) -> Made:
-        """The cheapest at the prices described."""
-        return min(self.plans, key=lambda one: one.cost, default=self.base)
-
-    def cheapest(self, one: Changed) -> Made:
-        """The cheapest at other prices."""
-        return min(self.plans, key=lambda plan: repriced(plan.spent, one.group, one.factor))
-
-    def notes(self) -> tuple[str, ...]:
-        """Where the search of the base missed a plan."""
-        if self.old.cost >= self.base.cost * (1.0 - SAME):
-            return ()
-        told = (
-            f"{self.old.name}, designed for other prices, costs {self.old.cost:.1f} at these, the "
-            f"base {self.base.cost:.1f}: policies and prices are told from the cheaper"
-        )
-        return (told,)
-
-
-def _at_old_prices(made: Made, one: Changed) -> Made:
-    if made.refused:
-        return made
-    spent = {
-        group: cost / (one.factor if group == one.group else 1.0)
-        for group, cost in made.spent.items()
-    }
-    return structs.replace(made, spent=spent, cost=sum(spent.values()))
+__all__ = ["prices_of", "sensitivities_of"]
 
 
 def prices_of(
@@ -99,14 +21,20 @@ def prices_of(
 
 def _price(known: Pool, one: Priced, other: Made) -> PolicyPrice:
     """A plan that holds a policy stands without it, so nothing without one costs more."""
-    base = structs.replace(known.base, cost=known.old.cost)
-    strict, loose = (other, base) if one.variant.stricter else (base, other)
-    without = min(loose.cost, strict.cost)
-    cost, least, most = difference((strict.cost, strict.bound), (without, loose.bound))
+    base, limit_ms = known.old, one.variant.rtt_ms
+    with_costs = [other.cost if one.variant.stricter else base.cost]
+    if one.variant.stricter and limit_ms is not None:
+        with_costs += [plan.cost for plan in known.full if plan.slowest_ms <= limit_ms]
+    held = min((cost for cost in with_costs if not isnan(cost)), default=nan)
+    without = base.cost if one.variant.stricter else other.cost
+    without = held if isnan(without) or held < without else without
+    bounds = (other.bound, known.own.bound)
+    strict, loose = bounds if one.variant.stricter else bounds[::-1]
+    cost, least, most = difference((held, strict), (without, loose))
     notes = [note for note in (one.variant.note, other.refused) if note]
     return PolicyPrice(
         policy=one.variant.name,
-        with_cost=strict.cost,
+        with_cost=held,
         without_cost=without,
         cost=cost,
         at_least=nan if isnan(least) else _least(cost, least),
@@ -126,7 +54,7 @@ def sensitivities_of(
     known: Pool, changes: Sequence[Changed], done: Mapping[str, Made]
 ) -> tuple[Sensitivity, ...]:
     """Each change of prices, in the order given; none where there is no plan to start from."""
-    if not known.plans:
+    if not known.full:
         return ()
     return tuple(_sensitivity(known, one, done[one.folder]) for one in changes)
 
