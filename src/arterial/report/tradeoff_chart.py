@@ -24,7 +24,7 @@ WORDS = 44.0
 PITCH, THICK = 52.0, 22.0
 HEAD_PX = 40.0
 MARKS = 5
-TICKS = 5
+TICKS = 6
 PAD = 0.06
 """Share of an axis that is left free at its ends."""
 APART_PX = 15.0
