@@ -31,6 +31,7 @@ from arterial.study import (
     spectrum,
     sweep,
     sweep_tables,
+    tradeoff,
     traffic,
     upgrade,
 )
@@ -92,6 +93,12 @@ ANSWERS: dict[str, tuple[type[Struct], ...]] = {
     "check": (check.Checked, check.Unknown),
     "reach": (reach.Reached, reach.RouteReach, reach.ModeReach),
     "growth": (growth.Grown, growth.PairGrowth, growth.PlantGrowth, growth.CampusPower),
+    "tradeoff": (
+        tradeoff.TradedOff,
+        tradeoff.Point,
+        tradeoff.PolicyPrice,
+        tradeoff.Sensitivity,
+    ),
     "spectrum": (
         spectrum.SpectrumFound,
         spectrum.FurtherPair,
