@@ -81,14 +81,6 @@ def test_the_answer_stands_as_json_table_and_picture(traded):
     assert (folder / "all.svg").read_text(encoding="utf-8").count("<circle") == len(answer.points)
 
 
-def test_axes_that_a_load_does_not_have_are_said(drill, tmp_path):
-    question = structs.replace(QUESTION, load="given")
-    found = tradeoff(drill, tmp_path / "given", question)
-    assert len(found.points) == 1
-    assert any("no axis of people" in note for note in found.notes)
-    assert any("no axis of training" in note for note in found.notes)
-
-
 @pytest.mark.parametrize(
     ("change", "told"),
     [
