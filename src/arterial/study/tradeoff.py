@@ -31,7 +31,7 @@ from arterial.study.tradeoff_answer import (
     Verdict,
 )
 from arterial.study.tradeoff_grid import Cell, Grid, grid_of
-from arterial.study.tradeoff_known import Changed, Pool, Priced
+from arterial.study.tradeoff_known import SAME, Changed, Pool, Priced
 from arterial.study.tradeoff_points import points_of
 from arterial.study.tradeoff_price import prices_of, sensitivities_of
 from arterial.study.tradeoff_runs import Made, Run, made
@@ -178,7 +178,13 @@ def _answered(
         prices=prices_of(known, priced, done),
         sensitivities=sensitivities_of(known, changes, done),
         spent=known.old.spent,
-        notes=(*NOTES, *_training_note(grid, question), *grid.notes, *known.notes()),
+        notes=(
+            *NOTES,
+            *_training_note(grid, question),
+            *grid.notes,
+            *known.notes(),
+            *_short_note(points),
+        ),
     )
 
 
@@ -214,6 +220,16 @@ def _training_note(grid: Grid, question: Tradeoff) -> Iterator[str]:
         yield (
             f"ASSUMPTION: the exchange of a step runs beside {100 * question.overlap:g} % of it; "
             "training = step / (step + max(0, volume / rate - overlap)), all workloads alike"
+        )
+
+
+def _short_note(points: Sequence[Point]) -> Iterator[str]:
+    """Tunnels are longer than the fibre that placement looks at."""
+    short = [point.name for point in points if point.people < point.asked_people * (1.0 - SAME)]
+    if short:
+        yield (
+            "fewer people than placement was held to, whose tunnels take more than the shortest "
+            f"fibre: {', '.join(short)}"
         )
 
 

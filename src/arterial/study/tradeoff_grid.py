@@ -14,6 +14,9 @@ from arterial.placement.replicas import Cover
 
 __all__ = ["Cell", "Grid", "grid_of"]
 
+LEAST_STEP = 1e-4
+"""Of people, between two levels: what a folder's name still tells apart."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -92,7 +95,7 @@ def _covers(
     for level in np.linspace(own, most, max(points, 1))[1:].tolist():
         cover = Cover(rtt_ms=within_ms, share=min(level, most))
         given = min(_given(network, load, within_ms, cover), most)
-        if given > max([own, *levels]):
+        if given > max([own, *levels]) + LEAST_STEP:
             levels.append(given)
     notes = [] if levels else [_flat(within_ms, own, most)]
     return [None, *(Cover(rtt_ms=within_ms, share=share) for share in levels)], most, notes
@@ -116,5 +119,5 @@ def _given(network: Network, load: str, within_ms: float, cover: Cover | None) -
 
 
 def _name(cover: Cover | None, pace: float | None) -> str:
-    people = "any" if cover is None else f"{100 * cover.share:.6g}"
-    return f"people-{people}" + ("" if pace is None else f"-training-{100 * pace:.6g}")
+    people = "any" if cover is None else f"{100 * cover.share:.4g}"
+    return f"people-{people}" + ("" if pace is None else f"-training-{100 * pace:.4g}")
