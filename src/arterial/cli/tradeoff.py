@@ -40,10 +40,14 @@ def tradeoff(
     ] = _DEFAULT.overlap,
     rtt_ms: Annotated[
         tuple[float, ...],
-        Parameter(help="Round trips of people's class to price; one ms less by default."),
+        Parameter(
+            consume_multiple=True,
+            help="Round trips of people's class to price; one ms less by default.",
+        ),
     ] = (),
     parts: Annotated[
-        tuple[study.Part, ...], Parameter(help="Which to work out; all by default.")
+        tuple[study.Part, ...],
+        Parameter(consume_multiple=True, help="Which to work out; all by default."),
     ] = _DEFAULT.parts,
     gap: Annotated[Share, Parameter(help="Stop each design at this gap.")] = _DEFAULT.gap,
     rounds: Annotated[
