@@ -35,6 +35,7 @@ from arterial.study import (
     spectrum,
     sweep,
     sweep_tables,
+    tradeoff,
     traffic,
     upgrade,
     why,
@@ -131,6 +132,12 @@ ANSWERS: dict[str, tuple[type[Struct], ...]] = {
         latency_answer.MarketFigures,
     ),
     "growth": (growth.Grown, growth.PairGrowth, growth.PlantGrowth, growth.CampusPower),
+    "tradeoff": (
+        tradeoff.TradedOff,
+        tradeoff.Point,
+        tradeoff.PolicyPrice,
+        tradeoff.Sensitivity,
+    ),
     "spectrum": (
         spectrum.SpectrumFound,
         spectrum.FurtherPair,

@@ -59,6 +59,7 @@ _VERBS = {
     "protect": "Protect traffic beforehand; judge each failure at three moments.",
     "latency": "How many people are answered within a round trip, and what more would cost.",
     "growth": "What fibre carries between campuses, and how many years of growth that is.",
+    "tradeoff": "Cost against people near an edge against training; what each policy costs.",
     "restore": "What light comes back after every cut, when, and on whose spares.",
     "report": "Write a plan and its proof as one page.",
     "bill": "Bill of materials by site, phase by phase: costs, watts, dates of order.",

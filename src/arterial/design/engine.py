@@ -22,6 +22,7 @@ from arterial.design.restoration import SparesAsked, restorable
 from arterial.design.search import Found, restored, search
 from arterial.jobs.progress import Report, silent
 from arterial.model.network import Network
+from arterial.placement.replicas import Cover
 from arterial.plan.plan import Plan, Status
 
 __all__ = ["Ask", "design", "input_hash"]
@@ -45,12 +46,15 @@ class Ask:
     seed: int = 0
     spares: SparesAsked = "installed"
     """Spare regenerators for restoration: none, those that stand, or bought as needed."""
+    cover: Cover | None = None
+    """People who must be near their edge, beyond what their class asks of everybody."""
 
 
 def input_hash(network: Network, ask: Ask) -> str:
     """SHA-256 over all that a plan depends on: network, question and version."""
     steps = (ask.gap, ask.rounds, ask.bound_rounds, ask.seed)
-    known = msgspec.json.encode((network, ask.load, ask.spares, steps, __version__))
+    asked = (network, ask.load, ask.spares, steps, __version__)
+    known = msgspec.json.encode(asked if ask.cover is None else (*asked, ask.cover))
     return hashlib.sha256(known).hexdigest()
 
 
@@ -82,7 +86,7 @@ def design(
     """
     deadline = clock() + ask.time_limit_s
     load_named(network, ask.load)
-    start = opened(network, ask.load, report)
+    start = opened(network, ask.load, report, cover=ask.cover)
     known = restored(start.instance, start.flows, start.first.placements)
     bounds = bound(start.instance, start.flows, rounds=ask.bound_rounds, seed=ask.seed, known=known)
     first = next(bounds)

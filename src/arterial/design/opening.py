@@ -15,7 +15,7 @@ from arterial.jobs.progress import Report
 from arterial.model.network import Network
 from arterial.optics.modes import options_of_routes
 from arterial.optics.sections import Sections, load_sections
-from arterial.placement.replicas import Placement
+from arterial.placement.replicas import Cover, Placement
 from arterial.plan.rows import Demand
 
 __all__ = ["Opening", "opened"]
@@ -47,7 +47,7 @@ class Opening:
         return self.sited.edge_cost
 
 
-def opened(network: Network, load: str, report: Report) -> Opening:
+def opened(network: Network, load: str, report: Report, *, cover: Cover | None = None) -> Opening:
     """The cheaper of two openings: edges as few as can be, or edges that spare dark fibre."""
     report("optics", 0, 1)
     sections = load_sections(network, report) if network.fibres else None
@@ -55,7 +55,7 @@ def opened(network: Network, load: str, report: Report) -> Opening:
     openings: list[Opening] = []
     for number, spare_fibre in enumerate((False, True)):
         report("placement", number, 2)
-        siting = Siting(network, load, spare_fibre=spare_fibre)
+        siting = Siting(network, load, spare_fibre=spare_fibre, cover=cover)
         opening = _opening(ground, sections, siting, load)
         if all(opening.sited.replicas != other.sited.replicas for other in openings):
             openings.append(opening)

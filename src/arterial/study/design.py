@@ -21,7 +21,7 @@ from arterial.plan.plan import Plan, Status
 from arterial.plan.store import plan_hash, write_plan
 from arterial.study.stopwatch import Stopwatch
 
-__all__ = ["LEDGER", "Designed", "Question", "design"]
+__all__ = ["LEDGER", "Designed", "Question", "design", "designed", "first_load"]
 
 LEDGER = "design.ledger"
 
@@ -98,7 +98,7 @@ def design(
     watch("reading the network", 0, 1)
     network = load_network(network_folder)
     ask = engine.Ask(
-        load=question.load or _first_load(network, network_folder),
+        load=question.load or first_load(network, network_folder),
         gap=question.gap,
         rounds=question.rounds,
         bound_rounds=question.bound_rounds,
@@ -106,11 +106,15 @@ def design(
         seed=question.seed,
         spares=question.spares,
     )
-    plan = _designed(network, plan_folder, ask, fresh=fresh, watch=watch)
+    plan = designed(network, plan_folder, ask, fresh=fresh, watch=watch)
     return _figures(plan, plan_folder, watch.elapsed_s)
 
 
-def _first_load(network: Network, folder: Path) -> str:
+def first_load(network: Network, folder: Path) -> str:
+    """The load that is meant where none is named.
+
+    Raises ModelError where there is none.
+    """
     if not network.loads:
         expected = "Add a load to `loads`: it names the workloads that run together"
         place = str(folder / NETWORK_FILE)
@@ -119,9 +123,13 @@ def _first_load(network: Network, folder: Path) -> str:
     return network.loads[0].name
 
 
-def _designed(
+def designed(
     network: Network, folder: Path, ask: engine.Ask, *, fresh: bool, watch: Stopwatch
 ) -> Plan:
+    """The plan of a network that is read already, written to its folder; resumable.
+
+    Raises as ``design`` does.
+    """
     existed = folder.exists()
     try:
         with Ledger(folder / LEDGER, engine.input_hash(network, ask), fresh=fresh) as ledger:
