@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from arterial.demand.flows import demands
 from arterial.design.candidates import candidate_routes
 from arterial.design.choose import Chooser
+from arterial.design.eased import eased
 from arterial.design.flows import Flow, flows_of
 from arterial.design.ground import Ground, ground_of
 from arterial.design.instance import Instance, instance_of
@@ -95,6 +96,7 @@ def _shaped(ground: Ground, sections: Sections | None, load: str, shape: Shape) 
     instance = instance_of(ground, routes, options, sited.edges)
     flows = flows_of(instance, wanted, sited.replicas)
     chooser = Chooser(instance)
+    flows = eased(chooser, flows).flows if shape.eased else flows
     *_, first = search(chooser, flows, rounds=OPENING_ROUNDS)
     return Opening(chooser, sections, flows, sited, wanted, first)
 

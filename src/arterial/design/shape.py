@@ -36,6 +36,8 @@ class Shape(Struct, frozen=True, kw_only=True):
     links: tuple[ShapeLink, ...]
     replicas: tuple[Replica, ...]
     """One a market; empty where the load asks for none."""
+    eased: bool = False
+    """Flows are asked for no more after failures than the links can keep; else for all of it."""
 
 
 def shape_routes(ground: Ground, shape: Shape) -> tuple[Route, ...]:
