@@ -109,6 +109,19 @@ def _found(done: study.Shaped) -> Iterator[tuple[str, str]]:
     yield "seconds", amount(done.seconds, 1)
 
 
+def _between(row: study.ShapeFigures) -> str:
+    low, high = row.double_cuts.low, row.double_cuts.high
+    return percent(low) if high - low < _CLOSE else f"{percent(low)[:-2]} to {percent(high)}"
+
+
+def _no_way(row: study.ShapeFigures) -> str:
+    return f"{amount(row.double_cuts.no_way)} of {amount(row.double_cuts.cases)}"
+
+
+def _people(count: float) -> str:
+    return f"{amount(count / 1e6, 1)} m"
+
+
 _FIGURES: tuple[tuple[str, Callable[[study.ShapeFigures], str]], ...] = (
     ("verdict on the whole policy", lambda row: row.verdict),
     ("gates not proved", lambda row: f"{row.gates_failed} of {row.gates}"),
@@ -131,8 +144,8 @@ _FIGURES: tuple[tuple[str, Callable[[study.ShapeFigures], str]], ...] = (
     ("IP links on the way", lambda row: amount(row.delays.router_hops, 2)),
     ("delay over great circle", lambda row: amount(row.delays.stretch, 2)),
     ("single failures survived", lambda row: percent(row.survived)),
-    ("double cuts of fibre survived", lambda row: _between(row)),
-    ("  that leave somebody no way", lambda row: _no_way(row)),
+    ("double cuts of fibre survived", _between),
+    ("  that leave somebody no way", _no_way),
     ("critical sites", lambda row: f"{row.sites_lost.critical} of {row.sites_lost.elements}"),
     ("  traffic lost, worst site", lambda row: percent(row.sites_lost.top_gbps / row.offered_gbps)),
     ("  that site", lambda row: row.sites_lost.top or "-"),
@@ -144,19 +157,6 @@ _FIGURES: tuple[tuple[str, Callable[[study.ShapeFigures], str]], ...] = (
     ("  Gini of such losses", lambda row: amount(row.fibres_lost.gini, 2)),
     ("  people without answer, most", lambda row: _people(row.fibres_lost.top_people)),
 )
-
-
-def _between(row: study.ShapeFigures) -> str:
-    low, high = row.double_cuts.low, row.double_cuts.high
-    return percent(low) if high - low < _CLOSE else f"{percent(low)[:-2]} to {percent(high)}"
-
-
-def _no_way(row: study.ShapeFigures) -> str:
-    return f"{amount(row.double_cuts.no_way)} of {amount(row.double_cuts.cases)}"
-
-
-def _people(count: float) -> str:
-    return f"{amount(count / 1e6, 1)} m"
 
 
 def _kinds(rows: Sequence[study.ShapeFigures]) -> Iterator[tuple[str, ...]]:

@@ -86,8 +86,8 @@ def hub_and_spoke(ground: Ground, load: str, hubs: Hubs, homes: Homes) -> Spokes
     ]
     for row, spoke in enumerate(hubs.spokes.tolist()):
         if spoke not in hubs.sites:
-            order = np.argsort(hubs.km[row], kind="stable")[:homes]
-            links += _homed(ground, spoke, [hubs.sites[hub] for hub in order.tolist()])
+            order: list[int] = np.argsort(hubs.km[row], kind="stable").tolist()
+            links += _homed(ground, spoke, [hubs.sites[hub] for hub in order[:homes]])
     offers = market_offers(ground.network, load)
     name = "hub-and-spoke" if homes == 1 else "dual-homed"
     shape = Shape(

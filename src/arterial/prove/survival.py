@@ -18,13 +18,13 @@ from arterial.prove.keeping import Engines, engines_of, shares
 from arterial.prove.promised import Promise, promises_of
 from arterial.prove.sweep import demands_of
 from arterial.prove.tables import Tables
-from arterial.prove.verifier import TOLERANCE
+from arterial.prove.verifier import TOLERANCE, Flow
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
 __all__ = ["DoubleCuts", "Survived", "double_cuts", "survived", "survived_all"]
 
-PROGRAMS = 24
-"""Open states of two cuts that are settled by a program, spread over all of them."""
+PROGRAMS = 200
+"""Programs solved for open states of two cuts, some tenths of a second each on a continent."""
 _CHUNK = 1024
 _ALL = 1.0 - TOLERANCE
 
@@ -97,15 +97,11 @@ def double_cuts(tables: Tables, *, programs: int = PROGRAMS) -> DoubleCuts:
     alike = _alike(singles)
     low, high = np.minimum(alike[first], alike[second]), np.maximum(alike[first], alike[second])
     key = low * len(alike) + high
-    _, example, state, count = np.unique(
-        key, return_index=True, return_inverse=True, return_counts=True
-    )
+    _, example, count = np.unique(key, return_index=True, return_counts=True)
     keeps, blocked = _judged(free, singles, first[example], second[example])
     no_way = int(count[blocked].sum())
-    keeps, refuted = _settled(
-        free, singles, (first[example], second[example]), keeps, blocked, programs
-    )
-    del state
+    pair = first[example], second[example]
+    keeps, refuted = _settled(free, singles, pair, (keeps, blocked), programs)
     return DoubleCuts(
         cases=len(first),
         no_way=no_way,
@@ -182,21 +178,42 @@ def _settled(
     tables: Tables,
     singles: Cases,
     pair: tuple[IntArray, IntArray],
-    keeps: BoolArray,
-    blocked: BoolArray,
+    judged: tuple[BoolArray, BoolArray],
     programs: int,
 ) -> tuple[BoolArray, BoolArray]:
-    """The same once some of the open states are settled: kept, and refuted."""
-    kept, refuted = keeps.copy(), blocked.copy()
-    open_states = np.flatnonzero(~keeps & ~blocked)
-    chosen = np.unique(
-        np.linspace(0, len(open_states) - 1, min(programs, len(open_states))).astype(np.int64)
-    )
+    """The same once open states are settled: kept, and refuted.
+
+    A routing that a program finds keeps every other state too in which its loads fit.
+    """
+    kept, refuted = judged[0].copy(), judged[1].copy()
     asked = _asked(tables) * tables.demands.gbps
     required = {k: float(gbps) for k, gbps in enumerate(asked.tolist()) if gbps > 0.0}
-    for state in open_states[chosen].tolist() if len(open_states) else ():
+    usable = tables.plan.network.policy.usable(failed=True)
+    waiting = np.flatnonzero(~kept & ~refuted)
+    left = paired(tables, singles, pair[0][waiting], pair[1][waiting]).left_gbps * usable
+    for _ in range(programs):
+        if not len(waiting):
+            break
+        middle = len(waiting) // 2
+        state, waiting = int(waiting[middle]), np.delete(waiting, middle)
+        left = np.delete(left, middle, axis=0)
         case = paired(tables, singles, pair[0][[state]], pair[1][[state]])
         answer = best_routing(tables, case, 0, required)
-        kept[state] = bool(answer.flows)
         refuted[state] = answer.price is not None
+        if answer.flows:
+            kept[state] = True
+            load = _load_gbps(tables, answer.flows)
+            fits = (load <= left * (1.0 + TOLERANCE)).all(axis=1)
+            kept[waiting[fits]] = True
+            waiting, left = waiting[~fits], left[~fits]
     return kept, refuted
+
+
+def _load_gbps(tables: Tables, flows: Sequence[Flow]) -> FloatArray:
+    """Float (L,): of each link, the fuller direction."""
+    number = {name: link for link, name in enumerate(tables.links)}
+    load = np.zeros((2, len(number)))
+    for flow in flows:
+        for name, forward in flow.hops:
+            load[int(forward), number[name]] += flow.gbps
+    return load.max(axis=0)

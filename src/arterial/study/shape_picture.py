@@ -73,12 +73,13 @@ def _worst(row: ShapeFigures) -> float:
 
 def _lines(row: ShapeFigures) -> tuple[str, ...]:
     top = row.sites_lost
+    built = f"{row.ip_links} IP links, {row.waves} waves"
     worst = f"worst site {top.top}: {percent(top.top_gbps / row.offered_gbps)} of traffic"
     return (
         f"designed for {row.designed_for}",
-        f"{row.ip_links} IP links, {row.waves} waves; {top.critical} of {top.elements} sites critical",
+        f"{built}; {top.critical} of {top.elements} sites critical",
         worst if top.critical else "no site is critical",
-    )  # fmt: skip
+    )
 
 
 def _sites(row: ShapeFigures, plan: Plan) -> Iterator[ShapeSite]:

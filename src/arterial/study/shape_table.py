@@ -11,6 +11,7 @@ from arterial.study.shape_answer import ShapeFigures
 
 __all__ = ["losses_csv", "shapes_csv"]
 
+Cell = str | float
 DIGITS = 12
 """Figures of programs are kept to so many, so that no machine writes others."""
 
@@ -32,7 +33,7 @@ def losses_csv(rows: Iterable[ShapeFigures]) -> str:
     return _csv((*head, "people_lost", "people_late", "people_ended"), found)
 
 
-def _flat(row: ShapeFigures) -> Iterator[tuple[str, object]]:
+def _flat(row: ShapeFigures) -> Iterator[tuple[str, Cell]]:
     for name in _PLAIN:
         yield name, getattr(row, name)
     parts = ((f"cost_{name}", value) for name, value in structs.asdict(row.cost_parts).items())
@@ -43,7 +44,7 @@ def _flat(row: ShapeFigures) -> Iterator[tuple[str, object]]:
         yield from ((f"{kind}_{k}", v) for k, v in structs.asdict(spread).items())
 
 
-def _csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def _csv(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(head)
