@@ -144,6 +144,7 @@ _FIGURES: tuple[tuple[str, Callable[[study.ShapeFigures], str]], ...] = (
     ("IP links on the way", lambda row: amount(row.delays.router_hops, 2)),
     ("delay over great circle", lambda row: amount(row.delays.stretch, 2)),
     ("single failures survived", lambda row: percent(row.survived)),
+    ("  whatever the round trip", lambda row: percent(row.survived_late)),
     ("double cuts of fibre survived", _between),
     ("  that leave somebody no way", _no_way),
     ("critical sites", lambda row: f"{row.sites_lost.critical} of {row.sites_lost.elements}"),

@@ -8,7 +8,7 @@ from msgspec import Struct
 from arterial.plan.plan import Plan
 from arterial.plan.rows import Demand, Item, Tunnel
 from arterial.plan.verdict import Proof, Verdict
-from arterial.prove.criticality import Loss, Spread, criticality, spread_of
+from arterial.prove.criticality import Loss, Spread, any_delay, criticality, spread_of
 from arterial.prove.survival import DoubleCuts, Survived, double_cuts, survived, survived_all
 from arterial.prove.tables import compile_tables
 from arterial.units import fibre_delay_ms, great_circle_km
@@ -100,6 +100,8 @@ class ShapeFigures(Struct, frozen=True, kw_only=True):
     people: float
     survived: float
     """Share of single failures after which every class keeps what the policy asks."""
+    survived_late: float
+    """The same with no round trip asked of anybody."""
     double_cuts: DoubleCuts
     sites_lost: Spread
     fibres_lost: Spread
@@ -146,6 +148,7 @@ def figures_of(
         offered_gbps=offered,
         people=math.fsum(market.people for market in plan.network.markets),
         survived=survived_all(tables),
+        survived_late=survived_all(any_delay(tables)),
         double_cuts=double_cuts(tables),
         sites_lost=spread_of([loss for loss in losses if loss.kind == "site"], offered),
         fibres_lost=spread_of([loss for loss in losses if loss.kind == "fibre"], offered),
@@ -183,6 +186,7 @@ def no_figures(name: str, refused: tuple[str, ...]) -> ShapeFigures:
         offered_gbps=unknown,
         people=unknown,
         survived=unknown,
+        survived_late=unknown,
         double_cuts=DoubleCuts(cases=0, no_way=0, low=unknown, high=unknown),
         sites_lost=nothing,
         fibres_lost=nothing,

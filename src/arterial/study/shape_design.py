@@ -65,17 +65,17 @@ def _steps(network: Network, shape: Shape, *, bare: bool) -> Iterator[tuple[str,
     """Ever less that is asked: in words, the network that asks for it, and the shape."""
     any_delay = structs.replace(network, classes=tuple(_unbounded(network)))
     roomy = structs.replace(any_delay, sites=tuple(_roomy(network)))
-    late, room = "with any round trip", "in sites of any size"
+    late, room = "any round trip", "sites of any size"
     yield "the whole policy", network, shape
-    yield f"the whole policy {late}", any_delay, shape
+    yield f"the whole policy, {late}", any_delay, shape
     if not bare:
         held = structs.replace(shape, eased=True)
         yield "what its links can keep", network, held
-        yield f"what its links can keep {late}", any_delay, held
-        yield f"what its links can keep {late} {room}", roomy, held
+        yield f"what its links can keep, {late}", any_delay, held
+        yield f"what its links can keep, {late}, {room}", roomy, held
     yield "the state without failure", _without_rules(network), shape
-    yield f"the state without failure {late}", _without_rules(any_delay), shape
-    yield f"the state without failure {late} {room}", _without_rules(roomy), shape
+    yield f"the state without failure, {late}", _without_rules(any_delay), shape
+    yield f"the state without failure, {late}, {room}", _without_rules(roomy), shape
 
 
 def _unbounded(network: Network) -> Iterator[TrafficClass]:

@@ -41,12 +41,12 @@ def charts_of(rows: Sequence[ShapeFigures]) -> tuple[Bars, ...]:
             [(r.shape, (s := r.delays.within_20_ms), s, percent(s)) for r in rows],
         ),
         _bars(
-            "Single failures survived",
-            [(r.shape, r.survived, r.survived, percent(r.survived)) for r in rows],
+            "Single failures survived: in time, late",
+            [(r.shape, (s := r.survived), (late := r.survived_late), _both(s, late)) for r in rows],
         ),
         _bars(
             "Double fibre cuts survived, best routing",
-            [(r.shape, r.double_cuts.low, r.double_cuts.high, _between(r)) for r in rows],
+            [(r.shape, (d := r.double_cuts).low, d.high, _both(d.low, d.high)) for r in rows],
         ),
         _bars(
             "People without answer, worst site",
@@ -62,8 +62,7 @@ def _bars(title: str, rows: Sequence[tuple[str, float, float, str]]) -> Bars:
     )
 
 
-def _between(row: ShapeFigures) -> str:
-    low, high = row.double_cuts.low, row.double_cuts.high
+def _both(low: float, high: float) -> str:
     return percent(low) if percent(low) == percent(high) else f"{percent(low)[:-2]}-{percent(high)}"
 
 
@@ -76,7 +75,7 @@ def _lines(row: ShapeFigures) -> tuple[str, ...]:
     built = f"{row.ip_links} IP links, {row.waves} waves"
     worst = f"worst site {top.top}: {percent(top.top_gbps / row.offered_gbps)} of traffic"
     return (
-        f"designed for {row.designed_for}",
+        f"for {row.designed_for}",
         f"{built}; {top.critical} of {top.elements} sites critical",
         worst if top.critical else "no site is critical",
     )

@@ -17,7 +17,7 @@ DIGITS = 12
 
 _PLAIN = (
     "shape", "verdict", "designed_for", "gates", "gates_failed", "sites", "ip_links", "waves",
-    "fibre_km", "cost", "bound", "gap", "watts", "watts_unknown", "survived",
+    "fibre_km", "cost", "bound", "gap", "watts", "watts_unknown", "survived", "survived_late",
 )  # fmt: skip
 
 
