@@ -11,6 +11,7 @@ from arterial.design.works import Step
 from arterial.optics import repacking, spectrum_use
 from arterial.plan import plan as plans
 from arterial.plan import rows, verdict
+from arterial.prove import criticality, survival
 from arterial.report import materials
 from arterial.study import (
     bill,
@@ -28,6 +29,9 @@ from arterial.study import (
     restore,
     route,
     route_tables,
+    shape_answer,
+    shape_set,
+    shapes,
     spectrum,
     sweep,
     sweep_tables,
@@ -65,6 +69,18 @@ COLUMNS: dict[str, type[Struct]] = {
 
 ANSWERS: dict[str, tuple[type[Struct], ...]] = {
     "design": (design.Designed,),
+    "shapes": (
+        shapes.Shaped,
+        shape_set.HubFigures,
+        shape_set.RingFigures,
+        shape_answer.ShapeFigures,
+        shape_answer.CostParts,
+        shape_answer.Delays,
+        survival.DoubleCuts,
+        survival.Survived,
+        criticality.Spread,
+        criticality.Loss,
+    ),
     "prove": (
         prove.Proved,
         prove.GateFigures,
