@@ -122,11 +122,14 @@ def test_own_links_are_a_shape_and_hubs_that_cannot_be_are_told(drill, tmp_path)
 
 
 def test_a_network_without_fibre_has_no_shapes(tmp_path):
-    (tmp_path / "ip").mkdir()
-    (tmp_path / "ip" / "network.yaml").write_text(
-        "name: ip\nsites: [{name: A}, {name: B}]\n"
-        "links: [{name: l, a: A, z: B, capacity_gbps: 1, latency_ms: 1}]\nloads: []\n",
-        encoding="utf-8",
-    )
+    folder = tmp_path / "ip"
+    folder.mkdir()
+    tables = {
+        "network.yaml": "name: ip\ntables:\n  sites: sites.csv\n  links: links.csv\n",
+        "sites.csv": "name\nA\nB\n",
+        "links.csv": "name,a,z,capacity_gbps,latency_ms\nl,A,B,100,1\n",
+    }
+    for name, text in tables.items():
+        (folder / name).write_text(text, encoding="utf-8")
     with pytest.raises(ModelError, match="no fibre"):
-        shapes(tmp_path / "ip", tmp_path / "out", Question())
+        shapes(folder, tmp_path / "out", Question())
