@@ -11,7 +11,7 @@ from arterial.design.works import Step
 from arterial.optics import repacking, spectrum_use
 from arterial.plan import plan as plans
 from arterial.plan import rows, verdict
-from arterial.prove import barrier, lost, ridden
+from arterial.prove import barrier, criticality, lost, ridden, survival
 from arterial.report import better, built, materials, moved, price
 from arterial.study import (
     bill,
@@ -32,6 +32,9 @@ from arterial.study import (
     restore,
     route,
     route_tables,
+    shape_answer,
+    shape_set,
+    shapes,
     spectrum,
     sweep,
     sweep_tables,
@@ -71,6 +74,18 @@ COLUMNS: dict[str, type[Struct]] = {
 
 ANSWERS: dict[str, tuple[type[Struct], ...]] = {
     "design": (design.Designed,),
+    "shapes": (
+        shapes.Shaped,
+        shape_set.HubFigures,
+        shape_set.RingFigures,
+        shape_answer.ShapeFigures,
+        shape_answer.CostParts,
+        shape_answer.Delays,
+        survival.DoubleCuts,
+        survival.Survived,
+        criticality.Spread,
+        criticality.Loss,
+    ),
     "prove": (
         prove.Proved,
         prove.GateFigures,

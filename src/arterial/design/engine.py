@@ -20,6 +20,7 @@ from arterial.design.memory import Memory
 from arterial.design.opening import Opening, opened
 from arterial.design.restoration import SparesAsked, restorable
 from arterial.design.search import Found, restored, search
+from arterial.design.shape import Shape
 from arterial.jobs.progress import Report, silent
 from arterial.model.network import Network
 from arterial.placement.replicas import Cover
@@ -48,13 +49,15 @@ class Ask:
     """Spare regenerators for restoration: none, those that stand, or bought as needed."""
     cover: Cover | None = None
     """People who must be near their edge, beyond what their class asks of everybody."""
+    shape: Shape | None = None
+    """The only links and replicas that the plan may have; None is free to choose."""
 
 
 def input_hash(network: Network, ask: Ask) -> str:
     """SHA-256 over all that a plan depends on: network, question and version."""
     steps = (ask.gap, ask.rounds, ask.bound_rounds, ask.seed)
-    asked = (network, ask.load, ask.spares, steps, __version__)
-    known = msgspec.json.encode(asked if ask.cover is None else (*asked, ask.cover))
+    held = [limit for limit in (ask.cover, ask.shape) if limit is not None]
+    known = msgspec.json.encode((network, ask.load, ask.spares, steps, __version__, *held))
     return hashlib.sha256(known).hexdigest()
 
 
@@ -86,7 +89,7 @@ def design(
     """
     deadline = clock() + ask.time_limit_s
     load_named(network, ask.load)
-    start = opened(network, ask.load, report, cover=ask.cover)
+    start = opened(network, ask.load, report, cover=ask.cover, shape=ask.shape)
     known = restored(start.instance, start.flows, start.first.placements)
     bounds = bound(start.instance, start.flows, rounds=ask.bound_rounds, seed=ask.seed, known=known)
     first = next(bounds)

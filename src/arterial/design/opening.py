@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from arterial.demand.flows import demands
 from arterial.design.candidates import candidate_routes
 from arterial.design.choose import Chooser
+from arterial.design.eased import eased
 from arterial.design.flows import Flow, flows_of
 from arterial.design.ground import Ground, ground_of
 from arterial.design.instance import Instance, instance_of
 from arterial.design.search import Found, search, stuck
+from arterial.design.shape import Shape, shape_placement, shape_routes
 from arterial.design.siting import Siting
 from arterial.jobs.progress import Report
 from arterial.model.network import Network
@@ -47,11 +49,23 @@ class Opening:
         return self.sited.edge_cost
 
 
-def opened(network: Network, load: str, report: Report, *, cover: Cover | None = None) -> Opening:
-    """The cheaper of two openings: edges as few as can be, or edges that spare dark fibre."""
+def opened(
+    network: Network,
+    load: str,
+    report: Report,
+    *,
+    cover: Cover | None = None,
+    shape: Shape | None = None,
+) -> Opening:
+    """The cheaper of two openings: edges as few as can be, or edges that spare dark fibre.
+
+    A shape gives replicas and candidate links itself: there is one opening then.
+    """
     report("optics", 0, 1)
     sections = load_sections(network, report) if network.fibres else None
     ground = ground_of(network)
+    if shape is not None:
+        return _shaped(ground, sections, load, shape)
     openings: list[Opening] = []
     for number, spare_fibre in enumerate((False, True)):
         report("placement", number, 2)
@@ -77,6 +91,21 @@ def _opening(ground: Ground, sections: Sections | None, siting: Siting, load: st
         for flow in homeless:
             row = next(row for row in sited.replicas if row.market == flow.market)
             siting.give_up(row.market, row.edge, row.failover)
+
+
+def _shaped(ground: Ground, sections: Sections | None, load: str, shape: Shape) -> Opening:
+    """The opening of a shape; raises InfeasibleError or SolverError where a flow has no place."""
+    sited = shape_placement(ground, shape)
+    wanted = demands(ground.network, load, sited.replicas)
+    routes = shape_routes(ground, shape)
+    arcs = [route.arcs for route in routes]
+    options = options_of_routes(ground.network, sections, arcs) if sections else ()
+    instance = instance_of(ground, routes, options, sited.edges)
+    flows = flows_of(instance, wanted, sited.replicas)
+    chooser = Chooser(instance)
+    flows = eased(chooser, flows).flows if shape.eased else flows
+    *_, first = search(chooser, flows, rounds=OPENING_ROUNDS)
+    return Opening(chooser, sections, flows, sited, wanted, first)
 
 
 def _instance(
