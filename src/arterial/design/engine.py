@@ -153,4 +153,5 @@ def _gap(cost: float, start: Opening, bound: float) -> float:
 
 
 def _status(network: Network, status: Status) -> Status:
-    return status if network.fibres else "fixed"
+    buys = network.fibres or any(link.for_sale for link in network.links)
+    return status if buys else "fixed"

@@ -5,7 +5,7 @@ cases, M fibres. A link is one bundle of one mode on one fibre route; a case tak
 failures take half of a bundle and are settled when waves are given to routers (``build.py``).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,7 +13,7 @@ import numpy as np
 
 from arterial.design.candidates import Route
 from arterial.design.ground import Ground
-from arterial.design.kernels import Tariff
+from arterial.design.kernels import ANY, NO_OPTION, Tariff
 from arterial.design.room import Room, room_of
 from arterial.fabric.failures import Failure, single_failures
 from arterial.fabric.ip import link_delay_ms
@@ -33,10 +33,6 @@ __all__ = [
 ]
 
 
-NO_OPTION = 1e6
-"""Cost of a wave of an option that is not there: finite, so that no waves of it cost nothing."""
-
-
 @dataclass(frozen=True)
 class Instance:
     """Candidate links, prices and failures."""
@@ -53,11 +49,16 @@ class Instance:
     real: BoolArray
     """(L, O) True where the link has such an option."""
     wave_cost: FloatArray
-    """(L, O) of one wave with ports and power; ``NO_OPTION`` where there is no such option."""
+    """(L, O) of one wave with ports and power, or of one unit of a ready-made link with its ports;
+    ``NO_OPTION`` where there is no such option."""
     slot_ghz: FloatArray
     """(L, O)"""
     free_waves: IntArray
-    """(L,) waves that are there already: 1 for a ready-made link, which can have no more."""
+    """(L,) waves that are there already: 1 for a ready-made link that stands."""
+    most_waves: IntArray
+    """(L,) waves that there can be: units of a ready-made link, ``ANY`` where light is new."""
+    gbps_cost: FloatArray
+    """(L,) over the years, of each Gb/s booked without failure."""
     link_fibre: BoolArray
     """(L, M)"""
     latency_ms: FloatArray
@@ -88,6 +89,8 @@ class Instance:
             wave_cost=self.wave_cost,
             slot_ghz=self.slot_ghz,
             free=self.free_waves,
+            most=self.most_waves,
+            gbps_cost=self.gbps_cost,
             ends=self.ends,
             first_fibre=np.concatenate([[0], np.cumsum(self.link_fibre.sum(axis=1))]),
             fibre=np.nonzero(self.link_fibre)[1],
@@ -112,7 +115,7 @@ def instance_of(
 ) -> Instance:
     """Arrays of a design problem; routes without a feasible and priced option are left out.
 
-    Ready-made links of the network join the candidates as bundles of one wave that stands already.
+    Ready-made links of the network join the candidates: one wave that stands, units for sale.
     """
     network = ground.network
     kept = [
@@ -120,7 +123,9 @@ def instance_of(
         for route, found in zip(routes, options, strict=True)
         if (priced := _worthwhile(network, found))
     ]
-    kept += [_given(ground, link) for link in network.links]
+    kept += [row for link in network.links for row in _given(ground, link)]
+    given = {link.name: link for link in network.links}
+    sold = [given[route.given] if route.given else None for route, _ in kept]
     link_fibre = np.zeros((len(kept), len(network.fibres)), dtype=np.bool_)
     for link, (route, _) in enumerate(kept):
         link_fibre[link, [arc_link(arc) for arc in route.arcs]] = True
@@ -144,7 +149,20 @@ def instance_of(
         real=_padded(kept, widest, lambda _: 1.0, 0.0) > 0.0,
         wave_cost=_padded(kept, widest, lambda option: wave_cost(network, option), NO_OPTION),
         slot_ghz=_padded(kept, widest, lambda option: option.slot_ghz, 0.0),
-        free_waves=np.array([1 if route.given else 0 for route, _ in kept], dtype=np.int64),
+        free_waves=np.array(
+            [1 if route.given and not route.for_sale else 0 for route, _ in kept], dtype=np.int64
+        ),
+        most_waves=np.array(
+            [
+                ANY if link is None else link.for_sale if route.for_sale else 1
+                for link, (route, _) in zip(sold, kept, strict=True)
+            ],
+            dtype=np.int64,
+        ),
+        gbps_cost=np.array(
+            [link.gbps_year or 0.0 if link else 0.0 for link in sold], dtype=np.float64
+        )
+        * network.costs.years,
         link_fibre=link_fibre,
         latency_ms=np.array([_latency_ms(ground, route, found) for route, found in kept]),
         hop_ms=network.latency.router_ms,
@@ -167,21 +185,34 @@ def _worthwhile(network: Network, options: Iterable[RouteOption]) -> tuple[Route
     return tuple(kept)
 
 
-def _given(ground: Ground, link: Link) -> tuple[Route, tuple[RouteOption, ...]]:
-    """A ready-made link as a candidate: its capacity is one wave, a second is out of reach."""
-    site = ground.site_index
+def _given(ground: Ground, link: Link) -> Iterator[tuple[Route, tuple[RouteOption, ...]]]:
+    """A ready-made link as candidates: the unit that stands, and those for sale; each is one wave.
+
+    They are two because what stands costs nothing and ends nobody says where.
+    """
+    if link.standing:
+        yield _unit(ground, link, NO_OPTION, for_sale=False)
+    if link.for_sale:
+        cost = link.unit_cost(ground.network.costs.years)
+        yield _unit(ground, link, cost, for_sale=True)
+
+
+def _unit(
+    ground: Ground, link: Link, cost: float, *, for_sale: bool
+) -> tuple[Route, tuple[RouteOption, ...]]:
     option = RouteOption(
         mode="",
         rate_gbps=link.capacity_gbps,
         slot_ghz=0.0,
         regenerator_hops=(),
-        cost=NO_OPTION,
+        cost=cost,
         watts=0.0,
         gsnr_db=np.nan,
         osnr_db=np.nan,
         margin_db=np.nan,
     )
-    return Route(site[link.a], site[link.z], (), link.name), (option,)
+    site = ground.site_index
+    return Route(site[link.a], site[link.z], (), link.name, for_sale), (option,)
 
 
 def link_latency_ms(network: Network, link: Link) -> float:

@@ -11,6 +11,7 @@ import numpy as np
 
 from arterial.design.cuts import Asks, Row
 from arterial.design.instance import Instance, wave_columns
+from arterial.design.kernels import ANY
 from arterial.solve.program import FloatArray, Program, Rows
 
 __all__ = ["master_of"]
@@ -20,17 +21,21 @@ ENTRIES = 2
 
 
 def master_of(instance: Instance, asks: Asks) -> Program:
-    """The integer program; a ready-made link is one wave for nothing, and has no second."""
+    """The integer program; a ready-made link is one wave for nothing, or units while they last.
+
+    What is paid by traffic is left out: the bound is lower for it, and holds.
+    """
     links, options = instance.rate_gbps.shape
     fibres, sites = instance.link_fibre.shape[1], instance.graph.sites
     ground, costs = instance.ground, instance.ground.network.costs
     real = instance.real.reshape(-1)
-    given = np.repeat(instance.free_waves > 0, options)
+    free = np.repeat(instance.free_waves > 0, options)
+    most = np.repeat(np.where(instance.most_waves < ANY, instance.most_waves, np.inf), options)
     closed = ~np.isfinite(ground.pair_cost)
-    prices: FloatArray = np.where(real & ~given, instance.wave_cost.reshape(-1), 0.0)
+    prices: FloatArray = np.where(real & ~free, instance.wave_cost.reshape(-1), 0.0)
     pairs: FloatArray = np.where(closed, np.zeros(fibres), ground.pair_cost)
     count = int(links * options + fibres + sites)
-    most_waves = np.where(real, np.where(given, 1.0, np.inf), 0.0)
+    most_waves = np.where(real, most, 0.0)
     most_pairs = np.where(closed, 0.0, np.inf)
     return Program(
         cost=np.concatenate((prices, pairs, np.full(sites, costs.chassis, dtype=np.float64))),
@@ -65,7 +70,7 @@ def _spectrum_rows(instance: Instance) -> Iterator[Row]:
 
 
 def _chassis_rows(instance: Instance) -> Iterator[Row]:
-    """Ports of a site fit into its chassis; those of ready-made links are there already."""
+    """Ports of a site fit into its chassis; those of links that stand are there already."""
     links, options = instance.rate_gbps.shape
     steps = instance.ground.network.costs.chassis_ports
     first = links * options + instance.link_fibre.shape[1]
@@ -73,7 +78,7 @@ def _chassis_rows(instance: Instance) -> Iterator[Row]:
         riders = [
             link
             for link, route in enumerate(instance.routes)
-            if n in (route.a, route.z) and not route.given
+            if n in (route.a, route.z) and not instance.free_waves[link]
         ]
         if riders:
             columns = wave_columns(instance, np.array(riders, dtype=np.int64)).tolist()
@@ -85,7 +90,7 @@ def _entry_rows(instance: Instance, asks: Asks) -> Iterator[Row]:
     links, options = instance.rate_gbps.shape
     index = instance.ground.site_index
     cuts = [1 + n for n, failure in enumerate(instance.failures) if failure.kind == "fibre"]
-    for site in _lit_sites(instance, asks):
+    for site in _lit_sites(instance, asks, standing=False):
         if not (asks.asked_gbps(frozenset({site}))[cuts] > 0.0).all():
             continue
         border = [
@@ -100,16 +105,21 @@ def _entry_rows(instance: Instance, asks: Asks) -> Iterator[Row]:
 
 
 def _chassis_floor(instance: Instance, asks: Asks) -> FloatArray:
-    """(N,) a site that must exchange traffic over light needs a chassis in each of its routers."""
+    """(N,) a site that must exchange traffic over ports bought needs a chassis in each router."""
     floor = np.zeros(instance.graph.sites)
-    for site in _lit_sites(instance, asks):
+    for site in _lit_sites(instance, asks, standing=True):
         if asks.asked_gbps(frozenset({site})).any():
             floor[site] = max(1, instance.ground.routers[site])
     return floor
 
 
-def _lit_sites(instance: Instance, asks: Asks) -> list[int]:
-    """Sites where traffic may end and that no ready-made link reaches."""
-    given = {site for r in instance.routes if r.given for site in (r.a, r.z)}
+def _lit_sites(instance: Instance, asks: Asks, *, standing: bool) -> list[int]:
+    """Sites where traffic may end and that no ready-made link reaches, or none that stands."""
+    given = {
+        site
+        for route, free in zip(instance.routes, instance.free_waves, strict=True)
+        if route.given and (free or not standing)
+        for site in (route.a, route.z)
+    }
     ends = np.flatnonzero((asks.source | asks.target).any(axis=0))
     return [site for site in ends.tolist() if site not in given]

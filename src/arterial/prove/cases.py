@@ -5,7 +5,7 @@ waves, ready-made links, sites where links end, edges that hold replicas.
 ASSUMPTION: a ready-made link ends evenly on all routers of its sites, since no table says where.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np

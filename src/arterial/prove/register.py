@@ -202,9 +202,7 @@ def _in_order(passed: list[str], wanted: Iterable[str]) -> bool:
     return True
 
 
-def _ready_units(
-    book: Register, link: Link, bought: Iterable[BoughtUnit], out: Outage
-) -> float:
+def _ready_units(book: Register, link: Link, bought: Iterable[BoughtUnit], out: Outage) -> float:
     """Units of a ready-made link that are left, bought ones by their routers.
 
     ASSUMPTION: the unit that stood already ends evenly on all routers of its sites.

@@ -46,7 +46,9 @@ def shares(plan: Plan, line: BillItem) -> tuple[Share, ...]:
 def line_cards(plan: Plan) -> dict[str, int]:
     """Line cards by site: enough for the ports of each of its routers."""
     cards: Counter[str] = Counter()
-    for (site, _), count in ports_used(plan.ip_links, plan.lightpaths).items():
+    for (site, _), count in ports_used(
+        plan.ip_links, (*plan.lightpaths, *plan.bought_units)
+    ).items():
         cards[site] += -(-count // plan.network.costs.line_card_ports)
     return dict(cards)
 
