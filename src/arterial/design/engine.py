@@ -15,6 +15,7 @@ from arterial import __version__
 from arterial.clock import Clock, seconds
 from arterial.demand.loads import load_named
 from arterial.design.bound import Bounded, bound
+from arterial.design.candidates import Express
 from arterial.design.draw import drawn
 from arterial.design.memory import Memory
 from arterial.design.opening import Opening, opened
@@ -43,13 +44,15 @@ class Ask:
     time_limit_s: float = float("inf")
     """Wall time after which no round is begun; a plan that it stopped says so."""
     seed: int = 0
+    express: Express = "large"
+    """Pairs of sites that may be joined past the routers between them."""
     spares: SparesAsked = "installed"
     """Spare regenerators for restoration: none, those that stand, or bought as needed."""
 
 
 def input_hash(network: Network, ask: Ask) -> str:
     """SHA-256 over all that a plan depends on: network, question and version."""
-    steps = (ask.gap, ask.rounds, ask.bound_rounds, ask.seed)
+    steps = (ask.gap, ask.rounds, ask.bound_rounds, ask.seed, ask.express)
     known = msgspec.json.encode((network, ask.load, ask.spares, steps, __version__))
     return hashlib.sha256(known).hexdigest()
 
@@ -82,7 +85,7 @@ def design(
     """
     deadline = clock() + ask.time_limit_s
     load_named(network, ask.load)
-    start = opened(network, ask.load, report)
+    start = opened(network, ask.load, report, ask.express)
     known = restored(start.instance, start.flows, start.first.placements)
     bounds = bound(start.instance, start.flows, rounds=ask.bound_rounds, seed=ask.seed, known=known)
     first = next(bounds)
