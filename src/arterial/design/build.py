@@ -151,11 +151,9 @@ def _left(instance: Instance, build: Build, site: int, router: int) -> FloatArra
     for link, route in enumerate(instance.routes):
         if site not in (route.a, route.z):
             continue
-        if instance.free_waves[link]:
-            left[link] *= 1.0 - 1.0 / instance.ground.routers[site]
-        else:
-            end = 0 if route.a == site else 1
-            left[link] -= sum(wave[end] == router for wave in build.routers[link])
+        free, end = int(instance.free_waves[link]), 0 if route.a == site else 1
+        left[link] -= min(free, build.waves[link]) / instance.ground.routers[site]
+        left[link] -= sum(wave[end] == router for wave in build.routers[link][free:])
     return left
 
 

@@ -47,8 +47,6 @@ class Route:
     arcs: Path
     given: str = ""
     """Name of the ready-made link that this is; it rides no fibre of the network."""
-    for_sale: bool = False
-    """Of a ready-made link: its units that can be bought, not the one that stands."""
 
 
 def candidate_routes(

@@ -5,7 +5,7 @@ cases, M fibres. A link is one bundle of one mode on one fibre route; a case tak
 failures take half of a bundle and are settled when waves are given to routers (``build.py``).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -123,9 +123,9 @@ def instance_of(
         for route, found in zip(routes, options, strict=True)
         if (priced := _worthwhile(network, found))
     ]
-    kept += [row for link in network.links for row in _given(ground, link)]
+    kept += [_given(ground, link) for link in network.links]
     given = {link.name: link for link in network.links}
-    sold = [given[route.given] if route.given else None for route, _ in kept]
+    links = [given.get(route.given) for route, _ in kept]
     link_fibre = np.zeros((len(kept), len(network.fibres)), dtype=np.bool_)
     for link, (route, _) in enumerate(kept):
         link_fibre[link, [arc_link(arc) for arc in route.arcs]] = True
@@ -149,19 +149,9 @@ def instance_of(
         real=_padded(kept, widest, lambda _: 1.0, 0.0) > 0.0,
         wave_cost=_padded(kept, widest, lambda option: wave_cost(network, option), NO_OPTION),
         slot_ghz=_padded(kept, widest, lambda option: option.slot_ghz, 0.0),
-        free_waves=np.array(
-            [1 if route.given and not route.for_sale else 0 for route, _ in kept], dtype=np.int64
-        ),
-        most_waves=np.array(
-            [
-                ANY if link is None else link.for_sale if route.for_sale else 1
-                for link, (route, _) in zip(sold, kept, strict=True)
-            ],
-            dtype=np.int64,
-        ),
-        gbps_cost=np.array(
-            [link.gbps_year or 0.0 if link else 0.0 for link in sold], dtype=np.float64
-        )
+        free_waves=np.array([link.standing if link else 0 for link in links], dtype=np.int64),
+        most_waves=np.array([link.most if link else ANY for link in links], dtype=np.int64),
+        gbps_cost=np.array([link.gbps_year or 0.0 if link else 0.0 for link in links])
         * network.costs.years,
         link_fibre=link_fibre,
         latency_ms=np.array([_latency_ms(ground, route, found) for route, found in kept]),
@@ -185,34 +175,32 @@ def _worthwhile(network: Network, options: Iterable[RouteOption]) -> tuple[Route
     return tuple(kept)
 
 
-def _given(ground: Ground, link: Link) -> Iterator[tuple[Route, tuple[RouteOption, ...]]]:
-    """A ready-made link as candidates: the unit that stands, and those for sale; each is one wave.
+def _given(ground: Ground, link: Link) -> tuple[Route, tuple[RouteOption, ...]]:
+    """A ready-made link as a candidate: a unit is a wave, and beyond ``most`` there is none.
 
-    They are two because what stands costs nothing and ends nobody says where.
+    Where a unit stands and more are for sale they are two options of one rate: first that unit,
+    then those that cost.
     """
+    site, costs = ground.site_index, list[float]()
     if link.standing:
-        yield _unit(ground, link, NO_OPTION, for_sale=False)
+        costs.append(NO_OPTION)
     if link.for_sale:
-        cost = link.unit_cost(ground.network.costs.years)
-        yield _unit(ground, link, cost, for_sale=True)
-
-
-def _unit(
-    ground: Ground, link: Link, cost: float, *, for_sale: bool
-) -> tuple[Route, tuple[RouteOption, ...]]:
-    option = RouteOption(
-        mode="",
-        rate_gbps=link.capacity_gbps,
-        slot_ghz=0.0,
-        regenerator_hops=(),
-        cost=cost,
-        watts=0.0,
-        gsnr_db=np.nan,
-        osnr_db=np.nan,
-        margin_db=np.nan,
+        costs.append(link.unit_cost(ground.network.costs.years))
+    options = tuple(
+        RouteOption(
+            mode="",
+            rate_gbps=link.capacity_gbps,
+            slot_ghz=0.0,
+            regenerator_hops=(),
+            cost=cost,
+            watts=0.0,
+            gsnr_db=np.nan,
+            osnr_db=np.nan,
+            margin_db=np.nan,
+        )
+        for cost in costs
     )
-    site = ground.site_index
-    return Route(site[link.a], site[link.z], (), link.name, for_sale), (option,)
+    return Route(site[link.a], site[link.z], (), link.name), options
 
 
 def link_latency_ms(network: Network, link: Link) -> float:

@@ -12,7 +12,7 @@ import numpy as np
 from arterial.design.cuts import Asks, Row
 from arterial.design.instance import Instance, wave_columns
 from arterial.design.kernels import ANY
-from arterial.solve.program import FloatArray, Program, Rows
+from arterial.solve.program import BoolArray, FloatArray, Program, Rows
 
 __all__ = ["master_of"]
 
@@ -29,8 +29,9 @@ def master_of(instance: Instance, asks: Asks) -> Program:
     fibres, sites = instance.link_fibre.shape[1], instance.graph.sites
     ground, costs = instance.ground, instance.ground.network.costs
     real = instance.real.reshape(-1)
-    free = np.repeat(instance.free_waves > 0, options)
-    most = np.repeat(np.where(instance.most_waves < ANY, instance.most_waves, np.inf), options)
+    free = _free(instance).reshape(-1)
+    sold = np.where(instance.most_waves < ANY, instance.most_waves - instance.free_waves, np.inf)
+    most = np.where(free, 1.0, np.repeat(sold, options))
     closed = ~np.isfinite(ground.pair_cost)
     prices: FloatArray = np.where(real & ~free, instance.wave_cost.reshape(-1), 0.0)
     pairs: FloatArray = np.where(closed, np.zeros(fibres), ground.pair_cost)
@@ -46,6 +47,13 @@ def master_of(instance: Instance, asks: Asks) -> Program:
             [*_spectrum_rows(instance), *_chassis_rows(instance), *_entry_rows(instance, asks)]
         ),
     )
+
+
+def _free(instance: Instance) -> BoolArray:
+    """(L, O) True for the first option of a link of which a unit stands: it is that unit."""
+    free = np.zeros(instance.rate_gbps.shape, dtype=np.bool_)
+    free[:, :1] = (instance.free_waves > 0)[:, None]
+    return free
 
 
 def _spectrum_rows(instance: Instance) -> Iterator[Row]:
@@ -73,15 +81,15 @@ def _chassis_rows(instance: Instance) -> Iterator[Row]:
     """Ports of a site fit into its chassis; those of links that stand are there already."""
     links, options = instance.rate_gbps.shape
     steps = instance.ground.network.costs.chassis_ports
+    free = _free(instance).reshape(-1)
     first = links * options + instance.link_fibre.shape[1]
     for n in range(instance.graph.sites):
-        riders = [
-            link
-            for link, route in enumerate(instance.routes)
-            if n in (route.a, route.z) and not instance.free_waves[link]
-        ]
+        riders = [link for link, route in enumerate(instance.routes) if n in (route.a, route.z)]
+        columns: list[int] = []
         if riders:
-            columns = wave_columns(instance, np.array(riders, dtype=np.int64)).tolist()
+            own = wave_columns(instance, np.array(riders, dtype=np.int64))
+            columns = own[~free[own]].tolist()
+        if columns:
             yield [*columns, first + n], [1.0] * len(columns) + [-float(steps)], -np.inf, 0.0
 
 

@@ -40,7 +40,7 @@ def ip_links(instance: Instance, build: Build) -> tuple[IpLink, ...]:
         if route.given:
             own = given[route.given]
             bought = units[route.given]
-            if own.standing + bought == 0 or (own.standing and route.for_sale):
+            if own.standing + bought == 0:
                 continue
             length_km = own.length_km
             latency_ms = link_latency_ms(network, own)
@@ -76,8 +76,8 @@ def bought_units(instance: Instance, build: Build) -> tuple[BoughtUnit, ...]:
     return tuple(
         BoughtUnit(link=route.given, unit=number, router_a=a, router_z=z)
         for link, route in enumerate(instance.routes)
-        if route.for_sale
-        for number, (a, z) in enumerate(build.routers[link], start=1)
+        if route.given
+        for number, (a, z) in enumerate(build.routers[link][instance.free_waves[link] :], start=1)
     )
 
 
