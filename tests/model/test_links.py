@@ -3,6 +3,7 @@ import pytest
 from arterial.units import fibre_delay_ms, great_circle_km
 
 HEADER = "name,a,z,capacity_gbps,kind,status,most,setup_cost,cost_year,latency_ms,floor_rtt_ms"
+FIBRES = "  fibres: fibres.csv"
 ENDS = "L,Fir,Juniper,100"
 
 
@@ -11,9 +12,7 @@ def told(drill):
     """Problems of one row of links.csv; none where it is sound."""
 
     def found(row):
-        drill.replace(
-            "network.yaml", "  fibres: fibres.csv", "  fibres: fibres.csv\n  links: l.csv"
-        )
+        drill.replace("network.yaml", FIBRES, f"{FIBRES}\n  links: l.csv")
         (drill.path / "l.csv").write_text(f"{HEADER}\n{row}\n", encoding="utf-8")
         return [(problem.line, problem.field, problem.found) for problem in drill.problems()]
 
@@ -50,7 +49,7 @@ def test_what_light_needs_is_told_in_numbers(told, drill):
 
 
 def test_radio_of_ones_own_may_be_faster_than_fibre_and_a_priced_row_is_sound(drill):
-    drill.replace("network.yaml", "  fibres: fibres.csv", "  fibres: fibres.csv\n  links: l.csv")
+    drill.replace("network.yaml", FIBRES, f"{FIBRES}\n  links: l.csv")
     rows = (f"{ENDS},own,existing,1,,,0.05,", f"K{ENDS[1:]},on-ramp,available,3,0,,2,4")
     (drill.path / "l.csv").write_text("\n".join((HEADER, *rows)), encoding="utf-8")
     radio, ramp = drill.load().links

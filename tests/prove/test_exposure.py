@@ -1,7 +1,7 @@
 import math
 
 import msgspec
-import networkx
+import networkx as nx
 import pytest
 
 from arterial.plan.store import read_plan
@@ -41,7 +41,7 @@ def test_exposed_demands_are_those_that_a_further_cut_parts(wet_plan):
     bare = set()
     for lost in groups:
         gone = set().union(*(on.get(name, set()) for name in {*lost, wet}))
-        graph = networkx.MultiGraph()
+        graph = nx.MultiGraph()
         graph.add_nodes_from(site.name for site in plan.network.sites)
         graph.add_edges_from((k.a, k.z) for k in plan.ip_links if k.name not in gone)
         for demand in plan.demands:
@@ -49,7 +49,7 @@ def test_exposed_demands_are_those_that_a_further_cut_parts(wet_plan):
             if demand.market:
                 here = demand.target if demand.to_market else demand.source
                 there = edges[demand.market]
-            if not any(networkx.has_path(graph, here, one) for one in there):
+            if not any(nx.has_path(graph, here, one) for one in there):
                 bare.add(demand.name)
     assert set(one.demands) == bare
     assert bool(one.worst_case) == bool(bare)

@@ -109,9 +109,8 @@ def test_units_beyond_what_is_for_sale_or_on_no_router_are_faults(pair):
     astray = (replace(pair.bought_units[0], router_a=3), *pair.bought_units[1:])
     (told,) = unit_faults(replace(pair, bought_units=astray))
     assert "a router that is not there" in told
-    (told,) = unit_faults(
-        replace(pair, bought_units=(), ip_links=(replace(pair.ip_links[0], units=0),))
-    )
+    none = (replace(pair.ip_links[0], units=0),)
+    (told,) = unit_faults(replace(pair, bought_units=(), ip_links=none))
     assert "no unit of it is bought" in told
 
 
