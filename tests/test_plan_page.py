@@ -51,6 +51,7 @@ COLUMNS: dict[str, type[Struct]] = {
     "lightpaths": rows.Lightpath,
     "lightpath_hops": rows.LightpathHop,
     "ip_links": rows.IpLink,
+    "bought_units": rows.BoughtUnit,
     "lit_fibres": rows.LitFibre,
     "replicas": rows.Replica,
     "demands": rows.Demand,

@@ -31,6 +31,7 @@ WHOLE = {
     "test_demo",
     "test_determinism",
     "test_docs",
+    "test_hybrid",
     "test_imports",
     "test_oracle",
     "test_plan_page",

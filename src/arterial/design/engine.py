@@ -15,6 +15,7 @@ from arterial import __version__
 from arterial.clock import Clock, seconds
 from arterial.demand.loads import load_named
 from arterial.design.bound import Bounded, bound
+from arterial.design.candidates import Express
 from arterial.design.draw import drawn
 from arterial.design.memory import Memory
 from arterial.design.opening import Opening, opened
@@ -45,6 +46,8 @@ class Ask:
     time_limit_s: float = float("inf")
     """Wall time after which no round is begun; a plan that it stopped says so."""
     seed: int = 0
+    express: Express = "large"
+    """Pairs of sites that may be joined past the routers between them."""
     spares: SparesAsked = "installed"
     """Spare regenerators for restoration: none, those that stand, or bought as needed."""
     cover: Cover | None = None
@@ -55,7 +58,7 @@ class Ask:
 
 def input_hash(network: Network, ask: Ask) -> str:
     """SHA-256 over all that a plan depends on: network, question and version."""
-    steps = (ask.gap, ask.rounds, ask.bound_rounds, ask.seed)
+    steps = (ask.gap, ask.rounds, ask.bound_rounds, ask.seed, ask.express)
     held = [limit for limit in (ask.cover, ask.shape) if limit is not None]
     known = msgspec.json.encode((network, ask.load, ask.spares, steps, __version__, *held))
     return hashlib.sha256(known).hexdigest()
@@ -89,7 +92,7 @@ def design(
     """
     deadline = clock() + ask.time_limit_s
     load_named(network, ask.load)
-    start = opened(network, ask.load, report, cover=ask.cover, shape=ask.shape)
+    start = opened(network, ask.load, report, express=ask.express, cover=ask.cover, shape=ask.shape)
     known = restored(start.instance, start.flows, start.first.placements)
     bounds = bound(start.instance, start.flows, rounds=ask.bound_rounds, seed=ask.seed, known=known)
     first = next(bounds)
@@ -160,4 +163,5 @@ def _gap(cost: float, start: Opening, bound: float) -> float:
 
 
 def _status(network: Network, status: Status) -> Status:
-    return status if network.fibres else "fixed"
+    buys = network.fibres or any(link.for_sale for link in network.links)
+    return status if buys else "fixed"

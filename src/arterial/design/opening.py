@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from arterial.demand.flows import demands
-from arterial.design.candidates import candidate_routes
+from arterial.design.candidates import Express, candidate_routes
 from arterial.design.choose import Chooser
 from arterial.design.eased import eased
 from arterial.design.flows import Flow, flows_of
@@ -54,6 +54,7 @@ def opened(
     load: str,
     report: Report,
     *,
+    express: Express = "large",
     cover: Cover | None = None,
     shape: Shape | None = None,
 ) -> Opening:
@@ -70,18 +71,20 @@ def opened(
     for number, spare_fibre in enumerate((False, True)):
         report("placement", number, 2)
         siting = Siting(network, load, spare_fibre=spare_fibre, cover=cover)
-        opening = _opening(ground, sections, siting, load)
+        opening = _opening(ground, sections, siting, load, express)
         if all(opening.sited.replicas != other.sited.replicas for other in openings):
             openings.append(opening)
     return min(openings, key=lambda opening: opening.first.cost + opening.edge_cost)
 
 
-def _opening(ground: Ground, sections: Sections | None, siting: Siting, load: str) -> Opening:
+def _opening(
+    ground: Ground, sections: Sections | None, siting: Siting, load: str, express: Express
+) -> Opening:
     """Site replicas, anew while a market's pair of edges cannot be routed; place every flow."""
     while True:
         sited = siting.placed()
         wanted = demands(ground.network, load, sited.replicas)
-        instance = _instance(ground, sections, sited, wanted)
+        instance = _instance(ground, sections, sited, wanted, express)
         flows = flows_of(instance, wanted, sited.replicas)
         chooser = Chooser(instance)
         homeless = [flow for flow in stuck(chooser, flows) if flow.market]
@@ -109,13 +112,18 @@ def _shaped(ground: Ground, sections: Sections | None, load: str, shape: Shape) 
 
 
 def _instance(
-    ground: Ground, sections: Sections | None, sited: Placement, wanted: Sequence[Demand]
+    ground: Ground,
+    sections: Sections | None,
+    sited: Placement,
+    wanted: Sequence[Demand],
+    express: Express,
 ) -> Instance:
     """Candidate links between the sites where traffic ends, with what each may be lit with."""
     names = {site for demand in wanted for site in (demand.source, demand.target)}
     names |= {site for row in sited.replicas for site in (row.edge, row.failover)}
     if sections is None:
         return instance_of(ground, (), (), sited.edges)
-    routes = candidate_routes(ground, (ground.site_index[name] for name in names), wanted)
+    sites = (ground.site_index[name] for name in names)
+    routes = candidate_routes(ground, sites, wanted, express)
     options = options_of_routes(ground.network, sections, [route.arcs for route in routes])
     return instance_of(ground, routes, options, sited.edges)
