@@ -247,10 +247,8 @@ class _Poser:
     def _constant(self) -> float:
         """Capacity that stands already is paid for in every answer, and so is its link's use."""
         there = [link for link in self._links if link.preinstalled]
-        return sum(
-            link.preinstalled_cost + (link.setup_cost if self._charged(link) else 0.0)
-            for link in there
-        )
+        charges = [link.setup_cost for link in there if self._charged(link)]
+        return math.fsum([*charges, *(link.preinstalled_cost for link in there)])
 
     def _notes(self) -> Iterator[str]:
         yield "numbers are the file's own: its 1 is written as 1 Gb/s, costs have no currency"
