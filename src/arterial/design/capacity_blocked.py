@@ -19,7 +19,7 @@ from arterial.routing.pricing import Pricer
 from arterial.solve.highs import solve
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
-__all__ = ["block", "left_parted", "most_gbps", "parted"]
+__all__ = ["block", "left_parted", "most_gbps", "no_way", "parted"]
 
 LISTED = 6
 """Links or sites that a message names."""
@@ -78,11 +78,17 @@ def block(task: CapacityTask, report: Report = silent) -> InfeasibleError | None
     SolverError
         A program was not solved.
     """
-    shut = parted(task.problem)
-    if shut.any():
-        return _no_way(task, shut)
+    told = no_way(task)
+    if told is not None:
+        return told
     full = _fullest(task, report)
     return None if full is None else _no_room(task, full)
+
+
+def no_way(task: CapacityTask) -> InfeasibleError | None:
+    """The first demand that finds no way in a case, or none in time; None where all find one."""
+    shut = parted(task.problem)
+    return _no_way(task, shut) if shut.any() else None
 
 
 class _Full(NamedTuple):
@@ -107,10 +113,13 @@ def _no_way(task: CapacityTask, shut: BoolArray) -> InfeasibleError:
         return _too_late(task, demand, case, fastest_ms, also)
     near = _reached(problem, standing, int(problem.demands.source[demand]))
     crossing = _crossing(task, near)
-    inside = _listed([task.sites[site] for site in np.flatnonzero(near)])
+    # The smaller side is the one that a reader takes in.
+    fewer = "out of" if 2 * near.sum() <= len(near) else "into"
+    side = near if fewer == "out of" else ~near
+    border = f"{fewer} {_listed([task.sites[site] for site in np.flatnonzero(side)])}"
     down = _listed([task.links[link] for link in crossing])
-    gone = f"what would lead out of {inside} is down: {down}" if down else f"no way out of {inside}"
-    remedies = [f"a candidate link out of {inside} that stands in case '{_case(task, case)}'"]
+    gone = f"what would lead {border} is down: {down}" if down else f"no link leads {border}"
+    remedies = [f"a candidate link {border} that stands in case '{_case(task, case)}'"]
     if case:
         remedies.append("--leave-parted, which asks for nothing that no candidate could carry")
     return InfeasibleError(told, f"in case '{_case(task, case)}' {gone}{_more(also)}", remedies)

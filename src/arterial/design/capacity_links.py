@@ -113,39 +113,13 @@ def links_task(
                 high=math.ceil(total / offer.gbps),
                 supply=[(link, offer.gbps)],
             )
-    names, alive, lost = _cases(ip, failures)
-    gone = lost[:, asked.source] | lost[:, asked.target]
-    links = np.arange(len(ip.links))
-    problem = Problem(
-        program=buying.program(),
-        links=Links(
-            sites=len(ip.sites),
-            ends=ip.ends,
-            base_gbps=there,
-            supply=buying.supply(len(links)),
-            latency_ms=asked.delay_ms,
-        ),
-        demands=Demands(
-            source=asked.source,
-            target=asked.target,
-            limit_ms=asked.limit_ms,
-            scaled_by=np.full(len(asked.gbps), FIXED, dtype=np.int64),
-        ),
-        cases=Cases(
-            names=names,
-            alive=alive,
-            usable=np.ones(len(names)),
-            gbps=np.where(gone, 0.0, asked.gbps),
-            stage=np.zeros(len(names), dtype=np.int64),
-        ),
-    )
     return CapacityTask(
         name=name,
-        problem=problem,
+        problem=_problem(ip, asked, buying, there, failures),
         sites=ip.sites,
         links=ip.links,
         ends=ip.ends,
-        of_link=links,
+        of_link=np.arange(len(ip.links)),
         there_gbps=there,
         demands=tuple(
             f"{ip.sites[source]} -> {ip.sites[target]}"
@@ -165,6 +139,36 @@ class _Asked(NamedTuple):
     gbps: FloatArray
     delay_ms: FloatArray
     """(L,) of links, with a router's."""
+
+
+def _problem(
+    ip: IpFabric, asked: _Asked, buying: Buying, there: FloatArray, failures: CaseSet | None
+) -> Problem:
+    names, alive, lost = _cases(ip, failures)
+    gone = lost[:, asked.source] | lost[:, asked.target]
+    return Problem(
+        program=buying.program(),
+        links=Links(
+            sites=len(ip.sites),
+            ends=ip.ends,
+            base_gbps=there,
+            supply=buying.supply(len(ip.links)),
+            latency_ms=asked.delay_ms,
+        ),
+        demands=Demands(
+            source=asked.source,
+            target=asked.target,
+            limit_ms=asked.limit_ms,
+            scaled_by=np.full(len(asked.gbps), FIXED, dtype=np.int64),
+        ),
+        cases=Cases(
+            names=names,
+            alive=alive,
+            usable=np.ones(len(names)),
+            gbps=np.where(gone, 0.0, asked.gbps),
+            stage=np.zeros(len(names), dtype=np.int64),
+        ),
+    )
 
 
 def _together(ip: IpFabric, traffic: Traffic, router_ms: float) -> _Asked:
