@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Iterator
+from typing import Literal
 
 import numpy as np
 from msgspec import Struct
@@ -13,7 +14,9 @@ from arterial.jobs.progress import Report
 from arterial.plan.verdict import Verdict
 from arterial.solve.program import FloatArray, IntArray
 
-__all__ = ["CapacityFound", "Filled", "LinkBought", "filled", "gap_of", "link_rows"]
+__all__ = ["CapacityFound", "Filled", "LinkBought", "Stop", "filled", "gap_of", "link_rows"]
+
+Stop = Literal["gap", "rounds", "time", "end"]
 
 CHECKED = 20_000
 """Cases that are routed once more; of more, the first ones."""
@@ -45,8 +48,8 @@ class CapacityFound(Struct, frozen=True, kw_only=True):
     name: str
     verdict: Verdict
     """``proved`` where the gap is met and every case that was routed once more holds."""
-    stopped: str
-    """By ``gap``, ``rounds`` or ``time``; a stop by time may differ from run to run."""
+    stopped: Stop
+    """A stop by time may differ from run to run; ``end``: the search found nothing more."""
     cost: float
     """NaN where no point was found."""
     bound: float

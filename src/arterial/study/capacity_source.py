@@ -1,22 +1,24 @@
 """What `capacity` is asked about: an SNDlib file with its model, or links of a network folder."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from arterial.design.capacity_blocked import left_parted
 from arterial.design.capacity_links import links_task, offer_of
 from arterial.design.capacity_sndlib import sndlib_task
 from arterial.design.capacity_task import CapacityTask
 from arterial.errors import ModelError, Problem
+from arterial.fabric.ip import fibre_fabric
 from arterial.model.imports.sndlib import snd_file
 from arterial.model.imports.sndlib_model import LETTERS, asked_model
 from arterial.model.network import Network
 from arterial.solve.program import FloatArray
 from arterial.study.cases import asked_cases, misused
-from arterial.study.scene import scene
+from arterial.study.scene import FIBRE_GBPS, Scene, scene
 from arterial.units import great_circle_km
 
 __all__ = ["Source", "task_of"]
@@ -92,8 +94,14 @@ def _of_folder(place: Path, source: Source) -> CapacityTask:
         raise misused("--module", found, "Give GBPS:COST or GBPS:COST+COST/km, as 400:10+0.02/km")
     offers = [offer_of(text) for text in source.modules]
     seen = scene(place, load=source.load, demand_file=source.demands)
+    note: tuple[str, ...] = ()
+    if seen.plan is None and not seen.network.links:
+        if source.keep:
+            raise misused("--keep", "the network has no links that stand", "Leave the option out")
+        seen = _over_all_fibres(seen)
+        note = ("candidates are all fibres, also those for lease and those still to be built",)
     asked = source.failures or "fibre"
-    return links_task(
+    task = links_task(
         seen.network.name,
         seen.ip,
         seen.traffic,
@@ -104,6 +112,14 @@ def _of_folder(place: Path, source: Source) -> CapacityTask:
         direct_km=_direct_km(seen.network),
         keep=source.keep,
     )
+    return replace(task, notes=(*note, *task.notes))
+
+
+def _over_all_fibres(seen: Scene) -> Scene:
+    """The same traffic over links that ride any fibre, in hand or not."""
+    fibres = (structs.replace(fibre, status="existing") for fibre in seen.network.fibres)
+    network = structs.replace(seen.network, fibres=tuple(fibres))
+    return replace(seen, ip=fibre_fabric(network, FIBRE_GBPS))
 
 
 def _lengths(network: Network, links: tuple[str, ...]) -> FloatArray:

@@ -4,16 +4,18 @@ import csv
 import hashlib
 import io
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import numpy as np
 
 from arterial import __version__
+from arterial.design.capacity.engine import Step
+from arterial.design.capacity.row import Row
 from arterial.design.capacity_task import CapacityTask
 from arterial.errors import DamagedError
 from arterial.jobs.files import write_atomically
 from arterial.plan.store import RunFacts
-from arterial.solve.program import FloatArray
 from arterial.study.capacity_answer import CapacityFound, LinkBought
 
 __all__ = ["Kept", "keep_state", "kept_state", "key_of", "write_answer"]
@@ -25,20 +27,63 @@ RUN = "run.json"
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
-    """What a run had reached."""
+    """What a run had reached; arrays as bytes, since rows may be a million numbers."""
 
     key: str
     """Of the problem: another one cannot go on from here."""
-    rounds: int
+    round: int
+    phase: Literal["parts", "whole"]
     bound: float
     cost: float
-    columns: tuple[float, ...] = ()
-    """Empty where no point was known."""
+    short: int
+    solved: int
+    columns: bytes
+    """float (X,); empty where no point was known."""
+    row_length: bytes
+    """int (R,)"""
+    row_columns: bytes
+    row_values: bytes
+    row_low: bytes
 
-    @property
-    def point(self) -> FloatArray | None:
-        """The best point, (X,)."""
-        return np.array(self.columns) if self.columns else None
+    @staticmethod
+    def of(key: str, step: Step) -> "Kept":
+        """Of the engine's last step."""
+        none = np.zeros(0)
+        return Kept(
+            key=key,
+            round=step.round,
+            phase=step.phase,
+            bound=step.bound,
+            cost=step.cost,
+            short=step.short,
+            solved=step.solved,
+            columns=step.columns.astype(np.float64).tobytes(),
+            row_length=np.array([len(row.columns) for row in step.rows], dtype=np.int64).tobytes(),
+            row_columns=np.concatenate([none, *(row.columns for row in step.rows)])
+            .astype(np.int64)
+            .tobytes(),
+            row_values=np.concatenate([none, *(row.values for row in step.rows)]).tobytes(),
+            row_low=np.array([row.low for row in step.rows], dtype=np.float64).tobytes(),
+        )
+
+    def step(self) -> Step:
+        """What the engine goes on from."""
+        length = np.frombuffer(self.row_length, dtype=np.int64)
+        ends = np.cumsum(length)[:-1]
+        columns = np.split(np.frombuffer(self.row_columns, dtype=np.int64), ends)
+        values = np.split(np.frombuffer(self.row_values, dtype=np.float64), ends)
+        low = np.frombuffer(self.row_low, dtype=np.float64).tolist()
+        rows = zip(columns, values, low, strict=True) if low else ()
+        return Step(
+            round=self.round,
+            phase=self.phase,
+            bound=self.bound,
+            cost=self.cost,
+            columns=np.frombuffer(self.columns, dtype=np.float64).copy(),
+            rows=tuple(Row(*row) for row in rows),
+            short=self.short,
+            solved=self.solved,
+        )
 
 
 def key_of(task: CapacityTask) -> str:
