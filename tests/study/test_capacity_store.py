@@ -9,7 +9,6 @@ from arterial.errors import DamagedError
 from arterial.study.capacity_source import Source, task_of
 from arterial.study.capacity_store import STATE, Kept, keep_state, kept_state, key_of
 
-
 STEP = Step(
     round=3,
     phase="parts",
