@@ -1,4 +1,4 @@
-"""highspy ships its own types; this adds the one method they leave out."""
+"""highspy ships its own types; this adds methods they leave out."""
 
 import numpy as np
 from highspy._core import HighsInfo as HighsInfo
@@ -14,3 +14,10 @@ from numpy.typing import NDArray
 
 class Highs(_Highs):
     def getDualRay(self) -> tuple[HighsStatus, bool, NDArray[np.float64]]: ...
+    def changeRowsBounds(
+        self,
+        num_rows: int,
+        rows: NDArray[np.int32],
+        lower_bounds: NDArray[np.float64],
+        upper_bounds: NDArray[np.float64],
+    ) -> HighsStatus: ...

@@ -4,18 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from arterial.demand.flows import demands
-from arterial.design.candidates import candidate_routes
+from arterial.design.candidates import Express, candidate_routes
 from arterial.design.choose import Chooser
+from arterial.design.eased import eased
 from arterial.design.flows import Flow, flows_of
 from arterial.design.ground import Ground, ground_of
 from arterial.design.instance import Instance, instance_of
 from arterial.design.search import Found, search, stuck
+from arterial.design.shape import Shape, shape_placement, shape_routes
 from arterial.design.siting import Siting
 from arterial.jobs.progress import Report
 from arterial.model.network import Network
 from arterial.optics.modes import options_of_routes
 from arterial.optics.sections import Sections, load_sections
-from arterial.placement.replicas import Placement
+from arterial.placement.replicas import Cover, Placement
 from arterial.plan.rows import Demand
 
 __all__ = ["Opening", "opened"]
@@ -47,27 +49,42 @@ class Opening:
         return self.sited.edge_cost
 
 
-def opened(network: Network, load: str, report: Report) -> Opening:
-    """The cheaper of two openings: edges as few as can be, or edges that spare dark fibre."""
+def opened(
+    network: Network,
+    load: str,
+    report: Report,
+    *,
+    express: Express = "large",
+    cover: Cover | None = None,
+    shape: Shape | None = None,
+) -> Opening:
+    """The cheaper of two openings: edges as few as can be, or edges that spare dark fibre.
+
+    A shape gives replicas and candidate links itself: there is one opening then.
+    """
     report("optics", 0, 1)
     sections = load_sections(network, report) if network.fibres else None
     ground = ground_of(network)
+    if shape is not None:
+        return _shaped(ground, sections, load, shape)
     openings: list[Opening] = []
     for number, spare_fibre in enumerate((False, True)):
         report("placement", number, 2)
-        siting = Siting(network, load, spare_fibre=spare_fibre)
-        opening = _opening(ground, sections, siting, load)
+        siting = Siting(network, load, spare_fibre=spare_fibre, cover=cover)
+        opening = _opening(ground, sections, siting, load, express)
         if all(opening.sited.replicas != other.sited.replicas for other in openings):
             openings.append(opening)
     return min(openings, key=lambda opening: opening.first.cost + opening.edge_cost)
 
 
-def _opening(ground: Ground, sections: Sections | None, siting: Siting, load: str) -> Opening:
+def _opening(
+    ground: Ground, sections: Sections | None, siting: Siting, load: str, express: Express
+) -> Opening:
     """Site replicas, anew while a market's pair of edges cannot be routed; place every flow."""
     while True:
         sited = siting.placed()
         wanted = demands(ground.network, load, sited.replicas)
-        instance = _instance(ground, sections, sited, wanted)
+        instance = _instance(ground, sections, sited, wanted, express)
         flows = flows_of(instance, wanted, sited.replicas)
         chooser = Chooser(instance)
         homeless = [flow for flow in stuck(chooser, flows) if flow.market]
@@ -79,14 +96,34 @@ def _opening(ground: Ground, sections: Sections | None, siting: Siting, load: st
             siting.give_up(row.market, row.edge, row.failover)
 
 
+def _shaped(ground: Ground, sections: Sections | None, load: str, shape: Shape) -> Opening:
+    """The opening of a shape; raises InfeasibleError or SolverError where a flow has no place."""
+    sited = shape_placement(ground, shape)
+    wanted = demands(ground.network, load, sited.replicas)
+    routes = shape_routes(ground, shape)
+    arcs = [route.arcs for route in routes]
+    options = options_of_routes(ground.network, sections, arcs) if sections else ()
+    instance = instance_of(ground, routes, options, sited.edges)
+    flows = flows_of(instance, wanted, sited.replicas)
+    chooser = Chooser(instance)
+    flows = eased(chooser, flows).flows if shape.eased else flows
+    *_, first = search(chooser, flows, rounds=OPENING_ROUNDS)
+    return Opening(chooser, sections, flows, sited, wanted, first)
+
+
 def _instance(
-    ground: Ground, sections: Sections | None, sited: Placement, wanted: Sequence[Demand]
+    ground: Ground,
+    sections: Sections | None,
+    sited: Placement,
+    wanted: Sequence[Demand],
+    express: Express,
 ) -> Instance:
     """Candidate links between the sites where traffic ends, with what each may be lit with."""
     names = {site for demand in wanted for site in (demand.source, demand.target)}
     names |= {site for row in sited.replicas for site in (row.edge, row.failover)}
     if sections is None:
         return instance_of(ground, (), (), sited.edges)
-    routes = candidate_routes(ground, (ground.site_index[name] for name in names), wanted)
+    sites = (ground.site_index[name] for name in names)
+    routes = candidate_routes(ground, sites, wanted, express)
     options = options_of_routes(ground.network, sections, [route.arcs for route in routes])
     return instance_of(ground, routes, options, sited.edges)

@@ -9,7 +9,15 @@ from collections.abc import Callable
 import highspy
 import numpy as np
 
-from arterial.solve.program import Columns, FloatArray, Program, Rows, Solution, SolveStatus
+from arterial.solve.program import (
+    Columns,
+    FloatArray,
+    IntArray,
+    Program,
+    Rows,
+    Solution,
+    SolveStatus,
+)
 
 __all__ = ["Option", "Session", "solve"]
 
@@ -78,6 +86,16 @@ class Session:
     def set_row_bounds(self, row: int, low: float, high: float) -> None:
         """Change one row's bounds."""
         self._highs.changeRowBounds(row, low, high)
+
+    def set_many_bounds(self, columns: IntArray, low: FloatArray, high: FloatArray) -> None:
+        """Change bounds of columns, (n,) each."""
+        status = self._highs.changeColsBounds(len(columns), columns.astype(np.int32), low, high)
+        assert status != highspy.HighsStatus.kError, "HiGHS refuses the bounds"
+
+    def set_many_row_bounds(self, rows: IntArray, low: FloatArray, high: FloatArray) -> None:
+        """Change bounds of rows, (n,) each."""
+        status = self._highs.changeRowsBounds(len(rows), rows.astype(np.int32), low, high)
+        assert status != highspy.HighsStatus.kError, "HiGHS refuses the bounds"
 
     def set_cost(self, cost: FloatArray) -> None:
         """Change what is minimised, (X,)."""

@@ -62,8 +62,9 @@ class Cases:
 
     names: tuple[str, ...]
     """(F,)"""
-    alive: BoolArray
-    """(F, L) links that stand."""
+    alive: BoolArray | FloatArray
+    """(F, L) share of each link that stands: 1 or 0, and between for the loss of one of its ends'
+    routers."""
     usable: FloatArray
     """(F,) share of capacity that may be filled."""
     gbps: FloatArray
@@ -93,7 +94,7 @@ class Problem:
         """(L,) what may be filled of each link in a case, with so much of each column bought."""
         counted = np.where(self.column_stage <= self.cases.stage[case], columns, 0.0)
         whole = self.links.base_gbps + self.links.supply @ counted
-        return np.where(self.cases.alive[case], whole, 0.0) * self.cases.usable[case]
+        return whole * self.cases.alive[case] * self.cases.usable[case]
 
     def asked_gbps(self, columns: FloatArray, case: int) -> FloatArray:
         """(K,) what a case asks for."""

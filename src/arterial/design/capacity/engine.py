@@ -1,0 +1,212 @@
+"""The least to buy so that every case holds, and what nothing can cost less than: round by round.
+
+First relaxed: cut sets until none is broken, then prices of cases that are short. Then whole: the
+cheapest whole point under all rows known is looked at case by case; what is short gives new rows,
+and the point is mended by adding to it until every case holds. A generator of frozen steps: callers
+show progress, save, stop and go on. Rounds are counted, not timed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from arterial.design.capacity.checker import Checker
+from arterial.design.capacity.cut_sets import CutSets
+from arterial.design.capacity.master import Master
+from arterial.design.capacity.problem import Problem
+from arterial.design.capacity.row import Row
+from arterial.errors import SolverError
+from arterial.solve.program import BoolArray, FloatArray
+
+__all__ = ["Step", "capacity"]
+
+Phase = Literal["parts", "whole"]
+
+FEW = 10
+"""Rows of cut sets in a round below which cases are looked at too."""
+SHORT_A_ROUND = 12
+SLOW = 2e-4
+"""A relaxed bound that rises by less than this share in ``PATIENCE`` rounds has arrived."""
+PATIENCE = 4
+NODES = 2000
+"""Branch-and-bound nodes for a whole point."""
+MENDS = 60
+SETS_A_ROUND = 300
+NONE: FloatArray = np.zeros(0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """Where the search stands after a round."""
+
+    round: int
+    phase: Phase
+    bound: float
+    """Nothing costs less."""
+    cost: float
+    """Of the best point that carries every case; inf until one is known."""
+    columns: FloatArray = field(repr=False)
+    """(X,) of it; empty until one is known."""
+    rows: tuple[Row, ...] = field(repr=False)
+    """All inequalities found: with ``columns`` all that is needed to go on."""
+    short: int
+    """Cases found short in this round."""
+    solved: int
+    """Programs of single cases solved so far."""
+    infeasible: bool = False
+    """Nothing that can be bought is enough."""
+
+    @property
+    def gap(self) -> float:
+        """(cost - bound) / cost; inf without a point."""
+        if not np.isfinite(self.cost):
+            return np.inf
+        return max(0.0, (self.cost - self.bound) / abs(self.cost)) if self.cost else 0.0
+
+
+def capacity(
+    problem: Problem,
+    *,
+    gap: float = 0.005,
+    rounds: int = 1000,
+    seed: int = 0,
+    start: Step | None = None,
+) -> Iterator[Step]:
+    """Buy the least that carries every case, better and better.
+
+    Parameters
+    ----------
+    gap
+        Stop when (cost - bound) / cost is no more.
+    rounds
+        Rounds at most, those before ``start`` included.
+    start
+        The last step of an earlier run of the same problem.
+
+    Raises
+    ------
+    SolverError
+        HiGHS stopped without an answer.
+    """
+    search = _Search(problem, gap, seed, start)
+    for step in search.steps():
+        yield step
+        if step.infeasible or step.gap <= gap or step.round >= rounds:
+            return
+
+
+class _Search:
+    def __init__(self, problem: Problem, gap: float, seed: int, start: Step | None) -> None:
+        self._problem = problem
+        self._gap = gap
+        self._master = Master(problem, seed=seed)
+        self._sets = CutSets(problem, seed=seed)
+        self._checker = Checker(problem)
+        self._bound, self._cost, self._columns = -np.inf, np.inf, NONE
+        self._round, self._stuck = 0, False
+        if start is not None:
+            self._master.add(list(start.rows))
+            self._bound, self._cost, self._columns = start.bound, start.cost, start.columns
+            self._round = start.round
+
+    def steps(self) -> Iterator[Step]:
+        """Rounds without end, until the point is proved best or nothing is possible."""
+        yield from self._relaxed()
+        if self._problem.program.integer.any() and not self._stuck:
+            yield from self._whole()
+
+    def _step(self, phase: Phase, short: int, *, infeasible: bool = False) -> Step:
+        self._round += 1
+        self._stuck = infeasible
+        return Step(
+            round=self._round,
+            phase=phase,
+            bound=min(self._bound, self._cost),
+            cost=self._cost,
+            columns=self._columns,
+            rows=tuple(self._master.rows),
+            short=short,
+            solved=self._checker.solved,
+            infeasible=infeasible,
+        )
+
+    def _relaxed(self) -> Iterator[Step]:
+        """Rounds with parts of modules, until the bound has arrived."""
+        history: list[float] = []
+        whole = bool(self._problem.program.integer.any())
+        while True:
+            answer = self._master.relaxed()
+            if answer.status == "infeasible":
+                yield self._step("parts", 0, infeasible=True)
+                return
+            if answer.status != "optimal":
+                raise SolverError("HiGHS (capacity, parts of modules)", answer.detail)
+            self._bound = max(self._bound, answer.objective)
+            history.append(answer.objective)
+            added = self._master.add(self._sets.rows(answer.primal, most=SETS_A_ROUND))
+            short, all_seen = 0, False
+            if added < FEW:
+                checked = self._checker.check(answer.primal, most=SHORT_A_ROUND)
+                short, all_seen = len(checked.short), checked.whole
+                added += self._master.add(self._checker.rows(checked, answer.primal))
+            if not whole and all_seen and not short:
+                self._offer(answer.primal)
+            yield self._step("parts", short)
+            if not added or (whole and short and _arrived(history)):
+                return
+
+    def _whole(self) -> Iterator[Step]:
+        """Rounds with whole modules, until the point is proved best."""
+        program, within = self._problem.program, self._gap / 4.0
+        while True:
+            answer = self._master.whole(gap=within, nodes=NODES)
+            if not len(answer.primal):
+                yield self._step("whole", 0, infeasible=answer.status == "infeasible")
+                return
+            self._bound = max(self._bound, answer.bound)
+            added = self._master.add(self._sets.rows(answer.primal, most=SETS_A_ROUND))
+            checked = self._checker.check(answer.primal, most=SHORT_A_ROUND)
+            added += self._master.add(self._checker.rows(checked, answer.primal))
+            if not checked.short:
+                self._offer(answer.primal)
+                if not added and within <= 0.0:
+                    yield self._step("whole", 0)
+                    return
+                within = within / 4.0 if within > SLOW / 4.0 else 0.0
+            elif float(program.cost @ answer.primal) < self._cost:
+                self._mend(answer.primal)
+            yield self._step("whole", len(checked.short))
+            self._master.relaxed()
+
+    def _mend(self, point: FloatArray) -> None:
+        """Add to a point until every case holds, or it costs as much as the best."""
+        low = np.where(self._gives(), point, self._problem.program.low)
+        for _ in range(MENDS):
+            answer = self._master.whole(gap=0.0, nodes=NODES, low=low, near=point)
+            if not len(answer.primal) or answer.objective >= self._cost:
+                return
+            point = answer.primal
+            low = np.where(self._gives(), point, self._problem.program.low)
+            self._master.add(self._sets.rows(point, most=SETS_A_ROUND))
+            checked = self._checker.check(point, most=SHORT_A_ROUND)
+            if not checked.short:
+                self._offer(point)
+                return
+            self._master.add(self._checker.rows(checked, point))
+
+    def _gives(self) -> BoolArray:
+        """(X,) True for columns that give links capacity."""
+        return np.asarray(self._problem.links.supply.sum(axis=0)).reshape(-1) > 0.0
+
+    def _offer(self, point: FloatArray) -> None:
+        cost = float(self._problem.program.cost @ point)
+        if cost < self._cost:
+            self._cost, self._columns = cost, point
+
+
+def _arrived(history: list[float]) -> bool:
+    return len(history) > PATIENCE and history[-1] - history[-1 - PATIENCE] <= SLOW * abs(
+        history[-1]
+    )

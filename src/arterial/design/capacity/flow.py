@@ -1,0 +1,284 @@
+"""Whether what is bought carries what a case asks, and what is missing where it does not.
+
+One program a case: demands over paths, at the least cost of capacity that would have to be added.
+Its prices are lengths of links; with shortest distances for its demands they give a row that the
+point breaks by as much as the case is short of money. Paths are made as prices ask for them, and
+the program of one case goes on from that of the case before.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from arterial.design.capacity.problem import Problem
+from arterial.design.capacity.trees import tree_path, trees
+from arterial.design.capacity.within import limited_path
+from arterial.errors import SolverError
+from arterial.paths.graph import Graph, Path
+from arterial.paths.tree import Adjacency
+from arterial.solve.highs import Option, Session
+from arterial.solve.program import BoolArray, Columns, FloatArray, IntArray, Program, Rows
+
+__all__ = ["Flow", "Flows", "Short"]
+
+TOLERANCE = 1e-7
+"""A case holds when no more than this share of what it asks is missing, in money of full price."""
+ENOUGH = 0.999
+"""Prices are as good as final where their row is broken by this share of the program's value."""
+OPTIONS: dict[str, Option] = {"presolve": "off", "solver": "simplex"}
+DEAR = 1e30
+"""More than any way weighs."""
+NEVER = 1e3
+"""Times the dearest link's price: what capacity costs where none can be bought."""
+
+
+@dataclass(frozen=True)
+class Short:
+    """A case that is not carried."""
+
+    case: int
+    missing: float
+    """Cost, at least, of what is missing: parts of modules at their price."""
+    length: FloatArray
+    """(L,) prices by Gb/s, both directions added; of links that stand in the case."""
+    distance: FloatArray
+    """(K,) shortest within limits under these prices; 0 where nothing is asked."""
+    added_gbps: FloatArray
+    """(L,) one way to add what is missing, counted as filled."""
+    homeless: IntArray
+    """Demands that have no way at all."""
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Paths that carry a case."""
+
+    demand: IntArray
+    """(P,)"""
+    paths: tuple[Path, ...]
+    gbps: FloatArray
+    """(P,)"""
+
+
+class Flows:
+    """Cases of one problem, asked one after the other; paths found for one serve the next."""
+
+    def __init__(self, problem: Problem) -> None:
+        links, demands = problem.links, problem.demands
+        self._problem = problem
+        self._adjacency = Adjacency.of(Graph.of(links.sites, links.ends[:, 0], links.ends[:, 1]))
+        self._delay = np.repeat(links.latency_ms, 2)
+        self._sources, self._source_of = np.unique(demands.source, return_inverse=True)
+        self._price = _price(problem)
+        self._limited = np.isfinite(demands.limit_ms)
+        self._rest = self._least_delays()
+        self._arcs = len(links.ends) if links.shared else 2 * len(links.ends)
+        self._known: set[tuple[int, Path]] = set()
+        self._paths: list[tuple[int, Path]] = []
+        self._session = self._opened()
+        self.asked = 0
+        """Programs solved so far."""
+
+    def short(self, point: FloatArray, case: int) -> Short | None:
+        """What is missing in a case, or None where it is carried.
+
+        Raises SolverError when HiGHS stops without an answer.
+        """
+        problem = self._problem
+        asked = problem.asked_gbps(point, case)
+        room = problem.capacity_gbps(point, case)
+        open_arc = self._open(case)
+        homeless = self._begin(asked, open_arc)
+        if len(homeless):
+            return _cut_off(problem, case, homeless)
+        self._set(asked, room, open_arc)
+        worth = TOLERANCE * float(asked.sum() * np.median(self._price))
+        best: tuple[float, FloatArray, FloatArray] | None = None
+        while True:
+            value, added, length, ask = self._solved()
+            if value <= worth:
+                return None
+            distance, fresh = self._priced(ask, asked, open_arc)
+            broken = float(distance @ asked - length @ np.where(open_arc[::2], room, 0.0))
+            if best is None or broken > best[0]:
+                best = (broken, length, distance)
+            if not fresh or best[0] >= ENOUGH * value:
+                break
+        if best[0] <= worth:
+            return None
+        return Short(
+            case=case,
+            missing=best[0],
+            length=best[1],
+            distance=best[2],
+            added_gbps=added,
+            homeless=np.zeros(0, dtype=np.int64),
+        )
+
+    def flow(self, point: FloatArray, case: int) -> Flow | None:
+        """Paths that carry a case; None where none do."""
+        if self.short(point, case) is not None:
+            return None
+        asked = self._problem.asked_gbps(point, case)
+        primal, _ = self._session.held()
+        carried = primal[len(self._price) :]
+        used = np.flatnonzero(carried > TOLERANCE * max(float(asked.max(initial=0.0)), 1.0))
+        return Flow(
+            demand=np.array([self._paths[p][0] for p in used.tolist()], dtype=np.int64),
+            paths=tuple(self._paths[p][1] for p in used.tolist()),
+            gbps=carried[used],
+        )
+
+    def _opened(self) -> Session:
+        """Rows: demands, then capacity by arc (by link where shared); columns: capacity to add."""
+        links, demands = self._problem.links, len(self._problem.demands.source)
+        count = len(links.ends)
+        each = 1 if links.shared else 2
+        entry = np.repeat(np.arange(count), each)
+        row = demands + np.arange(self._arcs)
+        return Session(
+            Program(
+                cost=self._price,
+                low=np.zeros(count),
+                high=np.full(count, np.inf),
+                integer=np.zeros(count, dtype=np.bool_),
+                rows=Rows.gathered(
+                    row,
+                    entry,
+                    np.full(self._arcs, -1.0),
+                    low=np.concatenate([np.zeros(demands), np.full(self._arcs, -np.inf)]),
+                    high=np.concatenate([np.full(demands, np.inf), np.zeros(self._arcs)]),
+                ),
+            )
+        )
+
+    def _open(self, case: int) -> BoolArray:
+        """(E,) arcs that can be ridden."""
+        links = self._problem.links
+        stands = np.repeat(np.asarray(self._problem.cases.alive[case]) > 0.0, 2)
+        if links.one_way is not None:
+            stands[1::2] &= ~links.one_way
+        return stands
+
+    def _begin(self, asked: FloatArray, open_arc: BoolArray) -> IntArray:
+        """Every demand has a way in this case; those that have none are returned."""
+        weight = np.where(open_arc, np.repeat(self._price, 2), np.inf)
+        distance, fresh = self._ways(weight, np.full(len(asked), DEAR), asked)
+        self._add(fresh)
+        return np.flatnonzero((asked > 0.0) & np.isinf(distance))
+
+    def _set(self, asked: FloatArray, room: FloatArray, open_arc: BoolArray) -> None:
+        demands, links = len(asked), len(self._price)
+        shared = self._problem.links.shared
+        each = room if shared else np.repeat(room, 2)
+        rows = np.arange(demands + self._arcs)
+        low = np.concatenate([asked, np.full(self._arcs, -np.inf)])
+        high = np.concatenate([np.full(demands, np.inf), each])
+        self._session.set_many_row_bounds(rows, low, high)
+        grows = np.where(open_arc[0::2] | open_arc[1::2], np.inf, 0.0)
+        self._session.set_many_bounds(np.arange(links), np.zeros(links), grows)
+
+    def _solved(self) -> tuple[float, FloatArray, FloatArray, FloatArray]:
+        """Value, capacity added (L,), lengths (L,) or by arc, and what each demand pays (K,)."""
+        answer = self._session.solve(options=OPTIONS)
+        self.asked += 1
+        if answer.status != "optimal":
+            raise SolverError("HiGHS (capacity, one case)", answer.detail)
+        demands, links = len(self._problem.demands.source), len(self._price)
+        prices = np.maximum(-answer.row_dual[demands:], 0.0)
+        self._by_arc = np.repeat(prices, 2) if self._problem.links.shared else prices
+        length = prices if self._problem.links.shared else prices[0::2] + prices[1::2]
+        return answer.objective, answer.primal[:links], length, answer.row_dual[:demands]
+
+    def _priced(
+        self, ask: FloatArray, asked: FloatArray, open_arc: BoolArray
+    ) -> tuple[FloatArray, int]:
+        """Distances under the last prices, and how many ways were added."""
+        weight = np.where(open_arc, self._by_arc, np.inf)
+        distance, fresh = self._ways(weight, ask, asked)
+        self._add(fresh)
+        return np.where(asked > 0.0, distance, 0.0), len(fresh)
+
+    def _ways(
+        self, weight: FloatArray, ask: FloatArray, asked: FloatArray
+    ) -> tuple[FloatArray, list[tuple[int, Path]]]:
+        """Distance of every demand (K,), and ways lighter than what the demand pays."""
+        demands = self._problem.demands
+        far, late, arrival = trees(self._adjacency, weight, self._delay, self._sources)
+        distance = far[self._source_of, demands.target]
+        when = late[self._source_of, demands.target]
+        fresh: list[tuple[int, Path]] = []
+        slow = self._limited & (when > demands.limit_ms + 1e-9)
+        for k in np.flatnonzero((asked > 0.0) & (distance < ask - 1e-9 * (1.0 + distance))):
+            source, target = int(demands.source[k]), int(demands.target[k])
+            if slow[k]:
+                distance[k], path = limited_path(
+                    self._adjacency,
+                    weight,
+                    self._delay,
+                    (source, target),
+                    limit=float(demands.limit_ms[k]) + 1e-9,
+                    rest=self._rest[target],
+                )
+                if np.isinf(distance[k]) or distance[k] >= ask[k] - 1e-9 * (1.0 + distance[k]):
+                    continue
+            else:
+                path = tree_path(self._adjacency, arrival[self._source_of[k]], source, target)
+            if (int(k), path) not in self._known:
+                fresh.append((int(k), path))
+        return distance, fresh
+
+    def _add(self, fresh: list[tuple[int, Path]]) -> None:
+        if not fresh:
+            return
+        demands, shared = len(self._problem.demands.source), self._problem.links.shared
+        self._known.update(fresh)
+        self._paths += fresh
+        rows = [
+            [k, *(demands + (arc >> 1 if shared else arc) for arc in path)] for k, path in fresh
+        ]
+        size = [len(each) for each in rows]
+        self._session.add_columns(
+            Columns(
+                start=np.concatenate([[0], np.cumsum(size)]).astype(np.int64),
+                row=np.array([row for each in rows for row in each], dtype=np.int64),
+                value=np.ones(sum(size)),
+                cost=np.zeros(len(fresh)),
+                low=np.zeros(len(fresh)),
+                high=np.full(len(fresh), np.inf),
+            )
+        )
+
+    def _least_delays(self) -> dict[int, FloatArray]:
+        """By target of a limited demand: least delay of every site to it (links both ways)."""
+        targets = np.unique(self._problem.demands.target[self._limited])
+        if not len(targets):
+            return {}
+        near, _, _ = trees(self._adjacency, self._delay, self._delay, targets)
+        return dict(zip(targets.tolist(), near, strict=True))
+
+
+def _price(problem: Problem) -> FloatArray:
+    """(L,) least cost of a Gb/s on each link; dear where nothing can be bought."""
+    supply = problem.links.supply.tocoo()
+    price = np.full(len(problem.links.ends), np.inf)
+    each = problem.program.cost[supply.col] / np.maximum(supply.data, 1e-12)
+    np.minimum.at(price, supply.row, np.maximum(each, 0.0))
+    known = price[np.isfinite(price)]
+    dearest = float(known.max(initial=0.0)) or 1.0
+    return np.where(np.isfinite(price), np.maximum(price, 1e-4 * dearest), NEVER * dearest)
+
+
+def _cut_off(problem: Problem, case: int, homeless: IntArray) -> Short:
+    """A case in which demands have no way: no capacity helps; lengths 0 say so."""
+    distance = np.zeros(len(problem.demands.source))
+    distance[homeless] = 1.0
+    links = len(problem.links.ends)
+    return Short(
+        case=case,
+        missing=np.inf,
+        length=np.zeros(links),
+        distance=distance,
+        added_gbps=np.zeros(links),
+        homeless=homeless,
+    )
