@@ -8,7 +8,7 @@ from typing import Literal, get_args
 import pytest
 from msgspec import NODEFAULT, Struct
 
-from arterial.cli.app import APP
+from arterial.cli.app import APP, main
 from arterial.demand.flows import demands
 from arterial.errors import ModelError
 from arterial.model import (
@@ -46,6 +46,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 NETWORK = (DOCS / "NETWORK.md").read_text(encoding="utf-8")
 PLAN = (DOCS / "PLAN.md").read_text(encoding="utf-8")
 GLOSSARY = (DOCS / "GLOSSARY.md").read_text(encoding="utf-8")
+LATENCY = (DOCS / "LATENCY.md").read_text(encoding="utf-8")
 LIGHT = (DOCS / "LIGHT.md").read_text(encoding="utf-8")
 ARCHITECTURE = (DOCS / "ARCHITECTURE.md").read_text(encoding="utf-8")
 
@@ -125,9 +126,23 @@ def test_every_link_leads_somewhere(page):
     ] == []
 
 
-@pytest.mark.parametrize("words", commands(README + LIGHT, "arterial"), ids=" ".join)
+@pytest.mark.parametrize("words", commands(README + LIGHT + LATENCY, "arterial"), ids=" ".join)
 def test_the_command_line_understands_every_command_of_the_pages(words):
     APP.parse_args(words, print_error=False, exit_on_error=False)
+
+
+def test_the_page_on_latency_shows_what_is_printed(monkeypatch, capsys):
+    """The quick ones of its blocks; `...` stands for lines left out."""
+    monkeypatch.chdir(ROOT)
+    blocks = re.findall(r"^```\n\$ arterial (.*)\n((?:.*\n)*?)```$", LATENCY, re.MULTILINE)
+    quick = [block for block in blocks if "us-ai-backbone --survive" not in block[0]]
+    printed = {}
+    for asked in {asked for asked, _ in quick}:
+        main(shlex.split(asked))
+        printed[asked] = {line.rstrip() for line in capsys.readouterr().out.splitlines()} | {"..."}
+    assert len(printed) > 1
+    for asked, shown in quick:
+        assert [line for line in shown.splitlines() if line not in printed[asked]] == []
 
 
 def test_the_readme_shows_every_verb():

@@ -11,16 +11,20 @@ from arterial.design.works import Step
 from arterial.optics import repacking, spectrum_use
 from arterial.plan import plan as plans
 from arterial.plan import rows, verdict
-from arterial.report import materials
+from arterial.prove import barrier, criticality, lost, ridden, survival
+from arterial.report import better, built, materials, moved, price
 from arterial.study import (
     bill,
     catalogue,
     check,
     demo,
     design,
+    diff,
+    diff_table,
     gnpy,
     growth,
     imports,
+    latency_answer,
     protect,
     prove,
     reach,
@@ -28,11 +32,16 @@ from arterial.study import (
     restore,
     route,
     route_tables,
+    shape_answer,
+    shape_set,
+    shapes,
     spectrum,
     sweep,
     sweep_tables,
+    tradeoff,
     traffic,
     upgrade,
+    why,
 )
 
 ROOT = Path(__file__).parents[1]
@@ -42,6 +51,7 @@ COLUMNS: dict[str, type[Struct]] = {
     "lightpaths": rows.Lightpath,
     "lightpath_hops": rows.LightpathHop,
     "ip_links": rows.IpLink,
+    "bought_units": rows.BoughtUnit,
     "lit_fibres": rows.LitFibre,
     "replicas": rows.Replica,
     "demands": rows.Demand,
@@ -65,6 +75,18 @@ COLUMNS: dict[str, type[Struct]] = {
 
 ANSWERS: dict[str, tuple[type[Struct], ...]] = {
     "design": (design.Designed,),
+    "shapes": (
+        shapes.Shaped,
+        shape_set.HubFigures,
+        shape_set.RingFigures,
+        shape_answer.ShapeFigures,
+        shape_answer.CostParts,
+        shape_answer.Delays,
+        survival.DoubleCuts,
+        survival.Survived,
+        criticality.Spread,
+        criticality.Loss,
+    ),
     "prove": (
         prove.Proved,
         prove.GateFigures,
@@ -89,9 +111,49 @@ ANSWERS: dict[str, tuple[type[Struct], ...]] = {
         Step,
         Exchanged,
     ),
+    "diff": (
+        diff.Differs,
+        built.Change,
+        moved.Served,
+        moved.Rerouted,
+        better.ItemCost,
+        better.Figure,
+        better.RoundTrip,
+        better.GateChange,
+        better.LinkLoad,
+        diff_table.DiffRow,
+    ),
+    "why": (
+        why.Explained,
+        ridden.CaseLoad,
+        ridden.Rider,
+        lost.GateTurned,
+        lost.Loss,
+        barrier.Barrier,
+        barrier.Narrow,
+        price.PricePart,
+    ),
     "check": (check.Checked, check.Unknown),
     "reach": (reach.Reached, reach.RouteReach, reach.ModeReach),
+    "latency": (
+        latency_answer.LatencyTold,
+        latency_answer.View,
+        latency_answer.After,
+        latency_answer.WithinBound,
+        latency_answer.Hurt,
+        latency_answer.SessionFigures,
+        latency_answer.Frontier,
+        latency_answer.FrontierPoint,
+        latency_answer.OutOfReach,
+        latency_answer.MarketFigures,
+    ),
     "growth": (growth.Grown, growth.PairGrowth, growth.PlantGrowth, growth.CampusPower),
+    "tradeoff": (
+        tradeoff.TradedOff,
+        tradeoff.Point,
+        tradeoff.PolicyPrice,
+        tradeoff.Sensitivity,
+    ),
     "spectrum": (
         spectrum.SpectrumFound,
         spectrum.FurtherPair,

@@ -27,9 +27,11 @@ LAZY = ("cli", "study/__init__.py")
 WHOLE = {
     "test_bad_input",
     "test_canaries",
+    "test_continent",
     "test_demo",
     "test_determinism",
     "test_docs",
+    "test_hybrid",
     "test_imports",
     "test_oracle",
     "test_plan_page",

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arterial.design.kernels import Tariff, arc_prices, book, cheapest, grown
+from arterial.design.kernels import ANY, Tariff, arc_prices, book, cheapest, grown
 
 NONE = np.zeros(0, dtype=np.int64)
 
@@ -17,6 +17,8 @@ def tariff(rate_gbps, wave_cost, free):
         wave_cost=wave_cost,
         slot_ghz=np.zeros_like(rate_gbps),
         free=free,
+        most=np.full(len(free), ANY),
+        gbps_cost=np.zeros(len(free)),
         ends=np.zeros((len(free), 2), dtype=np.int64),
         first_fibre=np.zeros(len(free) + 1, dtype=np.int64),
         fibre=NONE,

@@ -1,12 +1,16 @@
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
+from arterial.design.bound import bound
+from arterial.design.build import settled
 from arterial.design.search import DELAY_PER_MS, restored, search, stuck
-from arterial.design.state import total_cost
+from arterial.design.state import State, total_cost
+from arterial.model.fibre import Link
 
 SEEDS = st.integers(0, 2**32 - 1)
 ROUNDS = 4
@@ -67,3 +71,43 @@ def test_restored_bookings_do_not_hang_on_the_order_of_flows(tiny):
     other = restored(here.instance, here.flows[::-1], placements)
     assert np.allclose(one.failed, other.failed, atol=1e-9)
     assert np.allclose(one.normal, other.normal, atol=1e-9)
+
+
+def optimum(here, placements_of, cost_of):
+    """Least bill over all placements of all flows, and whether the last link is part of it."""
+    found = []
+    for placements in product(*(placements_of(here, flow) for flow in here.flows)):
+        state = State(here.instance)
+        for flow, placement in zip(here.flows, placements, strict=True):
+            state.place(flow, placement)
+        found.append((cost_of(here, state), bool(state.required_gbps()[0, -1])))
+    return min(found)
+
+
+@pytest.mark.parametrize("seed", [1, 4])
+@pytest.mark.parametrize("cost_year", [0.0, 8.0, 20.0, 60.0, 1e4])
+def test_a_leased_wave_is_bought_exactly_where_it_is_cheaper_than_light(
+    tiny, posed, placements_of, cost_of, seed, cost_year
+):
+    here = tiny(seed)
+    link = Link(
+        name="L",
+        a="S3",
+        z="S4",
+        capacity_gbps=400.0,
+        kind="leased-wave",
+        status="available",
+        cost_year=cost_year,
+        most=2,
+        latency_ms=1.0,
+    )
+    lit = posed(here.network, here.demands[2:3], ())
+    both = posed(structs.replace(here.network, links=(link,)), here.demands[2:3], ())
+    least, used = optimum(both, placements_of, cost_of)
+    light, _ = optimum(lit, placements_of, cost_of)
+    assert used == (least < light - 1e-9)
+    *_, found = search(both.chooser, both.flows, rounds=3)
+    state = restored(both.instance, both.flows, found.placements)
+    assert cost_of(both, state) == pytest.approx(least)
+    assert bool(settled(both.instance, both.flows, state).waves[-1]) == used
+    assert all(step.bound <= least + 1e-6 for step in bound(both.instance, both.flows, rounds=3))

@@ -107,7 +107,7 @@ def test_every_link_has_room_for_its_fullest_direction_and_case(tiny, designs_of
     here = tiny(seed)
     policy = here.network.policy
     for state in designs_of(here, np.random.default_rng(seed), 3):
-        required, halved = state.required_gbps()
+        required, halved, _ = state.required_gbps()
         for link in range(len(required)):
             arcs = [2 * link, 2 * link + 1]
             normal = max(state.normal[arcs]) / policy.usable(failed=False)

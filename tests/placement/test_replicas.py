@@ -17,7 +17,7 @@ from arterial.model.reader import load_network
 from arterial.model.site import Site
 from arterial.placement.edges import edge_sites, open_cost
 from arterial.placement.latency import planning_rtt_ms
-from arterial.placement.replicas import place
+from arterial.placement.replicas import Cover, most_near, place
 from arterial.placement.survival import apart_by_routes
 
 LIMIT_MS = 20.0
@@ -215,3 +215,33 @@ def test_the_reference_network_can_be_served_after_any_single_failure(reference)
     assert len(placed.replicas) == 40
     assert placed.gap <= 1e-6
     assert placed.cost >= place(reference, offers, rtt_ms).bound
+
+
+@given(cases(), st.sampled_from([1.0, 5.0, 12.0, 19.0]), st.floats(0.0, 1.0))
+@settings(max_examples=60)
+def test_people_asked_for_are_near_at_least_cost_and_no_more_are_than_can_be(case, near_ms, part):
+    there, offers, rtt_ms, told = case
+    choices = allowed(rtt_ms, told)
+    if not all(choices):
+        return
+    people = [one.people for one in offers]
+    near = [
+        {pair for pair in pairs if rtt_ms[n, pair[0]] <= near_ms} for n, pairs in enumerate(choices)
+    ]
+    apart = told.get("apart")
+    if "usable" not in told:
+        can = sum(count for count, pairs in zip(people, near, strict=True) if pairs)
+        assert most_near(offers, rtt_ms, near_ms, apart=apart) == pytest.approx(can / sum(people))
+        with_none = place(there, offers, rtt_ms, **told)
+        cover = Cover(rtt_ms=near_ms, share=part * can / sum(people))
+        found = place(there, offers, rtt_ms, cover=cover, **told)
+        got = sum(n for n, row in zip(people, found.replicas, strict=True) if row.rtt_ms <= near_ms)
+        assert got >= part * can * (1.0 - 1e-6)
+        assert found.cost >= with_none.cost - 1e-6
+        assert found.bound >= with_none.bound - 1e-6
+        if part == 0.0:
+            assert found.cost == pytest.approx(with_none.cost)
+    more = Cover(rtt_ms=near_ms, share=1.0)
+    if not all(near):
+        with pytest.raises(InfeasibleError, match="of people within"):
+            place(there, offers, rtt_ms, cover=more, **told)

@@ -38,6 +38,16 @@ def test_a_market_that_nobody_answers_is_not_covered(plan):
     assert first.shares[-1] == pytest.approx(people[plan.replicas[0].market] / everybody)
 
 
+def test_the_spread_is_the_round_trip_of_half_the_people_of_most_and_of_all(plan):
+    rows = sorted(markets(plan), key=lambda row: row.first.plan_ms)
+    first, second = coverages(plan, rows)
+    assert first.spread_ms[-1] == rows[-1].first.plan_ms
+    for covered in (first, second):
+        assert list(covered.spread_ms) == sorted(covered.spread_ms)
+        reached = [share for ms, share in covered.steps if ms <= covered.spread_ms[0]]
+        assert reached[-1] >= 0.5
+
+
 def test_needs_are_the_markets_beyond_the_bound_unknown_ones_included(plan):
     rows = markets(plan)
     late = {row.market for row in rows if row.second.plan_ms > 10.0}

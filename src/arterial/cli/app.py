@@ -47,21 +47,28 @@ _TRAFFIC = App(name="traffic", help="Make tables of demands for a load of a netw
 
 _VERBS = {
     "check": "Read a network folder: what it holds, what is unknown, everything wrong in it.",
+    "populate": "Put people, campuses, work and candidate fibres on a bare network.",
     "reach": "Which modes get from one site to another, over up to three diverse routes.",
     "catalogue": "List the pluggable modes: figures, trust, what is missing, what that blocks.",
     "spectrum": "How full the fibres are, and what one more pair costs where it is tight.",
     "design": "Design a backbone for a load and write the plan.",
     "evolve": "Plan for all phases of a network: three ways, orders, how long each lasts.",
+    "capacity": "Modules on candidate links at least cost, whatever fails; SNDlib files too.",
+    "shapes": "Hub and spoke, rings, a free design and your own network side by side.",
     "prove": "Prove or refute a plan under every failure of its policy.",
     "upgrade": "Raise the capacity between two sites of a plan, or all: no step drops traffic.",
     "route": "Route a network's or a plan's traffic by traffic engineering, with a bound.",
     "sweep": "Play every failure of a set: what is carried, what is lost, which link is fullest.",
     "protect": "Protect traffic beforehand; judge each failure at three moments.",
+    "latency": "How many people are answered within a round trip, and what more would cost.",
     "growth": "What fibre carries between campuses, and how many years of growth that is.",
+    "tradeoff": "Cost against people near an edge against training; what each policy costs.",
     "restore": "What light comes back after every cut, when, and on whose spares.",
     "report": "Write a plan and its proof as one page.",
     "bill": "Bill of materials by site, phase by phase: costs, watts, dates of order.",
     "schema": "Print the JSON Schema of a network description, for editors.",
+    "diff": "What is built, moved and freed between two plans; what gets better or worse.",
+    "why": "The failure and demand that make a wave necessary, and what is lost without it.",
     "demo": "The whole way on the reference network, in about a minute.",
 }
 for verb, words in _VERBS.items():

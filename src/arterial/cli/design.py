@@ -8,6 +8,7 @@ from cyclopts import Parameter
 from arterial.cli.options import Count, Json, Limit, Load, Network, Output, Share, answer
 from arterial.cli.progress import Progress
 from arterial.cli.show import amount, facts, heading, percent
+from arterial.design.candidates import Express
 from arterial.design.restoration import SparesAsked
 from arterial.study import design as study
 
@@ -36,6 +37,12 @@ def design(
         ),
     ] = _DEFAULT.bound_rounds,
     seed: Annotated[Count, Parameter(help="Seed of every random draw.")] = _DEFAULT.seed,
+    express: Annotated[
+        Express,
+        Parameter(
+            help="Links past routers: none, for large demands, or besides two neighbours apart."
+        ),
+    ] = _DEFAULT.express,
     spares: Annotated[
         SparesAsked,
         Parameter(
@@ -59,6 +66,7 @@ def design(
         rounds=rounds,
         bound_rounds=bound_rounds,
         seed=seed,
+        express=express,
         spares=spares,
     )
     with Progress() as report:
@@ -80,8 +88,15 @@ def _page(done: study.Designed) -> None:
             ("edges with replicas", str(done.replicas)),
             ("tunnels", str(done.tunnels)),
             ("spare regenerators", f"{done.spares} for {amount(done.spares_cost, 1)}"),
-            *(("under the sea", told) for told in done.subsea),
+            ("router hops", _both(done.roads.hops, done.roads.hops_people)),
+            ("stretch", _both(done.roads.stretch, done.roads.stretch_people)),
+            *(("bought", told) for told in done.bought),
+            *(("long repair", told) for told in done.subsea),
             ("seconds", amount(done.seconds, 1)),
             ("plan hash", done.plan_hash),
         ]
     )
+
+
+def _both(by_traffic: float, by_people: float) -> str:
+    return f"{amount(by_traffic, 2)} by traffic, {amount(by_people, 2)} by people"

@@ -8,9 +8,25 @@ from arterial.design.ground import huts
 from arterial.fabric.failures import router_count
 from arterial.model.network import Network
 from arterial.model.site import Site
-from arterial.plan.rows import BillItem, IpLink, Item, Lightpath, LitFibre, SpareRegenerators
+from arterial.plan.rows import (
+    BillItem,
+    BoughtUnit,
+    IpLink,
+    Item,
+    Lightpath,
+    LitFibre,
+    SpareRegenerators,
+    Tunnel,
+    TunnelHop,
+)
 
-__all__ = ["bill_of", "ports_used", "spare_bill", "spare_cost"]
+__all__ = ["bill_of", "ports_used", "spare_bill", "spare_cost", "traffic_bill"]
+
+_ITEMS: dict[str, Item] = {
+    "leased-wave": "leased wave",
+    "on-ramp": "on-ramp",
+    "peering": "peering",
+}
 
 
 def bill_of(
@@ -19,14 +35,32 @@ def bill_of(
     lightpaths: Sequence[Lightpath],
     lit: Sequence[LitFibre],
     edges: Sequence[str],
+    units: Sequence[BoughtUnit] = (),
 ) -> tuple[BillItem, ...]:
-    """Every line of what a plan buys and runs for ``costs.years``."""
+    """Every line of what a plan buys and runs for ``costs.years``, traffic paid by rate apart."""
     return (
         *_waves(network, lightpaths),
-        *_routers(network, links, lightpaths),
+        *_routers(network, links, (*lightpaths, *units)),
+        *_units(network, units),
         *_fibres(network, lit),
         *_edges(network, edges),
     )
+
+
+def traffic_bill(
+    network: Network, tunnels: Iterable[Tunnel], hops: Iterable[TunnelHop]
+) -> Iterator[BillItem]:
+    """What links ask for each Gb/s that runs without failure, in the fuller direction."""
+    rate = {tunnel.name: tunnel.rate_gbps for tunnel in tunnels if not tunnel.protects}
+    booked: dict[tuple[str, bool], float] = {}
+    for hop in hops:
+        key = (hop.link, hop.forward)
+        booked[key] = booked.get(key, 0.0) + rate.get(hop.tunnel, 0.0)
+    for link in network.links:
+        gbps = max(booked.get((link.name, way), 0.0) for way in (True, False))
+        if link.gbps_year and gbps:
+            price = link.gbps_year * network.costs.years
+            yield _line("traffic", link.name, "Gb/s without failure", gbps, price)
 
 
 def spare_cost(network: Network, module: str) -> float:
@@ -70,10 +104,10 @@ def _waves(network: Network, lightpaths: Sequence[Lightpath]) -> Iterator[BillIt
 
 
 def _routers(
-    network: Network, links: Sequence[IpLink], lightpaths: Sequence[Lightpath]
+    network: Network, links: Sequence[IpLink], waves: Sequence[Lightpath | BoughtUnit]
 ) -> Iterator[BillItem]:
     costs = network.costs
-    ports = ports_used(links, lightpaths)
+    ports = ports_used(links, waves)
     used = {site for site, _ in ports}
     for site in network.sites:
         if site.name in used:
@@ -86,12 +120,12 @@ def _routers(
 
 
 def ports_used(
-    links: Sequence[IpLink], lightpaths: Sequence[Lightpath]
+    links: Sequence[IpLink], waves: Sequence[Lightpath | BoughtUnit]
 ) -> Counter[tuple[str, int]]:
-    """Ports by site and 1-based router: one for each end of a wave."""
+    """Ports by site and 1-based router: one for each end of a wave, or of a unit bought."""
     ends = {link.name: (link.a, link.z) for link in links}
     ports: Counter[tuple[str, int]] = Counter()
-    for wave in lightpaths:
+    for wave in waves:
         a, z = ends[wave.link]
         ports[a, wave.router_a] += 1
         ports[z, wave.router_z] += 1
@@ -125,6 +159,15 @@ def _fibres(network: Network, lit: Iterable[LitFibre]) -> Iterator[BillItem]:
         end: Item = "line terminal" if fibre.subsea else "roadm degree"
         price = costs.line_terminal if fibre.subsea else costs.roadm_degree
         yield _line(end, fibre.name, fibre.status, 2 * row.new_pairs, price)
+
+
+def _units(network: Network, units: Iterable[BoughtUnit]) -> Iterator[BillItem]:
+    count = Counter(unit.link for unit in units)
+    for link in network.links:
+        if count[link.name]:
+            item = _ITEMS[link.kind]
+            cost = link.unit_cost(network.costs.years)
+            yield _line(item, link.name, link.kind, count[link.name], cost)
 
 
 def _edges(network: Network, edges: Sequence[str]) -> Iterator[BillItem]:

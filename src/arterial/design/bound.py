@@ -174,6 +174,9 @@ def _point(instance: Instance, known: State) -> FloatArray:
     waves = np.maximum(waves, instance.stand_waves)
     table = np.zeros(instance.rate_gbps.shape)
     table[np.arange(len(option)), option] = waves
+    more = np.flatnonzero((instance.free_waves > 0) & (option > 0))
+    table[more, option[more]] -= 1.0  # the unit that stands is the first option
+    table[more, 0] = 1.0
     pairs, chassis = new_pairs(instance, waves, option), chassis_count(instance, waves)
     return np.concatenate([table.reshape(-1), pairs, chassis]).astype(np.float64)
 

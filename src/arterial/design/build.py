@@ -49,14 +49,14 @@ def settled(instance: Instance, flows: Sequence[Flow], state: State) -> Build:
         weak = _weak_link(instance, flows, state.placements, build)
         if weak is None:
             return build
-        if instance.routes[weak].given:
+        if waves[weak] >= instance.most_waves[weak]:
             break
         waves = waves.copy()
         waves[weak] += 1
     raise SolverError(
         "design search",
         "tunnels found that no added wave protects from the loss of a router; more capacity on"
-        " ready-made links or a second router at sites that have one may",
+        " ready-made links, more units for sale or a second router at sites that have one may",
     )
 
 
@@ -167,16 +167,15 @@ def _weak_link(
 
 
 def _left(instance: Instance, build: Build, site: int, router: int) -> FloatArray:
-    """(L,) waves that do not end on a router; ready-made links end evenly on all of a site's."""
+    """(L,) waves that do not end on a router; links that stand end evenly on all of a site's."""
     left = build.waves.astype(np.float64)
     for link, route in enumerate(instance.routes):
         if site not in (route.a, route.z):
             continue
-        if route.given:
-            left[link] *= 1.0 - 1.0 / instance.ground.routers[site]
-        else:
-            end = 0 if route.a == site else 1
-            left[link] -= sum(wave[end] == router for wave in build.routers[link])
+        end = 0 if route.a == site else 1
+        free = int(instance.free_waves[link] - instance.stand_waves[link])
+        left[link] -= min(free, build.waves[link]) / instance.ground.routers[site]
+        left[link] -= sum(wave[end] == router for wave in build.routers[link][free:])
     return left
 
 

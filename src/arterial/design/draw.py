@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 import msgspec
 
-from arterial.design.bill import bill_of
+from arterial.design.bill import bill_of, traffic_bill
 from arterial.design.build import settled
 from arterial.design.dearest import with_dearest
 from arterial.design.light import Light, light_of
 from arterial.design.limits import check_given, check_limits
 from arterial.design.opening import Opening
 from arterial.design.search import Found, restored
-from arterial.design.traffic import ip_links, traffic_of
+from arterial.design.traffic import bought_units, ip_links, traffic_of
 from arterial.model.network import Network
 from arterial.plan.plan import Plan
 from arterial.plan.rows import Demand, Replica, Tunnel
@@ -34,9 +34,13 @@ def drawn(start: Opening, found: Found) -> Plan:
     if start.sections is not None:
         lightpaths = with_dearest(network, start.sections, lightpaths, light.hops)
     links = ip_links(instance, build)
+    units = bought_units(instance, build)
     traffic = traffic_of(instance, start.flows, found.placements, build)
-    bill = bill_of(network, links, light.lightpaths, light.lit, start.sited.edges)
-    check_limits(network, links, light.lightpaths, bill)
+    bill = (
+        *bill_of(network, links, light.lightpaths, light.lit, start.sited.edges, units),
+        *traffic_bill(network, traffic.tunnels, traffic.hops),
+    )
+    check_limits(network, links, light.lightpaths, bill, units)
     return Plan(
         network=network,
         load="",
@@ -52,6 +56,7 @@ def drawn(start: Opening, found: Found) -> Plan:
         lightpaths=lightpaths,
         lightpath_hops=light.hops,
         ip_links=links,
+        bought_units=units,
         lit_fibres=light.lit,
         replicas=measured(start.sited.replicas, start.demands, traffic.tunnels),
         demands=start.demands,
@@ -64,7 +69,8 @@ def drawn(start: Opening, found: Found) -> Plan:
 def whole(plan: Plan, network: Network) -> Plan:
     """A plan on top of an earlier one as a plan of the network before either.
 
-    Its bill is of everything that stands then, at the network's prices.
+    Its bill is of everything that stands then, at the network's prices. Units of ready-made links
+    are leased, not built: each plan takes those that it needs.
     """
     stood = {fibre.name: fibre.lit_pairs for fibre in network.fibres}
     lit = tuple(
@@ -72,7 +78,10 @@ def whole(plan: Plan, network: Network) -> Plan:
         for row in plan.lit_fibres
     )
     edges = {site for row in plan.replicas for site in (row.edge, row.failover)}
-    bill = bill_of(network, plan.ip_links, plan.lightpaths, lit, sorted(edges))
+    bill = (
+        *bill_of(network, plan.ip_links, plan.lightpaths, lit, sorted(edges), plan.bought_units),
+        *traffic_bill(network, plan.tunnels, plan.tunnel_hops),
+    )
     return msgspec.structs.replace(
         plan,
         network=network,

@@ -15,14 +15,17 @@ from arterial import __version__
 from arterial.clock import Clock, seconds
 from arterial.demand.loads import load_named
 from arterial.design.bound import Bounded, bound
+from arterial.design.candidates import Express
 from arterial.design.draw import drawn, whole
 from arterial.design.kept import with_pairs
 from arterial.design.memory import Memory
 from arterial.design.opening import Opening, opened
 from arterial.design.restoration import SparesAsked, restorable
 from arterial.design.search import Found, restored, search
+from arterial.design.shape import Shape
 from arterial.jobs.progress import Report, silent
 from arterial.model.network import Network
+from arterial.placement.replicas import Cover
 from arterial.plan.plan import Plan, Status
 from arterial.plan.store import plan_hash
 
@@ -45,16 +48,23 @@ class Ask:
     time_limit_s: float = float("inf")
     """Wall time after which no round is begun; a plan that it stopped says so."""
     seed: int = 0
+    express: Express = "large"
+    """Pairs of sites that may be joined past the routers between them."""
     spares: SparesAsked = "installed"
     """Spare regenerators for restoration: none, those that stand, or bought as needed."""
+    cover: Cover | None = None
+    """People who must be near their edge, beyond what their class asks of everybody."""
+    shape: Shape | None = None
+    """The only links and replicas that the plan may have; None is free to choose."""
 
 
 def input_hash(network: Network, ask: Ask, before: Plan | None = None) -> str:
     """SHA-256 over all that a plan depends on: network, question, version, what stands."""
-    steps = (ask.gap, ask.rounds, ask.bound_rounds, ask.seed)
-    asked = (network, ask.load, ask.spares, steps, __version__)
+    steps = (ask.gap, ask.rounds, ask.bound_rounds, ask.seed, ask.express)
+    held = [limit for limit in (ask.cover, ask.shape) if limit is not None]
     stands = () if before is None else (plan_hash(before),)
-    known = msgspec.json.encode((*asked, *stands))
+    asked = (network, ask.load, ask.spares, steps, __version__)
+    known = msgspec.json.encode((*asked, *held, *stands))
     return hashlib.sha256(known).hexdigest()
 
 
@@ -89,8 +99,15 @@ def design(
     """
     deadline = clock() + ask.time_limit_s
     load_named(network, ask.load)
-    ground = network if before is None else with_pairs(network, before)
-    start = opened(ground, ask.load, report, before=before)
+    start = opened(
+        network if before is None else with_pairs(network, before),
+        ask.load,
+        report,
+        express=ask.express,
+        cover=ask.cover,
+        shape=ask.shape,
+        before=before,
+    )
     known = restored(start.instance, start.flows, start.first.placements)
     bounds = bound(start.instance, start.flows, rounds=ask.bound_rounds, seed=ask.seed, known=known)
     first = next(bounds)
@@ -165,4 +182,5 @@ def _gap(cost: float, start: Opening, bound: float) -> float:
 
 
 def _status(network: Network, status: Status) -> Status:
-    return status if network.fibres else "fixed"
+    buys = network.fibres or any(link.for_sale for link in network.links)
+    return status if buys else "fixed"

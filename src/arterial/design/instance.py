@@ -14,7 +14,7 @@ import numpy as np
 from arterial.design.candidates import Route
 from arterial.design.ground import Ground
 from arterial.design.kept import Kept, Legacy
-from arterial.design.kernels import Tariff
+from arterial.design.kernels import ANY, NO_OPTION, Tariff
 from arterial.design.room import Room, room_of
 from arterial.fabric.failures import Failure, single_failures
 from arterial.fabric.ip import link_delay_ms
@@ -37,9 +37,6 @@ __all__ = [
 
 NOTHING = Legacy()
 
-NO_OPTION = 1e6
-"""Cost of a wave of an option that is not there: finite, so that no waves of it cost nothing."""
-
 
 @dataclass(frozen=True)
 class Instance:
@@ -57,11 +54,17 @@ class Instance:
     real: BoolArray
     """(L, O) True where the link has such an option."""
     wave_cost: FloatArray
-    """(L, O) of one wave with ports and power; ``NO_OPTION`` where there is no such option."""
+    """(L, O) of one wave with ports and power, or of one unit of a ready-made link with its ports;
+    ``NO_OPTION`` where there is no such option."""
     slot_ghz: FloatArray
     """(L, O)"""
     free_waves: IntArray
-    """(L,) waves that are there already: 1 for a ready-made link, which can have no more."""
+    """(L,) waves that are there already: 1 for a ready-made link that stands, all of a bundle of
+    an earlier plan."""
+    most_waves: IntArray
+    """(L,) waves that there can be: units of a ready-made link, ``ANY`` where light is new."""
+    gbps_cost: FloatArray
+    """(L,) over the years, of each Gb/s booked without failure."""
     kept: tuple[Kept | None, ...]
     """(L,) bundles that stand from an earlier plan."""
     stand_chassis: IntArray
@@ -114,6 +117,8 @@ class Instance:
             wave_cost=self.wave_cost,
             slot_ghz=self.slot_ghz,
             free=self.free_waves,
+            most=self.most_waves,
+            gbps_cost=self.gbps_cost,
             ends=self.ends,
             first_fibre=np.concatenate([[0], np.cumsum(self.link_fibre.sum(axis=1))]),
             fibre=np.nonzero(self.link_fibre)[1],
@@ -141,8 +146,8 @@ def instance_of(
 ) -> Instance:
     """Arrays of a design problem; routes without a feasible and priced option are left out.
 
-    Ready-made links of the network join the candidates as bundles of one wave that stands already,
-    and so do bundles of an earlier plan: their first waves cost nothing.
+    Ready-made links of the network join the candidates: one wave that stands, units for sale. So do
+    bundles of an earlier plan: their first waves cost nothing, and more may join them.
     """
     network = ground.network
     kept = [
@@ -153,6 +158,8 @@ def instance_of(
     kept += [_given(ground, link) for link in network.links]
     bundles = (*(None for _ in kept), *legacy.bundles)
     kept += [(bundle.route, (bundle.option,)) for bundle in legacy.bundles]
+    given = {link.name: link for link in network.links}
+    links = [given.get(route.given) for route, _ in kept]
     link_fibre = np.zeros((len(kept), len(network.fibres)), dtype=np.bool_)
     for link, (route, _) in enumerate(kept):
         link_fibre[link, [arc_link(arc) for arc in route.arcs]] = True
@@ -178,11 +185,14 @@ def instance_of(
         slot_ghz=_padded(kept, widest, lambda option: option.slot_ghz, 0.0),
         free_waves=np.array(
             [
-                len(bundle.waves) if bundle is not None else int(bool(route.given))
-                for bundle, (route, _) in zip(bundles, kept, strict=True)
+                len(bundle.waves) if bundle else link.standing if link else 0
+                for bundle, link in zip(bundles, links, strict=True)
             ],
             dtype=np.int64,
         ),
+        most_waves=np.array([link.most if link else ANY for link in links], dtype=np.int64),
+        gbps_cost=np.array([link.gbps_year or 0.0 if link else 0.0 for link in links])
+        * network.costs.years,
         kept=bundles,
         stand_chassis=_chassis(ground, legacy),
         link_fibre=link_fibre,
@@ -215,20 +225,31 @@ def _worthwhile(network: Network, options: Iterable[RouteOption]) -> tuple[Route
 
 
 def _given(ground: Ground, link: Link) -> tuple[Route, tuple[RouteOption, ...]]:
-    """A ready-made link as a candidate: its capacity is one wave, a second is out of reach."""
-    site = ground.site_index
-    option = RouteOption(
-        mode="",
-        rate_gbps=link.capacity_gbps,
-        slot_ghz=0.0,
-        regenerator_hops=(),
-        cost=NO_OPTION,
-        watts=0.0,
-        gsnr_db=np.nan,
-        osnr_db=np.nan,
-        margin_db=np.nan,
+    """A ready-made link as a candidate: a unit is a wave, and beyond ``most`` there is none.
+
+    Where a unit stands and more are for sale they are two options of one rate: first that unit,
+    then those that cost.
+    """
+    site, costs = ground.site_index, list[float]()
+    if link.standing:
+        costs.append(NO_OPTION)
+    if link.for_sale:
+        costs.append(link.unit_cost(ground.network.costs.years))
+    options = tuple(
+        RouteOption(
+            mode="",
+            rate_gbps=link.capacity_gbps,
+            slot_ghz=0.0,
+            regenerator_hops=(),
+            cost=cost,
+            watts=0.0,
+            gsnr_db=np.nan,
+            osnr_db=np.nan,
+            margin_db=np.nan,
+        )
+        for cost in costs
     )
-    return Route(site[link.a], site[link.z], (), link.name), (option,)
+    return Route(site[link.a], site[link.z], (), link.name), options
 
 
 def link_latency_ms(network: Network, link: Link) -> float:

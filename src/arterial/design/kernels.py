@@ -13,6 +13,8 @@ from numba import njit
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
 __all__ = [
+    "ANY",
+    "NO_OPTION",
     "NO_PAIR",
     "Tariff",
     "arc_prices",
@@ -30,6 +32,15 @@ NO_PAIR = 1e6
 """What a pair costs that a cable does not have: finite, so that the fibre can be told at the end,
 and beyond any way round."""
 
+NO_OPTION = 1e6
+"""Cost of a wave of an option that is not there: finite, so that no waves of it cost nothing."""
+
+ANY = 2**40
+"""Waves of a link that nobody limits: fibre sets the limit."""
+
+NORMAL = 2
+"""Row of what links need: what is booked without failure."""
+
 LAST_BIT = 1e-9
 """What is forgiven when waves and pairs are rounded up."""
 
@@ -41,6 +52,8 @@ class Tariff(NamedTuple):
     wave_cost: FloatArray
     slot_ghz: FloatArray
     free: IntArray
+    most: IntArray
+    gbps_cost: FloatArray
     ends: IntArray
     first_fibre: IntArray
     """(L + 1,) where each link's fibres begin in ``fibre``."""
@@ -113,8 +126,20 @@ def _bundle(required_gbps: float, halved_gbps: float, rate_gbps: float, free: in
 
 
 @njit(cache=True)
+def _price(count: int, free: int, most: int, wave_cost: float) -> float:
+    """Waves beyond those that stand; what nobody sells is out of reach."""
+    price = max(min(count, most) - free, 0) * wave_cost
+    if count > most:
+        price += (count - most) * NO_OPTION
+    return price
+
+
+@njit(cache=True)
 def cheapest(required: FloatArray, tariff: Tariff) -> tuple[FloatArray, IntArray, IntArray]:
-    """Cost, option and waves (L,) of the cheapest way to carry ``required`` (2, L) Gb/s."""
+    """Cost, option and waves (L,) of the cheapest way to carry ``required`` (2 or 3, L) Gb/s.
+
+    A third row is what is booked without failure: some links are paid by it.
+    """
     links, options = tariff.rate_gbps.shape
     cost = np.empty(links)
     option = np.empty(links, dtype=np.int64)
@@ -125,9 +150,11 @@ def cheapest(required: FloatArray, tariff: Tariff) -> tuple[FloatArray, IntArray
         for o in range(options):
             rate_gbps = tariff.rate_gbps[link, o]
             count = _bundle(required[0, link], required[1, link], rate_gbps, free)
-            price = max(count - free, 0) * tariff.wave_cost[link, o]
+            price = _price(count, free, tariff.most[link], tariff.wave_cost[link, o])
             if price < cost[link]:
                 cost[link], option[link], waves[link] = price, o, count
+        if len(required) > NORMAL:
+            cost[link] += tariff.gbps_cost[link] * required[NORMAL, link]
     return cost, option, waves
 
 
@@ -183,7 +210,7 @@ def chassis(ports: IntArray, tariff: Tariff) -> IntArray:
 
 @njit(cache=True)
 def total(required: FloatArray, tariff: Tariff) -> float:
-    """New waves, fibre pairs and chassis for ``required`` (2, L) Gb/s."""
+    """New waves, fibre pairs and chassis, and paid traffic, for ``required`` (2 or 3, L) Gb/s."""
     cost, option, waves = cheapest(required, tariff)
     result = cost.sum()
     pairs = fresh_pairs(waves, option, tariff)
@@ -201,12 +228,16 @@ def total(required: FloatArray, tariff: Tariff) -> float:
 def required_gbps(
     normal: FloatArray, worst: FloatArray, guarded: FloatArray, tariff: Tariff
 ) -> FloatArray:
-    """(2, L) raw capacity for (2L,) bookings: whole, and of it what a router's loss leaves."""
+    """(3, L) raw capacity for (2L,) bookings: whole, and of it what a router's loss leaves.
+
+    The last row is no capacity: what is booked without failure, the fuller direction.
+    """
     links = len(tariff.free)
-    result = np.empty((2, links))
+    result = np.empty((3, links))
     for link in range(links):
         a, z = 2 * link, 2 * link + 1
-        plain = max(normal[a], normal[z]) / tariff.usable_normal
+        result[NORMAL, link] = max(normal[a], normal[z])
+        plain = result[NORMAL, link] / tariff.usable_normal
         result[0, link] = max(plain, max(worst[a], worst[z]) / tariff.usable_failed)
         result[1, link] = max(guarded[a], guarded[z]) / tariff.usable_failed
     return result
@@ -240,13 +271,15 @@ def arc_prices(
             continue
         for arc in (2 * link, 2 * link + 1):
             back = arc ^ 1
-            plain = max(normal[arc] + up, normal[back] + down) / tariff.usable_normal
+            booked = max(normal[arc] + up, normal[back] + down)
+            plain = booked / tariff.usable_normal
             required = max(plain, max(worst_up[arc], worst_down[back]) / usable)
             halved = max(guarded[arc] + guarded_up, guarded[back] + guarded_down) / usable
             least = np.inf
             for o in range(tariff.rate_gbps.shape[1]):
                 rate_gbps, free = tariff.rate_gbps[link, o], tariff.free[link]
-                count = _bundle(required, halved, rate_gbps, free) - free
-                least = min(least, max(count, 0) * tariff.wave_cost[link, o])
-            result[arc] = least
+                count = _bundle(required, halved, rate_gbps, free)
+                price = _price(count, free, tariff.most[link], tariff.wave_cost[link, o])
+                least = min(least, price)
+            result[arc] = least + tariff.gbps_cost[link] * booked
     return result

@@ -7,19 +7,19 @@ from arterial.design.instance import Instance
 from arterial.errors import InfeasibleError, SolverError
 from arterial.model.network import Network
 from arterial.model.site import Site
-from arterial.plan.rows import BillItem, IpLink, Lightpath
+from arterial.plan.rows import BillItem, BoughtUnit, IpLink, Lightpath
 
 __all__ = ["check_given", "check_limits"]
 
 
 def check_given(instance: Instance, build: Build) -> None:
-    """Raise SolverError where a ready-made link is asked for more than it has.
+    """Raise SolverError where a ready-made link is asked for more than it has, units sold in.
 
     The bound has told by then whether any routing fits; that none was found proves nothing.
     """
     for link, route in enumerate(instance.routes):
-        if route.given and build.waves[link] > 1:
-            has_gbps = float(instance.rate_gbps[link, 0])
+        if route.given and build.waves[link] > instance.most_waves[link]:
+            has_gbps = float(instance.rate_gbps[link, 0] * instance.most_waves[link])
             raise SolverError(
                 "design search",
                 f"no routing found that asks no more of link '{route.given}' than its"
@@ -33,6 +33,7 @@ def check_limits(
     links: Sequence[IpLink],
     lightpaths: Sequence[Lightpath],
     bill: Sequence[BillItem],
+    bought: Sequence[BoughtUnit] = (),
 ) -> None:
     """Raise InfeasibleError for the first site that is asked for more than it has."""
     ends = {link.name: (link.a, link.z) for link in links}
@@ -45,6 +46,9 @@ def check_limits(
             watts[site] = watts.get(site, 0.0) + each
         for site in wave.regenerators:
             watts[site] = watts.get(site, 0.0) + 2.0 * each
+    for unit in bought:
+        for site in ends[unit.link]:
+            ports[site] = ports.get(site, 0) + 1
     chassis = {item.where: item.quantity for item in bill if item.item == "chassis"}
     for site in network.sites:
         for what, asked, has in _asked(site, ports, chassis, watts):

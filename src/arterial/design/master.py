@@ -11,7 +11,8 @@ import numpy as np
 
 from arterial.design.cuts import Asks, Row
 from arterial.design.instance import Instance, wave_columns
-from arterial.solve.program import FloatArray, Program, Rows
+from arterial.design.kernels import ANY
+from arterial.solve.program import BoolArray, FloatArray, Program, Rows
 
 __all__ = ["master_of"]
 
@@ -20,20 +21,23 @@ ENTRIES = 2
 
 
 def master_of(instance: Instance, asks: Asks) -> Program:
-    """The integer program; a ready-made link is one wave for nothing, and has no second.
+    """The integer program; a ready-made link is one wave for nothing, or units while they last.
 
-    What stands from an earlier plan is in its cost: ``instance.stand_cost``.
+    What stands from an earlier plan is in its cost, ``instance.stand_cost``, and never leaves. What
+    is paid by traffic is left out: the bound is lower for it, and holds.
     """
     links, options = instance.rate_gbps.shape
     fibres, sites = instance.link_fibre.shape[1], instance.graph.sites
     ground, costs = instance.ground, instance.ground.network.costs
     real = instance.real.reshape(-1)
-    given = np.repeat((instance.free_waves > 0) & (instance.stand_waves == 0), options)
+    free = _free(instance).reshape(-1)
+    sold = np.where(instance.most_waves < ANY, instance.most_waves - instance.free_waves, np.inf)
+    most = np.where(free, 1.0, np.repeat(sold, options))
     closed = ~np.isfinite(ground.pair_cost)
-    prices: FloatArray = np.where(real & ~given, instance.wave_cost.reshape(-1), 0.0)
+    prices: FloatArray = np.where(real & ~free, instance.wave_cost.reshape(-1), 0.0)
     pairs: FloatArray = np.where(closed, np.zeros(fibres), ground.pair_cost)
     count = int(links * options + fibres + sites)
-    most_waves = np.where(real, np.where(given, 1.0, np.inf), 0.0)
+    most_waves = np.where(real, most, 0.0)
     most_pairs = np.where(closed, 0.0, np.inf)
     return Program(
         cost=np.concatenate((prices, pairs, np.full(sites, costs.chassis, dtype=np.float64))),
@@ -51,8 +55,18 @@ def master_of(instance: Instance, asks: Asks) -> Program:
 def _waves_floor(instance: Instance) -> FloatArray:
     """(L * O,) waves that stand are not taken out; each such link has one option."""
     floor = np.zeros(instance.rate_gbps.shape)
-    floor[:, 0] = instance.stand_waves
+    floor[:, :1] = instance.stand_waves[:, None]
     return floor.reshape(-1)
+
+
+def _free(instance: Instance) -> BoolArray:
+    """(L, O) True for the first option of a ready-made link that stands: it is that unit.
+
+    Waves of an earlier plan are none: each has its price, and a floor.
+    """
+    free = np.zeros(instance.rate_gbps.shape, dtype=np.bool_)
+    free[:, :1] = (instance.free_waves > instance.stand_waves)[:, None]
+    return free
 
 
 def _spectrum_rows(instance: Instance) -> Iterator[Row]:
@@ -77,18 +91,18 @@ def _spectrum_rows(instance: Instance) -> Iterator[Row]:
 
 
 def _chassis_rows(instance: Instance) -> Iterator[Row]:
-    """Ports of a site fit into its chassis; those of ready-made links are there already."""
+    """Ports of a site fit into its chassis; those of links that stand are there already."""
     links, options = instance.rate_gbps.shape
     steps = instance.ground.network.costs.chassis_ports
+    free = _free(instance).reshape(-1)
     first = links * options + instance.link_fibre.shape[1]
     for n in range(instance.graph.sites):
-        riders = [
-            link
-            for link, route in enumerate(instance.routes)
-            if n in (route.a, route.z) and not route.given
-        ]
+        riders = [link for link, route in enumerate(instance.routes) if n in (route.a, route.z)]
+        columns: list[int] = []
         if riders:
-            columns = wave_columns(instance, np.array(riders, dtype=np.int64)).tolist()
+            own = wave_columns(instance, np.array(riders, dtype=np.int64))
+            columns = own[~free[own]].tolist()
+        if columns:
             yield [*columns, first + n], [1.0] * len(columns) + [-float(steps)], -np.inf, 0.0
 
 
@@ -97,7 +111,7 @@ def _entry_rows(instance: Instance, asks: Asks) -> Iterator[Row]:
     links, options = instance.rate_gbps.shape
     index = instance.ground.site_index
     cuts = [1 + n for n, failure in enumerate(instance.failures) if failure.kind == "fibre"]
-    for site in _lit_sites(instance, asks):
+    for site in _lit_sites(instance, asks, standing=False):
         if not (asks.asked_gbps(frozenset({site}))[cuts] > 0.0).all():
             continue
         border = [
@@ -112,16 +126,21 @@ def _entry_rows(instance: Instance, asks: Asks) -> Iterator[Row]:
 
 
 def _chassis_floor(instance: Instance, asks: Asks) -> FloatArray:
-    """(N,) a site that must exchange traffic over light needs a chassis in each of its routers."""
+    """(N,) a site that must exchange traffic over ports bought needs a chassis in each router."""
     floor = instance.stand_chassis.astype(np.float64)
-    for site in _lit_sites(instance, asks):
+    for site in _lit_sites(instance, asks, standing=True):
         if asks.asked_gbps(frozenset({site})).any():
             floor[site] = max(floor[site], 1, instance.ground.routers[site])
     return floor
 
 
-def _lit_sites(instance: Instance, asks: Asks) -> list[int]:
-    """Sites where traffic may end and that no ready-made link reaches."""
-    given = {site for r in instance.routes if r.given for site in (r.a, r.z)}
+def _lit_sites(instance: Instance, asks: Asks, *, standing: bool) -> list[int]:
+    """Sites where traffic may end and that no ready-made link reaches, or none that stands."""
+    given = {
+        site
+        for route, free in zip(instance.routes, instance.free_waves, strict=True)
+        if route.given and (free or not standing)
+        for site in (route.a, route.z)
+    }
     ends = np.flatnonzero((asks.source | asks.target).any(axis=0))
     return [site for site in ends.tolist() if site not in given]

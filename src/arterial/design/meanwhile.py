@@ -178,10 +178,16 @@ def _links_gone(plan: Plan, failures: Sequence[Failure]) -> BoolArray:
         link = links[row.link]
         routers = {("router", link.a, row.router_a), ("router", link.z, row.router_z)}
         own.setdefault(row.link, []).append(needs[row.name] | routers)
+    standing = {link.name for link in plan.network.standing_links}
     for link in plan.ip_links:
         if link.waves == 0:
-            sites = {("site", link.a, 0), ("site", link.z, 0)}
-            own[link.name] = [sites | {("fibre", link.name, 0)}]
+            lost = {("site", link.a, 0), ("site", link.z, 0), ("fibre", link.name, 0)}
+            own[link.name] = [lost] if link.name in standing else []
+            own[link.name] += [
+                lost | {("router", link.a, unit.router_a), ("router", link.z, unit.router_z)}
+                for unit in plan.bought_units
+                if unit.link == link.name
+            ]
     gone = np.zeros((len(failures), len(plan.ip_links)), dtype=np.bool_)
     for case, failure in enumerate(failures):
         lost = {("fibre", fibre, 0) for fibre in failure.fibres}

@@ -42,7 +42,8 @@ def renewed(base: Standing, works: Works, sections: Sections) -> Plan:
     lit = _lit(base, works, hops)
     edges = sorted({edge for row in plan.replicas for edge in (row.edge, row.failover)})
     bill = (
-        *bill_of(plan.network, links, lightpaths, lit, edges),
+        *bill_of(plan.network, links, lightpaths, lit, edges, plan.bought_units),
+        *(item for item in plan.bill if item.item == "traffic"),
         *(item for item in plan.bill if item.item == "spare regenerator"),
     )
     check_limits(plan.network, links, lightpaths, bill)

@@ -4,32 +4,32 @@ The transport that a market pays to reach its edge is an estimate (a share of on
 rides), good enough to weigh a new edge against long haul; the design prices the real thing after.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 
-from arterial.demand.offers import Offer, market_offers
+from arterial.demand.offers import market_offers
 from arterial.errors import InfeasibleError, SolverError
 from arterial.fabric.failures import single_failures
 from arterial.model.network import Network
 from arterial.placement.edges import edge_sites
 from arterial.placement.latency import planning_rtt_ms
-from arterial.placement.replicas import Placement, place
+from arterial.placement.replicas import Cover, Placement, most_near, place
 from arterial.placement.survival import apart_by_routes
-from arterial.solve.program import FloatArray
-from arterial.units import fibre_delay_ms
+from arterial.placement.transport import transport_cost
+from arterial.solve.program import BoolArray
 
 __all__ = ["Siting"]
-
-WAVE_REACH_KM = 1000.0
-"""A wave is priced anew for each such distance in the estimate of transport."""
 
 
 class Siting:
     """Places replicas, and remembers which pairs of edge and fail-over could not be routed."""
 
-    def __init__(self, network: Network, load: str, *, spare_fibre: bool) -> None:
-        """``spare_fibre``: markets that two edges reach over lit fibre are kept to such edges."""
+    def __init__(
+        self, network: Network, load: str, *, spare_fibre: bool, cover: Cover | None = None
+    ) -> None:
+        """``spare_fibre``: markets that two edges reach over lit fibre are kept to such edges.
+
+        ``cover``: people who must be near their edge; fibre is not spared where it would cost them.
+        """
         self._network = network
         self._offers = market_offers(network, load)
         self._edges = [site.name for site in edge_sites(network)]
@@ -38,8 +38,16 @@ class Siting:
         if spare_fibre:
             lit = apart_by_routes(network, self._offers, dark=False)
             enough = lit.any(axis=(1, 2))
-            self._apart[enough] = lit[enough]
-        self._transport = _transport_cost(network, self._offers, self._edges, self._rtt_ms)
+            lit[~enough] = self._apart[~enough]
+            if cover is None or cover.share <= self._most_near(cover.rtt_ms, lit):
+                self._apart = lit
+        self._cover = cover
+        self._given_up = False
+        self._transport = transport_cost(network, self._offers, self._edges, self._rtt_ms)
+
+    def most_near(self, within_ms: float) -> float:
+        """The largest share of people that any placement has within a round trip of their edge."""
+        return self._most_near(within_ms, self._apart)
 
     def placed(self) -> Placement:
         """The cheapest placement without the pairs given up.
@@ -54,15 +62,34 @@ class Siting:
                 self._rtt_ms,
                 apart=self._apart,
                 traffic_cost=self._transport,
+                cover=self._cover,
             )
         except InfeasibleError as error:
+            if self._too_few_near():
+                raise
             if self._impossible():
                 raise self._with_bound(error) from error
             raise SolverError("placement of replicas", f"not found: {error}") from error
 
+    def _most_near(self, within_ms: float, apart: BoolArray) -> float:
+        return most_near(self._offers, self._rtt_ms, within_ms, apart=apart)
+
+    def _too_few_near(self) -> bool:
+        """Whether no placement at all has the people asked for near their edge."""
+        cover = self._cover
+        return (
+            cover is not None
+            and not self._given_up
+            and bool(self._offers)
+            and cover.share > self._most_near(cover.rtt_ms, self._apart)
+        )
+
     def _with_bound(self, error: InfeasibleError) -> InfeasibleError:
         """The same error, and the bound below which its market has no second edge at all."""
-        row = next(n for n, o in enumerate(self._offers) if error.demand.endswith(f" {o.market}"))
+        named = (n for n, o in enumerate(self._offers) if error.demand.endswith(f" {o.market}"))
+        row = next(named, None)
+        if row is None:
+            return error
         second_ms = np.sort(self._rtt_ms[row])[1:2]
         if not (second_ms > self._offers[row].limit_rtt_ms).any() or np.isinf(second_ms).any():
             return error
@@ -101,23 +128,5 @@ class Siting:
     def give_up(self, market: str, edge: str, failover: str) -> None:
         """The design found no routes for this pair."""
         row = next(n for n, offer in enumerate(self._offers) if offer.market == market)
+        self._given_up = True
         self._apart[row, self._edges.index(edge), self._edges.index(failover)] = False
-
-
-def _transport_cost(
-    network: Network, offers: Sequence[Offer], edges: Sequence[str], rtt_ms: FloatArray
-) -> FloatArray:
-    """(markets, edges) cost per Gb/s of reaching an edge elsewhere; 0 where it is on site."""
-    prices = [mode.cost / mode.rate_gbps for mode in network.modes if mode.cost]
-    rates = [mode.rate_gbps for mode in network.modes if mode.cost]
-    if not prices:
-        return np.zeros(rtt_ms.shape)
-    usable = network.policy.usable(failed=False)
-    port = network.costs.router_port / max(rates)
-    per_wave = 2 * (float(np.median(prices)) + port) / usable
-    km_ms = network.latency.route_factor * fibre_delay_ms(1.0)
-    access = np.array([[offer.access_ms] for offer in offers]).reshape(-1, 1)
-    away = np.array([[edge != offer.site for edge in edges] for offer in offers])
-    km = np.maximum(rtt_ms / 2.0 - access, 0.0) / km_ms
-    waves = np.ceil(np.where(np.isfinite(km), km, 0.0) / WAVE_REACH_KM)
-    return np.where(away.reshape(rtt_ms.shape), per_wave * np.maximum(waves, 1.0), 0.0)

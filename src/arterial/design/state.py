@@ -74,9 +74,9 @@ class State:
         return placement
 
     def required_gbps(self) -> FloatArray:
-        """(2, L) raw capacity that each link needs: whole, and of it what a router's loss leaves.
+        """(3, L) raw capacity that each link needs: whole, and of it what a router's loss leaves.
 
-        Worst direction, worst case, head-room in.
+        Worst direction, worst case, head-room in. The last row is what is booked without failure.
         """
         return kernels.required_gbps(self.normal, self.worst, self.guarded, self.instance.tariff)
 
@@ -117,12 +117,12 @@ def path_dead(instance: Instance, flow: Flow, path: Path) -> BoolArray:
 
 
 def link_cost(instance: Instance, required: FloatArray) -> tuple[FloatArray, IntArray, IntArray]:
-    """Cheapest way to carry ``required`` (2, L) Gb/s on each link: cost, option and waves (L,)."""
+    """Cheapest way to carry ``required`` (3, L) Gb/s on each link: cost, option and waves (L,)."""
     return kernels.cheapest(required, instance.tariff)
 
 
 def total_cost(instance: Instance, required: FloatArray) -> float:
-    """Waves, new fibre pairs and chassis for ``required`` (2, L) Gb/s; edges are not in it.
+    """Waves, new pairs, chassis and paid traffic for ``required`` (3, L); edges are not in it.
 
     A pair that a cable does not have costs ``kernels.NO_PAIR``; where nothing goes round it, the
     fibre is told later.

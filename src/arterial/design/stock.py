@@ -51,6 +51,9 @@ class Stock:
             a, z = ends[row.link]
             self._before.update(wave_parts(plan.network, row, (a, z)))
             self.plug(((a, row.router_a), (z, row.router_z)))
+        for unit in plan.bought_units:
+            a, z = ends[unit.link]
+            self.plug(((a, unit.router_a), (z, unit.router_z)))
         self._used: Parts = Counter(self._before)
         self._pool: Parts = Counter()
         self._bought: Parts = Counter()

@@ -12,10 +12,10 @@ from arterial.design.instance import Instance, link_latency_ms, option_latency_m
 from arterial.design.light import link_names
 from arterial.design.state import Placement
 from arterial.paths.graph import Path, arc_link
-from arterial.plan.rows import Demand, IpLink, Tunnel, TunnelHop
+from arterial.plan.rows import BoughtUnit, Demand, IpLink, Tunnel, TunnelHop
 from arterial.units import fibre_delay_ms
 
-__all__ = ["Traffic", "ip_links", "traffic_of"]
+__all__ = ["Traffic", "bought_units", "ip_links", "traffic_of"]
 
 
 @dataclass(frozen=True)
@@ -27,18 +27,25 @@ class Traffic:
 
 
 def ip_links(instance: Instance, build: Build) -> tuple[IpLink, ...]:
-    """The bundles that are built, and the links that stood already."""
+    """The bundles that are built, and the ready-made links that stand or are bought."""
     names = link_names(instance)
     network = instance.ground.network
     sites = [site.name for site in network.sites]
     given = {link.name: link for link in network.links}
     rows: list[IpLink] = []
+    units = Counter(unit.link for unit in bought_units(instance, build))
     for link, route in enumerate(instance.routes):
         option = instance.options[link][int(build.option[link])]
+        kind, bought = "", 0
         if route.given:
-            length_km = given[route.given].length_km
-            latency_ms = link_latency_ms(network, given[route.given])
-            waves, capacity_gbps = 0, given[route.given].capacity_gbps
+            own = given[route.given]
+            bought = units[route.given]
+            if own.standing + bought == 0:
+                continue
+            length_km = own.length_km
+            latency_ms = link_latency_ms(network, own)
+            waves, capacity_gbps = 0, own.capacity_gbps * (own.standing + bought)
+            kind = "" if own.kind == "own" else own.kind
         elif build.waves[link]:
             length_km = sum(instance.ground.length_km[arc] for arc in route.arcs)
             latency_ms = option_latency_ms(instance.ground, route, option)
@@ -57,9 +64,21 @@ def ip_links(instance: Instance, build: Build) -> tuple[IpLink, ...]:
                 length_km=known_km,
                 latency_ms=latency_ms if np.isfinite(latency_ms) else np.nan,
                 floor_ms=fibre_delay_ms(known_km),
+                kind=kind,
+                units=bought,
             )
         )
     return tuple(rows)
+
+
+def bought_units(instance: Instance, build: Build) -> tuple[BoughtUnit, ...]:
+    """Units of ready-made links that are bought, each with the routers that it ends on."""
+    return tuple(
+        BoughtUnit(link=route.given, unit=number, router_a=a, router_z=z)
+        for link, route in enumerate(instance.routes)
+        if route.given
+        for number, (a, z) in enumerate(build.routers[link][instance.free_waves[link] :], start=1)
+    )
 
 
 def traffic_of(

@@ -53,7 +53,7 @@ class IpFabric:
 
 
 def ip_fabric(network: Network) -> IpFabric:
-    """The ready-made links of a network as arrays.
+    """The ready-made links of a network that stand, as arrays.
 
     A link without ``igp_metric`` has its delay in microseconds as metric, 1 or more.
 
@@ -62,7 +62,7 @@ def ip_fabric(network: Network) -> IpFabric:
     ModelError
         There are no links, or one has neither metric nor delay nor length.
     """
-    links = network.links
+    links = network.standing_links
     delay_ms = _known(link_delay_ms(network, link) for link in links)
     problems = [
         Problem(
@@ -139,12 +139,16 @@ def plan_fabric(plan: Plan) -> IpFabric:
 
 
 def link_delay_ms(network: Network, link: Link) -> float | None:
-    """One-way planning delay of a ready-made link; None when neither delay nor length is known."""
+    """One-way planning delay of a ready-made link, at least half its floor on the round trip.
+
+    None when neither delay nor length is known: a floor alone says nothing of how slow it is.
+    """
+    floor_ms = (link.floor_rtt_ms or 0.0) / 2.0
     if link.latency_ms is not None:
-        return link.latency_ms
+        return max(link.latency_ms, floor_ms)
     if link.length_km is None:
         return None
-    return network.latency.route_factor * fibre_delay_ms(link.length_km)
+    return max(network.latency.route_factor * fibre_delay_ms(link.length_km), floor_ms)
 
 
 def _fabric(

@@ -42,7 +42,7 @@ class Tables(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     fibres: str = ""
     """Fibre routes: existing, leasable or candidate."""
     links: str = ""
-    """IP links that stand already and need no optics."""
+    """IP links that need no optics: they stand already, or can be bought."""
     markets: str = ""
     """People, by the site they enter at."""
     campuses: str = ""

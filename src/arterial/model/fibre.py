@@ -1,7 +1,8 @@
 """Fibre routes and ready-made IP links.
 
 A fibre is a cable route between two sites with some pairs in it; a shared risk (SRLG) is whatever
-takes several of them down at once: a duct, a bridge, a site's only entrance.
+takes several of them down at once: a duct, a bridge, a site's only entrance. A ready-made link
+needs no optics of ours: it stands, or somebody sells it in units.
 """
 
 from typing import Annotated, Literal
@@ -12,7 +13,10 @@ from arterial.model.line import assumed
 from arterial.model.quantity import Count, NonNegative, Positive, RouteKm
 from arterial.names import Name
 
-__all__ = ["Fibre", "Link", "Risk"]
+__all__ = ["Fibre", "Link", "LinkKind", "Risk"]
+
+LinkKind = Literal["own", "leased-wave", "on-ramp", "peering"]
+"""What a ready-made link is: one's own, a wave of a carrier, a cloud's on-ramp, a peering port."""
 
 
 class Fibre(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -60,7 +64,7 @@ class Fibre(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Link(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A bidirectional IP link that stands already and needs no optics (a row of links.csv)."""
+    """A bidirectional IP link that needs no optics: it stands, or can be bought (links.csv)."""
 
     name: Name
     """What plans and failures call the link; no fibre has the same name."""
@@ -69,7 +73,25 @@ class Link(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     z: Name
     """The site at the other end."""
     capacity_gbps: Positive
-    """In each direction."""
+    """In each direction, of one unit."""
+    kind: LinkKind = "own"
+    """Your own, a leased wave, a cloud on-ramp, or a peering."""
+    status: Literal["existing", "available"] = "existing"
+    """One unit stands and costs nothing more, or none does before it is bought."""
+    most: Annotated[int, Meta(ge=1, le=10_000)] = 1
+    """Units that there can be, one that stands included."""
+    setup_cost: NonNegative | None = None
+    """Cost of a unit bought, once; ports at both ends come on top."""
+    cost_year: NonNegative | None = None
+    """Cost of a unit bought, per year."""
+    gbps_year: NonNegative | None = None
+    """Cost per year of each Gb/s booked without failure, in the fuller direction."""
+    lead_time_months: NonNegative | None = None
+    """From order to use."""
+    repair_h: Positive | None = None
+    """Mean time to repair, as whoever sells it promises; used where failure odds are asked."""
+    floor_rtt_ms: Positive | None = None
+    """Round trip below which the link never is; not below light over the great circle."""
     length_km: NonNegative | None = None
     """Route length."""
     latency_ms: NonNegative | None = None
@@ -80,6 +102,20 @@ class Link(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Shared risks that take the link down."""
     source: str = ""
     """Where the row's figures come from; empty means from you."""
+
+    @property
+    def standing(self) -> int:
+        """Units that stand already."""
+        return 1 if self.status == "existing" else 0
+
+    @property
+    def for_sale(self) -> int:
+        """Units that can be bought."""
+        return self.most - self.standing
+
+    def unit_cost(self, years: float) -> float:
+        """One unit bought and paid for ``years``, its ports apart."""
+        return (self.setup_cost or 0.0) + (self.cost_year or 0.0) * years
 
 
 class Risk(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -69,3 +69,8 @@ class Network(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     horizon: Horizon = Horizon()
     notes: tuple[str, ...] = ()
     """What the description's author says is weak in it."""
+
+    @property
+    def standing_links(self) -> tuple[Link, ...]:
+        """Ready-made links that carry traffic before anything is bought."""
+        return tuple(link for link in self.links if link.standing)

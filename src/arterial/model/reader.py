@@ -19,6 +19,7 @@ from arterial.model.description import TABLES, Description
 from arterial.model.draft import Draft
 from arterial.model.files import TABLE_BYTES, YAML_BYTES, read_text
 from arterial.model.joined import joined_problems
+from arterial.model.links import link_problems
 from arterial.model.marks import Entries
 from arterial.model.network import DemandRow, Network
 from arterial.model.phased import phase_problems
@@ -49,6 +50,7 @@ def load_network(folder: Path) -> Network:
     if draft is not None:
         problems += reference_problems(draft)
         problems += soundness_problems(draft)
+        problems += link_problems(draft)
         problems += standing_problems(draft)
         problems += joined_problems(draft)
         problems += phase_problems(draft)

@@ -12,7 +12,7 @@ from arterial.errors import SolverError
 from arterial.solve.highs import Session
 from arterial.solve.program import BoolArray, FloatArray, IntArray, Program, Rows
 
-__all__ = ["Choice", "choose"]
+__all__ = ["Choice", "Quota", "choose"]
 
 Row = tuple[list[int], list[float], float, float]
 
@@ -24,6 +24,22 @@ FAILOVER_WEIGHT = 1e-3
 
 BUDGET_SLACK = 1e-7
 """Relative room for rounding in the tie-break's budget, far below what a reader would see."""
+
+
+QUOTA_SLACK = 1e-9
+"""Of the people asked for: a share that was told in few digits must not miss its own placement."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quota:
+    """People whose primary must be near."""
+
+    near: BoolArray
+    """(M, E) True where the edge is near enough to the market to count."""
+    people: FloatArray
+    """(M,)"""
+    least: float
+    """People, of all markets together."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +59,7 @@ def choose(
     pair_cost: FloatArray,
     tie: FloatArray,
     gap: float,
+    quota: Quota | None = None,
 ) -> Choice:
     """Least-cost edges, then among those of that cost the least ``tie``.
 
@@ -59,9 +76,13 @@ def choose(
         What to have little of among choices of equal cost; finite wherever ``within``.
     gap
         Relative gap at which the cost is good enough.
+    quota
+        People who must be near their primary; the bound then holds for such choices.
     """
     pairs = np.argwhere(within)  # (X, 2)
     rows = _rows(pairs, within, apart)
+    if quota is not None:
+        rows += _enough_near(quota, pairs, len(open_cost))
     market, edge = pairs.T
     cost = np.concatenate([open_cost, pair_cost[market, edge], pair_cost[market, edge]])
     order = np.concatenate(
@@ -147,3 +168,11 @@ def _served_apart(
             columns = [int(column[market, edge]), *(column[market, lost] + len(pairs)).tolist()]
             rows.append((columns, [1.0] * len(columns), -np.inf, 1.0))
     return rows
+
+
+def _enough_near(quota: Quota, pairs: IntArray, edges: int) -> list[Row]:
+    """People near their primary: sum of people x over near pairs >= least."""
+    market, edge = pairs.T
+    near = np.flatnonzero(quota.near[market, edge])
+    people = quota.people[market[near]]
+    return [((edges + near).tolist(), people.tolist(), quota.least * (1.0 - QUOTA_SLACK), np.inf)]

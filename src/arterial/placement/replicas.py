@@ -12,17 +12,31 @@ import numpy as np
 from msgspec import Struct
 
 from arterial.demand.offers import Offer
+from arterial.errors import InfeasibleError
 from arterial.model.network import Network
-from arterial.placement.choice import Choice, choose
+from arterial.placement.choice import Choice, Quota, choose
 from arterial.placement.collision import collision
 from arterial.placement.edges import edge_sites, open_cost
 from arterial.plan.rows import Replica
 from arterial.solve.program import BoolArray, FloatArray
 
-__all__ = ["Placement", "place"]
+__all__ = ["Cover", "Placement", "most_near", "place"]
 
 SCOPE = "planning round trips over the fibre graph"
 SCOPE_FIXED = "without the pairs that the caller ruled out"
+
+
+PEOPLE_TOLERANCE = 1e-9
+"""A share is a quotient: the most that can be had, told back, must not be refused."""
+
+
+class Cover(Struct, frozen=True, kw_only=True):
+    """At least this share of people within this round trip of their edge, failures apart."""
+
+    rtt_ms: float
+    """Planning value over the fibre graph, access included."""
+    share: float
+    """Of the people of all markets, 0 to 1."""
 
 
 class Placement(Struct, frozen=True, kw_only=True):
@@ -52,6 +66,7 @@ def place(
     usable: BoolArray | None = None,
     apart: BoolArray | None = None,
     traffic_cost: FloatArray | None = None,
+    cover: Cover | None = None,
 ) -> Placement:
     """Cheapest edges with which every market has an edge and a fail-over within its bound.
 
@@ -72,12 +87,14 @@ def place(
     traffic_cost : float (markets, edges), optional
         Estimate of transport per Gb/s (up and down added) over ``costs.years``. A market pays it
         to its edge and to its fail-over, for both must have room for its traffic.
+    cover
+        People who must be near their edge, besides; the bound then holds for such placements.
 
     Raises
     ------
     InfeasibleError
         When a market has no such pair of edges: it names the market, the bound and what would
-        free it.
+        free it. When no placement has so many people so near.
     """
     edges = edge_sites(network)
     shape = (len(offers), len(edges))
@@ -86,15 +103,10 @@ def place(
         return Placement(
             edges=(), replicas=(), cost=0.0, edge_cost=0.0, bound=0.0, gap=0.0, scope=SCOPE
         )
-    limit_ms = np.array([offer.limit_rtt_ms for offer in offers])
-    within = np.isfinite(rtt_ms) & (rtt_ms <= limit_ms[:, None])
-    if usable is not None:
-        within &= usable
-    others = ~np.eye(len(edges), dtype=np.bool_)
-    takes_over = others if apart is None else apart & others
-    takes_over = np.broadcast_to(takes_over, (*shape, len(edges)))
+    within, takes_over = _allowed(offers, rtt_ms, usable, apart)
     if error := collision(network, offers, edges, rtt_ms, within, takes_over):
         raise error
+    quota = None if cover is None else _quota(offers, rtt_ms, within, takes_over, cover)
     traffic_gbps = np.array([offer.down_gbps + offer.up_gbps for offer in offers])
     people = np.array([offer.people for offer in offers])
     pair_cost = np.zeros(shape) if traffic_cost is None else traffic_gbps[:, None] * traffic_cost
@@ -105,9 +117,83 @@ def place(
         pair_cost=pair_cost,
         tie=people[:, None] / people.sum() * rtt_ms,
         gap=gap,
+        quota=quota,
     )
     scope = SCOPE if usable is None and apart is None else f"{SCOPE}, {SCOPE_FIXED}"
     return _placement(network, offers, rtt_ms, pair_cost, choice, scope)
+
+
+def most_near(
+    offers: Sequence[Offer], rtt_ms: FloatArray, within_ms: float, *, apart: BoolArray | None = None
+) -> float:
+    """The largest share of people that any placement has within a round trip of their edge.
+
+    Parameters
+    ----------
+    rtt_ms : float (markets, edges)
+        As for ``place``.
+    apart : bool (edges, edges) or (markets, edges, edges), optional
+        As for ``place``.
+
+    Returns
+    -------
+    float
+        0 to 1; 0 without people. Edges have room for all, so markets do not compete.
+    """
+    people = np.array([offer.people for offer in offers])
+    if not len(offers):
+        return 0.0
+    within, takes_over = _allowed(offers, rtt_ms, None, apart)
+    near = _near(rtt_ms, within, takes_over, within_ms).any(axis=1)
+    return float(people[near].sum() / people.sum())
+
+
+def _allowed(
+    offers: Sequence[Offer],
+    rtt_ms: FloatArray,
+    usable: BoolArray | None,
+    apart: BoolArray | None,
+) -> tuple[BoolArray, BoolArray]:
+    """(M, E) pairs within bound, and (M, E, E) where the second edge may take over."""
+    limit_ms = np.array([offer.limit_rtt_ms for offer in offers])
+    within = np.isfinite(rtt_ms) & (rtt_ms <= limit_ms[:, None])
+    if usable is not None:
+        within &= usable
+    edges = rtt_ms.shape[1]
+    others = ~np.eye(edges, dtype=np.bool_)
+    takes_over = others if apart is None else apart & others
+    return within, np.broadcast_to(takes_over, (*rtt_ms.shape, edges))
+
+
+def _near(
+    rtt_ms: FloatArray, within: BoolArray, takes_over: BoolArray, within_ms: float
+) -> BoolArray:
+    """(M, E) edges that are near and have some fail-over beside them."""
+    relieved = (takes_over & within[:, None, :]).any(axis=2)
+    return within & relieved & (np.where(within, rtt_ms, np.inf) <= within_ms)
+
+
+def _quota(
+    offers: Sequence[Offer],
+    rtt_ms: FloatArray,
+    within: BoolArray,
+    takes_over: BoolArray,
+    cover: Cover,
+) -> Quota:
+    """The people asked for, as the program takes them.
+
+    Raises InfeasibleError where not so many can be near.
+    """
+    people = np.array([offer.people for offer in offers])
+    near = _near(rtt_ms, within, takes_over, cover.rtt_ms)
+    asked, most = cover.share * people.sum(), people[near.any(axis=1)].sum()
+    if asked > most * (1.0 + PEOPLE_TOLERANCE):
+        raise InfeasibleError(
+            f"{100.0 * cover.share:.4g} % of people within {cover.rtt_ms:g} ms",
+            f"edges and fail-overs so near exist for {100.0 * most / people.sum():.4g} %",
+            ("candidate edges nearer to the other markets", "a longer round trip"),
+        )
+    return Quota(near=near, people=people, least=min(float(asked), float(most)))
 
 
 def _placement(

@@ -7,6 +7,7 @@ from msgspec import Struct
 from arterial.model.network import Network
 from arterial.plan.rows import (
     BillItem,
+    BoughtUnit,
     Demand,
     IpLink,
     Lightpath,
@@ -49,6 +50,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     lightpaths: tuple[Lightpath, ...] = ()
     lightpath_hops: tuple[LightpathHop, ...] = ()
     ip_links: tuple[IpLink, ...] = ()
+    bought_units: tuple[BoughtUnit, ...] = ()
     lit_fibres: tuple[LitFibre, ...] = ()
     replicas: tuple[Replica, ...] = ()
     demands: tuple[Demand, ...] = ()

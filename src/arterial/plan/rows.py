@@ -12,6 +12,7 @@ from msgspec import Struct
 
 __all__ = [
     "BillItem",
+    "BoughtUnit",
     "Demand",
     "IpLink",
     "Item",
@@ -116,13 +117,28 @@ class IpLink(Struct, frozen=True, kw_only=True):
     a: str
     z: str
     waves: int
-    """0 for a link that stood already and needs no optics."""
+    """0 for a ready-made link, which needs no optics."""
     capacity_gbps: float
     length_km: float
     latency_ms: float
     """One way, planning value, routers not counted."""
     floor_ms: float
     """One way, light in fibre alone."""
+    kind: str = ""
+    """``leased-wave``, ``on-ramp`` or ``peering``; empty for light and for links of your own."""
+    units: int = 0
+    """Units of a ready-made link that the plan buys, beside one that stands."""
+
+
+class BoughtUnit(Struct, frozen=True, kw_only=True):
+    """A unit of a ready-made link that the plan buys, and the routers that it ends on."""
+
+    link: str
+    unit: int
+    """Counted from 1 within the link."""
+    router_a: int
+    """1-based router at the link's end a."""
+    router_z: int
 
 
 class LitFibre(Struct, frozen=True, kw_only=True):
@@ -202,6 +218,10 @@ Item = Literal[
     "line terminal",
     "edge site",
     "edge build",
+    "leased wave",
+    "on-ramp",
+    "peering",
+    "traffic",
     "power",
 ]
 """What a line of the bill is for."""

@@ -59,6 +59,7 @@ _PLAN_TABLES: dict[str, type[Struct]] = {
     "lightpaths": rows.Lightpath,
     "lightpath_hops": rows.LightpathHop,
     "ip_links": rows.IpLink,
+    "bought_units": rows.BoughtUnit,
     "lit_fibres": rows.LitFibre,
     "replicas": rows.Replica,
     "demands": rows.Demand,

@@ -102,6 +102,7 @@ def dues(plan: Plan) -> Iterator[Due]:
     yield from _routers(plan)
     yield from _fibres(plan)
     yield from _edges(plan)
+    yield from _units(plan)
     yield from _spares(plan)
 
 
@@ -134,13 +135,13 @@ def _waves(plan: Plan) -> Iterator[Due]:
 
 
 def _routers(plan: Plan) -> Iterator[Due]:
-    """A port for every end of a wave, and chassis in steps of their ports."""
+    """A port for every end of a wave or of a unit, and chassis in steps of their ports."""
     costs = plan.network.costs
     ends = {link.name: (link.a, link.z) for link in plan.ip_links}
     ports: dict[str, dict[int, int]] = {}
-    for wave in plan.lightpaths:
-        a, z = ends[wave.link]
-        for site, router in ((a, wave.router_a), (z, wave.router_z)):
+    for row in (*plan.lightpaths, *plan.bought_units):
+        a, z = ends[row.link]
+        for site, router in ((a, row.router_a), (z, row.router_z)):
             own = ports.setdefault(site, {})
             own[router] = own.get(router, 0) + 1
     for site in plan.network.sites:
@@ -187,6 +188,34 @@ def _edges(plan: Plan) -> Iterator[Due]:
         yield _due("edge site", site, costs.years, costs.edge_site_year)
         if "edge" not in roles[site]:
             yield _due("edge build", site, 1, costs.edge_site_build)
+
+
+def _units(plan: Plan) -> Iterator[Due]:
+    """Every unit at its row's price, and what each Gb/s costs that runs without failure."""
+    years = plan.network.costs.years
+    bought: dict[str, int] = {}
+    for unit in plan.bought_units:
+        bought[unit.link] = bought.get(unit.link, 0) + 1
+    for link in plan.network.links:
+        count = bought.get(link.name, 0)
+        priced = link.setup_cost is not None or link.cost_year is not None
+        setup = 0.0 if link.setup_cost is None else link.setup_cost
+        rent = 0.0 if link.cost_year is None else link.cost_year * years
+        if count:
+            item = "leased wave" if link.kind == "leased-wave" else link.kind
+            yield _due(item, link.name, count, setup + rent if priced else math.nan)
+        if link.gbps_year:
+            yield _due("traffic", link.name, _normal_gbps(plan, link.name), link.gbps_year * years)
+
+
+def _normal_gbps(plan: Plan, link: str) -> float:
+    """What primaries put on a link, the fuller direction."""
+    rate = {row.name: row.rate_gbps for row in plan.tunnels if not row.protects}
+    hops = [row for row in plan.tunnel_hops if row.link == link]
+    return max(
+        sum(rate.get(row.tunnel, 0.0) for row in hops if row.forward is way)
+        for way in (True, False)
+    )
 
 
 def _spares(plan: Plan) -> Iterator[Due]:

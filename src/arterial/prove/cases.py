@@ -5,14 +5,15 @@ waves, ready-made links, sites where links end, edges that hold replicas.
 ASSUMPTION: a ready-made link ends evenly on all routers of its sites, since no table says where.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from arterial.fabric.failures import Failure, router_count, single_failures
+from arterial.fabric.failures import Failure, single_failures
 from arterial.prove.outage import NOTHING, Outage, outage_of
 from arterial.prove.tables import Tables
+from arterial.prove.units import ready_share
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
 __all__ = ["Cases", "compile_cases", "failures_of", "paired", "without"]
@@ -80,7 +81,7 @@ def compile_cases(tables: Tables, failures: Iterable[Failure], out: Outage = NOT
         failures=states,
         outages=plain,
         wave_down=np.zeros((len(states), len(tables.waves.names)), dtype=np.bool_),
-        ready_share=_ready_share(tables, plain),
+        ready_share=ready_share(tables.plan, plain),
         left_gbps=np.zeros((len(states), len(tables.links))),
         site_down=np.zeros(size, dtype=np.bool_),
         edge_down=np.zeros(size, dtype=np.bool_),
@@ -99,7 +100,7 @@ def without(tables: Tables, cases: Cases, out: Outage) -> Cases:
         cases,
         outages=tuple(outage | out for outage in cases.outages),
         wave_down=cases.wave_down | lost.wave_down,
-        ready_share=_ready_share(tables, [outage | out for outage in cases.outages]),
+        ready_share=ready_share(tables.plan, [outage | out for outage in cases.outages]),
         left_gbps=cases.left_gbps.copy(),
         site_down=cases.site_down | lost.site_down,
         edge_down=cases.edge_down | lost.edge_down,
@@ -129,7 +130,7 @@ def paired(tables: Tables, cases: Cases, first: IntArray, second: IntArray) -> C
         failures=tuple(cases.failures[b] for _, b in pairs),
         outages=outages,
         wave_down=cases.wave_down[first] | cases.wave_down[second],
-        ready_share=_ready_share(tables, outages),
+        ready_share=ready_share(tables.plan, outages),
         left_gbps=np.empty((len(pairs), len(tables.links))),
         site_down=cases.site_down[first] | cases.site_down[second],
         edge_down=cases.edge_down[first] | cases.edge_down[second],
@@ -149,28 +150,6 @@ def _take_down(tables: Tables, cases: Cases, row: int, lost: Outage) -> None:
             cases.site_down[row, site[name]] = True
         if kind in ("site", "edge"):
             cases.edge_down[row, site[name]] = True
-
-
-def _ready_share(tables: Tables, outages: Sequence[Outage]) -> FloatArray:
-    """Float (F, L): share of each ready-made link that an outage leaves; 1 for other links."""
-    if not tables.ready_made.any():
-        return np.ones((len(outages), len(tables.links)))
-    site = {name: number for number, name in enumerate(tables.sites)}
-    own = {name: link for link, name in enumerate(tables.links) if tables.ready_made[link]}
-    dead = np.zeros((len(outages), len(tables.links)), dtype=np.bool_)
-    routers_out = np.zeros((len(outages), len(site)))
-    for row, lost in enumerate(outages):
-        for kind, name, _ in lost:
-            if kind in ("fibre", "link") and name in own:
-                dead[row, own[name]] = True
-            elif kind == "site":
-                dead[row] |= (tables.link_end == site[name]).any(axis=1)
-            elif kind == "router":
-                routers_out[row, site[name]] += 1.0
-    routers = np.array([max(router_count(row), 1) for row in tables.plan.network.sites])
-    standing = 1.0 - routers_out / routers
-    share = np.where(dead, 0.0, standing[:, tables.link_end].prod(axis=2))
-    return np.where(tables.ready_made, share, 1.0)
 
 
 def _left_gbps(tables: Tables, cases: Cases, links: IntArray) -> FloatArray:

@@ -25,7 +25,7 @@ from arterial.prove.tables import Tables, compile_tables
 from arterial.prove.verifier import TOLERANCE, cut_off, verify_tunnels
 from arterial.solve.program import FloatArray
 
-__all__ = ["Critical", "critical", "elements"]
+__all__ = ["Critical", "critical", "elements", "share_in_time"]
 
 
 class Critical(Struct, frozen=True, kw_only=True):
@@ -127,7 +127,7 @@ def _tried(bench: _Bench, name: str, kind: str, lost: Outage) -> Critical:
     tables = bench.ready.tables
     cases = without(tables, bench.cases, lost)
     routing = routed(bench.ready, cases)
-    share = _share(tables, routing)
+    share = share_in_time(tables, routing)
     gone = cases.site_down @ tables.demands.own_end.T  # (F, K): reported apart, never a reason
     share[gone] = np.inf
     names = cases.names
@@ -148,7 +148,7 @@ def _tried(bench: _Bench, name: str, kind: str, lost: Outage) -> Critical:
     return Critical(element=name, kind=kind, verdict="unknown")
 
 
-def _share(tables: Tables, routing: Routing) -> FloatArray:
+def share_in_time(tables: Tables, routing: Routing) -> FloatArray:
     """Float (F, K): what arrives within the round trip, of what is asked, by the arrays."""
     tunnels, demands = tables.tunnels, tables.demands
     in_time = ~(tunnels.round_trip_ms > demands.bound_ms[tunnels.demand] * (1.0 + TOLERANCE))

@@ -14,7 +14,7 @@ from arterial.plan.rows import Demand
 from arterial.prove.outage import Outage
 from arterial.prove.register import Register, left_gbps
 
-__all__ = ["cut_excess"]
+__all__ = ["cut_excess", "ends_of", "standing_arcs"]
 
 _LABELS = 200_000
 """Paths kept while one cheapest path is sought; beyond that the cut is not confirmed."""
@@ -53,7 +53,7 @@ def cut_excess(
     usable = ceiling * (1.0 - policy.hash_inefficiency)
     arcs: dict[str, list[_Arc]] = {}
     worth = 0.0
-    for link, forward, start, end, gbps in _standing(book, out):
+    for link, forward, start, end, gbps in standing_arcs(book, out):
         cost = price.get((link, forward), 0.0)
         worth += cost * usable * gbps
         delay = book.delays_ms[link] + book.plan.network.latency.router_ms
@@ -67,7 +67,7 @@ def cut_excess(
     return (paid - worth) / max(paid, worth) if paid > worth else 0.0
 
 
-def _standing(book: Register, out: Outage) -> Iterator[tuple[str, bool, str, str, float]]:
+def standing_arcs(book: Register, out: Outage) -> Iterator[tuple[str, bool, str, str, float]]:
     """(link, forward, from, to, Gb/s left) of every direction that stands."""
     for name, link in book.links.items():
         gbps = left_gbps(book, name, out)
@@ -76,7 +76,7 @@ def _standing(book: Register, out: Outage) -> Iterator[tuple[str, bool, str, str
             yield name, False, link.z, link.a, gbps
 
 
-def _ends(book: Register, out: Outage, demand: Demand) -> Iterator[tuple[str, str]]:
+def ends_of(book: Register, out: Outage, demand: Demand) -> Iterator[tuple[str, str]]:
     """Every pair of ends that a demand may be carried between while ``out`` is lost."""
     pairs: Iterable[tuple[str, str]] = [(demand.source, demand.target)]
     if demand.market:
@@ -94,7 +94,7 @@ def _cheapest(book: Register, out: Outage, arcs: Mapping[str, list[_Arc]], deman
     bound = book.classes[demand.traffic_class].rtt_ms
     spent = demand.access_ms + book.plan.network.latency.router_ms
     budget = math.inf if bound is None else bound / 2.0 * (1.0 + 1e-6) - spent
-    prices = (_search(arcs, *pair, budget) for pair in _ends(book, out, demand))
+    prices = (_search(arcs, *pair, budget) for pair in ends_of(book, out, demand))
     return min(prices, default=math.inf)
 
 

@@ -54,6 +54,15 @@ def _site_gate(
         yield table_gate(plan, name, unit, (value, limit), verdict, f"at {site}")
 
 
+def _ends(plan: Plan) -> Iterator[tuple[str, int]]:
+    """(site, router) of every port in use: an end of a wave, or of a unit that is bought."""
+    yield from ((site, router) for site, router, _ in _terminals(plan))
+    links = {link.name: link for link in plan.network.links}
+    for unit in plan.bought_units:
+        yield links[unit.link].a, unit.router_a
+        yield links[unit.link].z, unit.router_z
+
+
 def _terminals(plan: Plan) -> Iterator[tuple[str, int, str]]:
     """(site, router, mode) of every wave's end."""
     ends = {link.name: (link.a, link.z) for link in plan.ip_links}
@@ -65,15 +74,15 @@ def _terminals(plan: Plan) -> Iterator[tuple[str, int, str]]:
 
 def _ports(plan: Plan) -> dict[str, float]:
     used: dict[str, float] = {}
-    for site, _, _ in _terminals(plan):
+    for site, _ in _ends(plan):
         used[site] = used.get(site, 0.0) + 1.0
     return used
 
 
 def _chassis(plan: Plan) -> dict[str, float]:
-    """Chassis in steps of their ports for each router that ends waves, or as many as are billed."""
+    """Chassis in steps of their ports for each router in use, or as many as are billed."""
     ports: dict[tuple[str, int], int] = {}
-    for site, router, _ in _terminals(plan):
+    for site, router in _ends(plan):
         ports[site, router] = ports.get((site, router), 0) + 1
     used: dict[str, float] = {}
     for (site, _), count in ports.items():
@@ -85,7 +94,10 @@ def _chassis(plan: Plan) -> dict[str, float]:
 
 
 def _power_kw(plan: Plan) -> dict[str, float]:
-    """Pluggables of waves and of regenerators (two each); NaN where a datasheet gives no watts."""
+    """Pluggables of waves and of regenerators (two each); NaN where a datasheet gives no watts.
+
+    Client optics of bought units are not in it: nothing says what they draw.
+    """
     watts = {mode.name: mode.watts for mode in plan.network.modes}
     used: dict[str, float] = {}
     places = [(site, mode) for site, _, mode in _terminals(plan)]

@@ -7,7 +7,7 @@ in order of priority: a class is feasible when its promise and all before it hol
 
 import math
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +21,7 @@ from arterial.prove.sweep import Sweep, demands_of
 from arterial.prove.verifier import TOLERANCE, verify
 from arterial.solve.program import BoolArray
 
-__all__ = ["Outcome", "feasible"]
+__all__ = ["Outcome", "feasible", "required_gbps"]
 
 Prices = Mapping[tuple[str, bool], float]
 
@@ -104,13 +104,19 @@ def _kept(swept: Sweep, case: int, asked: list[Promise]) -> Outcome | None:
     return Outcome(verdict="proved", share=1.0)
 
 
-def _settled(swept: Sweep, case: int, asked: list[Promise], prices: deque[Prices]) -> Outcome:
-    """Solve for what is asked, and believe only what the verifier confirms."""
-    tables = swept.tables
+def required_gbps(swept: Sweep, case: int, asked: Iterable[Promise]) -> dict[int, float]:
+    """What promises ask of each demand in a case, by its index; those cut off are left out."""
     required: dict[int, float] = {}
     for promise in asked:
         for demand in np.flatnonzero(_counted(swept, case, promise.traffic_class.name)).tolist():
-            required[demand] = promise.keep * float(tables.demands.gbps[demand])
+            required[demand] = promise.keep * float(swept.tables.demands.gbps[demand])
+    return required
+
+
+def _settled(swept: Sweep, case: int, asked: list[Promise], prices: deque[Prices]) -> Outcome:
+    """Solve for what is asked, and believe only what the verifier confirms."""
+    tables = swept.tables
+    required = required_gbps(swept, case, asked)
     named = {tables.demands.names[demand]: gbps for demand, gbps in required.items()}
     out, failed = swept.cases.outages[case], swept.cases.failures[case] is not None
     # What is too narrow in one case mostly is in the next: prices that refuted cost no program.

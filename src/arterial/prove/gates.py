@@ -82,7 +82,11 @@ def feasible_gates(
 
 def _promised(swept: Sweep, promise: Promise, question: str, policy: Policy) -> Gate:
     """A gate about a promise, not answered yet."""
-    assumed = promise.kind == "router" and bool(swept.tables.ready_made.any())
+    plan = swept.tables.plan
+    stands = {link.name for link in plan.network.standing_links}
+    assumed = promise.kind == "router" and any(
+        link.waves == 0 and link.name in stands for link in plan.ip_links
+    )
     return Gate(
         name=f"{question}: {promise.words}",
         traffic_class=promise.traffic_class.name,

@@ -21,6 +21,7 @@ def check_integrity(plan: Plan) -> None:
     for check in (_links, _lightpaths, _lightpath_hops, _lit, _replicas, _demands, _tunnels):
         check(plan, sites)
     _tunnel_hops(plan)
+    _units(plan)
     _restored(plan, sites)
     _spares(plan, sites)
 
@@ -60,6 +61,13 @@ def _links(plan: Plan, sites: Collection[str]) -> None:
             if given[link.name] != {link.a, link.z}:
                 found = f"link '{link.name}' does not end where the network's does"
                 raise _broken("ip_links", row, found)
+
+
+def _units(plan: Plan) -> None:
+    _unique("bought_units", (f"{row.link} {row.unit}" for row in plan.bought_units))
+    links = {link.name for link in plan.network.links}
+    for row, unit in enumerate(plan.bought_units, 1):
+        _known("bought_units", row, "ready-made link", unit.link, links)
 
 
 def _lightpaths(plan: Plan, sites: Collection[str]) -> None:

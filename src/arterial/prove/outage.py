@@ -30,7 +30,7 @@ def outage_of(failure: Failure) -> Outage:
     return cut | {(failure.kind, failure.site, failure.router)}
 
 
-def outage_named(plan: Plan, names: Iterable[str]) -> Outage:
+def outage_named(plan: Plan, names: Iterable[str], asked: str = "--without") -> Outage:
     """The elements that people call by these names.
 
     Parameters
@@ -39,6 +39,8 @@ def outage_named(plan: Plan, names: Iterable[str]) -> Outage:
         A fibre, link, lightpath, site, router (``site/1``), shared risk or fibre pair
         (``fibre#2``). A word before it tells which is meant where two share a name
         (``fibre a-z``); the replicas of an edge site are lost alone only so (``edge Denver``).
+    asked
+        Where people gave the names, for errors.
 
     Raises
     ------
@@ -64,7 +66,7 @@ def outage_named(plan: Plan, names: Iterable[str]) -> Outage:
         elif len(kinds) == 1:
             out |= known[f"{kinds[0]} {name}"]
         else:
-            problems.append(_unclear(name, kinds, [*meant, *known]))
+            problems.append(_unclear(name, kinds, [*meant, *known], asked))
     if problems:
         raise ModelError(problems)
     return out
@@ -95,11 +97,11 @@ def _elements(plan: Plan) -> Iterator[tuple[str, str, Outage]]:
     yield from (("srlg", risk, frozenset(lost)) for risk, lost in risks.items())
 
 
-def _unclear(name: str, kinds: list[str], known: list[str]) -> Problem:
+def _unclear(name: str, kinds: list[str], known: list[str], asked: str) -> Problem:
     if kinds:
         found = f"'{name}' is the name of several things"
         expected = "Say which: " + ", ".join(f"'{kind} {name}'" for kind in kinds)
     else:
         found = f"nothing in the plan is called '{name}'"
         expected = did_you_mean(name, known) or "Name something in it"
-    return Problem(file="--without", found=found, expected=expected)
+    return Problem(file=asked, found=found, expected=expected)

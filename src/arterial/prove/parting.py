@@ -17,7 +17,7 @@ __all__ = ["partings"]
 def partings(network: Network) -> Iterator[Parting]:
     """Single cuts that part the graph, then double ones, each in the order of the tables."""
     fibres = [fibre for fibre in network.fibres if fibre.status == "existing"]
-    routes = [*fibres, *network.links]
+    routes = [*fibres, *network.standing_links]
     site = {row.name: number for number, row in enumerate(network.sites)}
     graph = Graph.of(
         len(site), [site[route.a] for route in routes], [site[route.z] for route in routes]

@@ -36,7 +36,7 @@ from arterial.prove.sweep import Sweep, sweep
 from arterial.prove.tables import Tables, compile_tables
 from arterial.prove.worst import cut_offs, worst_classes, worst_links
 
-__all__ = ["prove"]
+__all__ = ["prove", "routed_gates"]
 
 
 def prove(
@@ -79,7 +79,7 @@ def prove(
     book, cases = register(plan), compile_cases(tables, failures, out)
     swept = sweep(tables, book, cases, report)
     gates = (
-        *_routed_gates(swept, report),
+        *routed_gates(swept, report),
         *light_gates(plan, margin_db),
         *restoration_gates(plan, margin_db),
         *table_gates(plan, tables.faults),
@@ -109,7 +109,8 @@ def _two_losses(tables: Tables, cases: Cases, book: Register, report: Report) ->
     return beyond(engines_of(tables), pairs, book, promises_of(tables.plan), report)
 
 
-def _routed_gates(swept: Sweep, report: Report) -> tuple[Gate, ...]:
+def routed_gates(swept: Sweep, report: Report) -> tuple[Gate, ...]:
+    """Every gate over what runs, and over what any routing could run."""
     promises = promises_of(swept.tables.plan)
     outcomes = feasible(swept, promises, report)
     return (

@@ -13,7 +13,15 @@ from arterial.fabric.failures import router_count
 from arterial.model.fibre import Fibre, Link
 from arterial.model.policy import TrafficClass
 from arterial.plan.plan import Plan
-from arterial.plan.rows import Demand, IpLink, Lightpath, LightpathHop, Replica, Tunnel
+from arterial.plan.rows import (
+    BoughtUnit,
+    Demand,
+    IpLink,
+    Lightpath,
+    LightpathHop,
+    Replica,
+    Tunnel,
+)
 from arterial.prove.outage import Element, Outage
 from arterial.units import fibre_delay_ms
 
@@ -52,6 +60,8 @@ class Register:
     routers: dict[str, int]
     waves: dict[str, list[Lightpath]]
     """Of each link."""
+    units: dict[str, list[BoughtUnit]]
+    """Of each ready-made link of which some are bought."""
     wave_hops: dict[str, list[LightpathHop]]
     needs: dict[str, frozenset[Element]]
     """All that a wave is lost with; a wave that does not join its link's ends has no entry."""
@@ -79,6 +89,9 @@ def register(plan: Plan) -> Register:
     waves: dict[str, list[Lightpath]] = {link.name: [] for link in plan.ip_links}
     for wave in plan.lightpaths:
         waves[wave.link].append(wave)
+    units: dict[str, list[BoughtUnit]] = {}
+    for unit in plan.bought_units:
+        units.setdefault(unit.link, []).append(unit)
     book = Register(
         plan=plan,
         links={link.name: link for link in plan.ip_links},
@@ -91,6 +104,7 @@ def register(plan: Plan) -> Register:
         fibres={fibre.name: fibre for fibre in network.fibres},
         routers={site.name: router_count(site) for site in network.sites},
         waves=waves,
+        units=units,
         wave_hops=hops,
         needs={},
     )
@@ -111,8 +125,10 @@ def left_gbps(book: Register, name: str, out: Outage) -> float:
     link = book.links[name]
     if link.waves == 0:
         given = book.ready_made[name]
-        share = _ready_share(book, given, out)
-        return min(link.capacity_gbps, given.capacity_gbps) * share
+        bought = book.units.get(name, [])[: given.for_sale]
+        has = given.capacity_gbps * (given.standing + len(bought))
+        left = given.capacity_gbps * _ready_units(book, given, bought, out)
+        return min(link.capacity_gbps, has) * (left / has) if has else 0.0
     if name in book.whole and book.whole[name][0].isdisjoint(out):
         return book.whole[name][1]
     standing = sum(
@@ -129,9 +145,10 @@ def link_delay_ms(book: Register, name: str) -> float:
     link = book.links[name]
     if link.waves == 0:
         given = book.ready_made[name]
-        if given.latency_ms is not None:
-            return given.latency_ms
-        return latency.route_factor * fibre_delay_ms(_known(given.length_km))
+        told_ms = given.latency_ms
+        if told_ms is None:
+            told_ms = latency.route_factor * fibre_delay_ms(_known(given.length_km))
+        return told_ms if math.isnan(told_ms) else max(told_ms, (given.floor_rtt_ms or 0.0) / 2.0)
     fec_us = {mode.name: mode.fec_us for mode in book.plan.network.modes}
     slowest = 0.0
     for wave in book.waves[name]:
@@ -185,8 +202,11 @@ def _in_order(passed: list[str], wanted: Iterable[str]) -> bool:
     return True
 
 
-def _ready_share(book: Register, link: Link, out: Outage) -> float:
-    """ASSUMPTION: a ready-made link ends evenly on all routers of its sites."""
+def _ready_units(book: Register, link: Link, bought: Iterable[BoughtUnit], out: Outage) -> float:
+    """Units of a ready-made link that are left, bought ones by their routers.
+
+    ASSUMPTION: the unit that stood already ends evenly on all routers of its sites.
+    """
     share = 1.0
     for kind, name, _ in out:
         if kind in ("fibre", "link") and name == link.name:
@@ -196,4 +216,9 @@ def _ready_share(book: Register, link: Link, out: Outage) -> float:
     for end in (link.a, link.z):
         lost = [element for element in out if element[0] == "router" and element[1] == end]
         share *= 1.0 - len(lost) / max(book.routers[end], 1)
-    return share
+    left = [
+        unit
+        for unit in bought
+        if out.isdisjoint({("router", link.a, unit.router_a), ("router", link.z, unit.router_z)})
+    ]
+    return share * link.standing + len(left)

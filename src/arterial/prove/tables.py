@@ -15,6 +15,7 @@ from arterial.plan.plan import Plan
 from arterial.prove.figures import figure_faults
 from arterial.prove.integrity import check_integrity
 from arterial.prove.tunnels import Demands, Tunnels, compile_demands, compile_tunnels
+from arterial.prove.units import ready_gbps, unit_faults
 from arterial.prove.waves import Waves, compile_waves
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 from arterial.units import fibre_delay_ms
@@ -38,7 +39,7 @@ class Tables:
     link_ms: FloatArray
     """float (L,): one way, planning value, from fibre lengths; NaN when one is missing."""
     ready_made: BoolArray
-    """bool (L,): stood already, no waves under it."""
+    """bool (L,): stood already or is bought in units; no waves under it."""
     waves: Waves
     demands: Demands
     tunnels: Tunnels
@@ -60,7 +61,7 @@ def compile_tables(plan: Plan) -> Tables:
     link_ms = _link_ms(plan, waves)
     tunnels = compile_tunnels(plan, site, link_ms)
     ends = [(site[link.a], site[link.z]) for link in plan.ip_links]
-    given = {link.name: link.capacity_gbps for link in plan.network.links}
+    given = ready_gbps(plan)
     gbps = [
         min(link.capacity_gbps, given[link.name]) if link.waves == 0 else link.capacity_gbps
         for link in plan.ip_links
@@ -80,6 +81,7 @@ def compile_tables(plan: Plan) -> Tables:
             *waves.faults,
             *tunnels.faults,
             *_link_faults(plan, given),
+            *unit_faults(plan),
             *_rate_faults(plan),
             *_dearest_faults(plan),
             *figure_faults(plan, link_ms.tolist(), tunnels.round_trip_ms.tolist()),
@@ -99,11 +101,12 @@ def _link_ms(plan: Plan, waves: Waves) -> FloatArray:
 
 
 def _given_ms(plan: Plan, link: Link) -> float:
+    floor_ms = (link.floor_rtt_ms or 0.0) / 2.0
     if link.latency_ms is not None:
-        return link.latency_ms
+        return max(link.latency_ms, floor_ms)
     if link.length_km is None:
         return math.nan
-    return plan.network.latency.route_factor * fibre_delay_ms(link.length_km)
+    return max(plan.network.latency.route_factor * fibre_delay_ms(link.length_km), floor_ms)
 
 
 def _link_faults(plan: Plan, given: dict[str, float]) -> list[str]:

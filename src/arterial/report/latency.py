@@ -7,10 +7,12 @@ the plan wrote. A tunnel that is not in the plan leaves the floor absent.
 import math
 from collections.abc import Sequence
 
+import numpy as np
 from msgspec import Struct
 
 from arterial.model.network import Network
 from arterial.model.site import Market, Site
+from arterial.placement.coverage import percentiles_ms
 from arterial.plan.plan import Plan
 from arterial.plan.rows import Tunnel
 from arterial.report.coverage import coverage_steps, covered_share, reach_km
@@ -18,7 +20,7 @@ from arterial.units import FIBRE_DELAY_US_PER_KM, great_circle_km
 
 __all__ = ["BOUNDS_MS", "Coverage", "MarketView", "Need", "Way", "coverages", "markets", "needs"]
 
-BOUNDS_MS = (5.0, 10.0, 20.0)
+BOUNDS_MS = (1.0, 5.0, 10.0, 20.0)
 
 
 class Way(Struct, frozen=True, kw_only=True):
@@ -46,6 +48,8 @@ class Coverage(Struct, frozen=True, kw_only=True):
     words: str
     shares: tuple[float | None, ...]
     """One for each of ``BOUNDS_MS``."""
+    spread_ms: tuple[float, ...]
+    """Round trip within which half the people are, 95 % of them, and all; infinite where never."""
     steps: tuple[tuple[float, float], ...]
     people: float
 
@@ -139,6 +143,7 @@ def _coverage(words: str, people: Sequence[float], rtt_ms: Sequence[float]) -> C
     return Coverage(
         words=words,
         shares=tuple(covered_share(people, rtt_ms, bound) for bound in BOUNDS_MS),
+        spread_ms=percentiles_ms(np.array(people), np.array(rtt_ms)) if people else (),
         steps=coverage_steps(people, rtt_ms),
         people=math.fsum(people),
     )

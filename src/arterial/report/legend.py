@@ -1,11 +1,16 @@
 """What the map's colours, widths and marks mean, and its scale, in a strip below the sheet."""
 
+from typing import Literal, get_args
+
 from arterial.report.sheet import Sheet, scale_bar_km
 from arterial.report.svg import element, text
 from arterial.report.view import MapView, SiteKind
 from arterial.report.words import amount, rate
 
-__all__ = ["HEAT_STEPS", "HEIGHT", "heat", "legend", "mark", "stroke_px"]
+__all__ = ["HEAT_STEPS", "HEIGHT", "LineFate", "heat", "legend", "mark", "stroke_px"]
+
+LineFate = Literal["built", "freed", "changed", "kept"]
+"""What becomes of a line from one plan to another."""
 
 HEIGHT = 74.0
 HEAT_STEPS = (0.30, 0.50, 0.65, 0.80, 0.95)
@@ -47,13 +52,15 @@ def mark(kind: SiteKind, x: float, y: float) -> str:
     return element("circle", class_=f"site {kind}", cx=x, cy=y, r=radius)
 
 
-def legend(view: MapView, sheet: Sheet, most_gbps: float, *, unplaced: int) -> str:
-    """The strip below the map: load colours, line styles, marks, widths, scale."""
+def legend(
+    view: MapView, sheet: Sheet, most_gbps: float, *, unplaced: int, fates: bool = False
+) -> str:
+    """The strip below the map: colours of load or of fate, line styles, marks, widths, scale."""
     top = sheet.height
     return element(
         "g",
         element("rect", class_="strip", y=top, width=sheet.width, height=HEIGHT),
-        _heat_scale(16, top + 16),
+        _fates(16, top + 22) if fates else _heat_scale(16, top + 16),
         _lines(view, 372, top + 22),
         _widths(752, top + 22, most_gbps),
         _marks(view, 16, top + 59),
@@ -75,6 +82,15 @@ def _heat_scale(x: float, y: float) -> str:
     ]
     words = text("text", "% worst load", x=x + steps * wide + 6, y=y + 8)
     return "".join([*boxes, *ticks, words])
+
+
+def _fates(x: float, y: float) -> str:
+    drawn: list[str] = []
+    for fate in get_args(LineFate):
+        line = element("path", class_=f"line {fate}", d=f"M{x:g} {y:g}h26", stroke_width=4.0)
+        drawn += [line, text("text", fate, x=x + 32, y=y + 4)]
+        x += 46 + 6.2 * len(fate)
+    return "".join(drawn)
 
 
 def _lines(view: MapView, x: float, y: float) -> str:

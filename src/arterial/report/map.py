@@ -4,7 +4,7 @@ It draws and does no arithmetic on the plan; colour classes and sizes are all it
 and line carries its figures as a tooltip, and the tables beside it say the same in words.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Literal
 
@@ -13,7 +13,7 @@ from arterial.plan.verdict import Proof
 from arterial.report.backdrop import backdrop, places
 from arterial.report.labels import Anchor, place_labels
 from arterial.report.legend import HEIGHT as LEGEND
-from arterial.report.legend import heat, legend, mark, stroke_px
+from arterial.report.legend import LineFate, heat, legend, mark, stroke_px
 from arterial.report.projection import in_backdrop
 from arterial.report.sheet import Sheet, sheet_for
 from arterial.report.svg import element, number, path, text
@@ -25,6 +25,7 @@ __all__ = ["draw_map", "map_svg"]
 
 Dots = dict[str, tuple[float, float]]
 """Pixel position by site name, of the sites that can be placed."""
+Fates = Mapping[str, LineFate] | None
 
 
 def map_svg(plan: Plan, proof: Proof | None = None) -> str:
@@ -37,7 +38,11 @@ def map_svg(plan: Plan, proof: Proof | None = None) -> str:
 
 
 def draw_map(
-    view: MapView, *, layers: Sequence[Literal["fibres", "links"]], alone: bool = False
+    view: MapView,
+    *,
+    layers: Sequence[Literal["fibres", "links"]],
+    alone: bool = False,
+    fates: Mapping[str, LineFate] | None = None,
 ) -> str:
     """The map of ``view``.
 
@@ -49,6 +54,8 @@ def draw_map(
         What is drawn in colour; each is a group of its own that a page may hide.
     alone
         Carry the style inside: the picture stands in no page.
+    fates
+        By fibre or link: what becomes of it; lines are then coloured by that and not by load.
     """
     located = [(site, site.lat, site.lon) for site in view.sites]
     known = [(site, lat, lon) for site, lat, lon in located if lat is not None and lon is not None]
@@ -68,14 +75,14 @@ def draw_map(
         _routes(view.fibres, dots),
     ]
     if "fibres" in layers:
-        parts.append(_lit_fibres(view.fibres, dots, most_gbps))
+        parts.append(_lit_fibres(view.fibres, dots, most_gbps, fates))
     if "links" in layers:
-        parts.append(_links(view.links, dots, most_gbps))
+        parts.append(_links(view.links, dots, most_gbps, fates))
     shown_sites = [site for site in view.sites if site.name in dots]
     lit = [fibre for fibre in view.fibres if fibre.pairs] or view.links
     parts.append(_sites(shown_sites, dots))
     parts.append(_names(shown_sites, dots, sheet, _along(lit, dots)))
-    parts.append(legend(view, sheet, most_gbps, unplaced=len(view.sites) - len(dots)))
+    parts.append(_legend(view, sheet, most_gbps, len(view.sites) - len(dots), fates))
     return element(
         "svg",
         *parts,
@@ -133,7 +140,19 @@ def _routes(fibres: Sequence[FibreView], dots: Dots) -> str:
     return element("g", *drawn) if drawn else ""
 
 
-def _lit_fibres(fibres: Sequence[FibreView], dots: Dots, most_gbps: float) -> str:
+def _legend(view: MapView, sheet: Sheet, most_gbps: float, unplaced: int, fates: Fates) -> str:
+    return legend(view, sheet, most_gbps, unplaced=unplaced, fates=fates is not None)
+
+
+def _colour(name: str, utilisation: float | None, fates: Fates) -> str:
+    return heat(utilisation) if fates is None else fates.get(name, "kept")
+
+
+def _said(name: str, words: str, fates: Fates) -> str:
+    return words if fates is None else f"{words} ({fates.get(name, 'kept')})"
+
+
+def _lit_fibres(fibres: Sequence[FibreView], dots: Dots, most_gbps: float, fates: Fates) -> str:
     turns = _turns([(fibre.a, fibre.z) for fibre in fibres])
     lit = [
         (fibre, bend)
@@ -144,8 +163,8 @@ def _lit_fibres(fibres: Sequence[FibreView], dots: Dots, most_gbps: float) -> st
     drawn = [
         element(
             "path",
-            text("title", fibre_words(fibre)),
-            class_=f"line {heat(fibre.utilisation)} {fibre.status}",
+            text("title", _said(fibre.name, fibre_words(fibre), fates)),
+            class_=f"line {_colour(fibre.name, fibre.utilisation, fates)} {fibre.status}",
             stroke_width=stroke_px(fibre.rate_gbps, most_gbps),
             d=_bow(dots[fibre.a], dots[fibre.z], bend),
         )
@@ -154,7 +173,7 @@ def _lit_fibres(fibres: Sequence[FibreView], dots: Dots, most_gbps: float) -> st
     return element("g", *drawn, class_="layer-fibres") if drawn else ""
 
 
-def _links(links: Sequence[LinkView], dots: Dots, most_gbps: float) -> str:
+def _links(links: Sequence[LinkView], dots: Dots, most_gbps: float, fates: Fates) -> str:
     turns = _turns([(link.a, link.z) for link in links])
     placed = [
         (link, bend + 0.09)
@@ -165,8 +184,8 @@ def _links(links: Sequence[LinkView], dots: Dots, most_gbps: float) -> str:
     drawn = [
         element(
             "path",
-            text("title", link_words(link)),
-            class_=f"line {heat(link.utilisation)}",
+            text("title", _said(link.name, link_words(link), fates)),
+            class_=f"line {_colour(link.name, link.utilisation, fates)}",
             stroke_width=stroke_px(link.capacity_gbps, most_gbps),
             d=_bow(dots[link.a], dots[link.z], bend),
         )

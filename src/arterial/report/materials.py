@@ -9,12 +9,13 @@ from typing import Literal
 
 from msgspec import Struct
 
+from arterial.model.fibre import Link
 from arterial.model.figures import figures
 from arterial.model.network import Network
 from arterial.model.pluggable import Mode
 from arterial.plan.plan import Plan
 from arterial.plan.rows import BillItem
-from arterial.report.sited import line_cards, shares
+from arterial.report.sited import OF_LINK, line_cards, shares
 
 __all__ = ["Material", "in_order", "materials", "rows_of", "set_to"]
 
@@ -143,6 +144,10 @@ _ORDER = {
             "line terminal",
             "amplifier hut",
             "fibre pair",
+            "leased wave",
+            "on-ramp",
+            "peering",
+            "traffic",
             "edge build",
             "edge site",
             "power",
@@ -166,6 +171,10 @@ def _description(network: Network, line: BillItem) -> str:
         return f"{fibre.status} {fibre.type} {fibre.length_km:g} km"
     if line.item == "line terminal" and fibre is not None:
         return f"of subsea system {fibre.system}"
+    link = _link_of(network, line)
+    if link is not None:
+        told = f"{link.capacity_gbps:g} Gb/s {link.a} to {link.z}"
+        return "Gb/s booked without failure" if line.item == "traffic" else told
     told = {
         "regenerator": f"back to back, its pluggables apart, for {line.kind}",
         "amplifier hut": f"in-line amplifier, both ways: {network.line.amplifier}",
@@ -178,14 +187,25 @@ def _description(network: Network, line: BillItem) -> str:
     return told.get(line.item, line.kind)
 
 
+def _link_of(network: Network, line: BillItem) -> Link | None:
+    """The ready-made link that a line buys units or traffic of."""
+    if line.item not in OF_LINK:
+        return None
+    return next((one for one in network.links if one.name == line.where), None)
+
+
 def _spend(item: str) -> Spend:
-    if item in {"power", "edge site"}:
+    if item in {"power", "edge site", "traffic"}:
         return "running"
-    return "lease" if item == "fibre pair" else "capital"
+    return "lease" if item == "fibre pair" or item in OF_LINK else "capital"
 
 
 def _unit(network: Network, item: str) -> str:
     years = f"for {network.costs.years:g} years"
+    if item == "traffic":
+        return f"Gb/s {years}"
+    if item in OF_LINK:
+        return f"unit {years}"
     return {"power": f"W {years}", "edge site": "year", "fibre pair": f"pair {years}"}.get(
         item, "piece"
     )
@@ -197,6 +217,9 @@ def _source(network: Network, line: BillItem, sources: dict[str, str]) -> str:
     fibre = next((one for one in network.fibres if one.name == line.where), None)
     if line.item == "fibre pair" and fibre is not None and fibre.pair_km_year is not None:
         return fibre.source or "user"
+    link = _link_of(network, line)
+    if link is not None:
+        return link.source or "user"
     return sources.get(f"costs.{_PRICES.get(line.item, line.item)}", "")
 
 
@@ -213,6 +236,9 @@ def _lead_months(network: Network, line: BillItem) -> float:
         fibre = next((one for one in network.fibres if one.name == line.where), None)
         own = None if fibre is None else fibre.lead_time_months
         return network.lead_times.fibre if own is None else own
+    link = _link_of(network, line)
+    if link is not None:
+        return nan if link.lead_time_months is None else link.lead_time_months
     months: dict[str, float] = {
         item: getattr(network.lead_times, field) for item, field in _LEADS.items()
     }

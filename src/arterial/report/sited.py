@@ -2,7 +2,8 @@
 
 A wave's pluggables stand at both its ends and, two and two, at its regenerators. A fibre's huts
 belong to the end that is nearer, its ROADM degrees to both ends, and the lease of its pairs is told
-at end a. What the tables do not place keeps no site, and is never dropped.
+at end a, as are units and traffic of a ready-made link. What the tables do not place keeps no site,
+and is never dropped.
 """
 
 from collections import Counter
@@ -17,11 +18,13 @@ from arterial.model.fibre import Fibre
 from arterial.plan.plan import Plan
 from arterial.plan.rows import BillItem, Lightpath
 
-__all__ = ["OF_FIBRE", "Share", "line_cards", "shares"]
+__all__ = ["OF_FIBRE", "OF_LINK", "Share", "line_cards", "shares"]
 
 _NEAR = 1e-9
 OF_FIBRE = frozenset({"fibre pair", "amplifier hut", "roadm degree", "line terminal"})
 """What a fibre holds fast; whatever else stands at a site serves any link there."""
+OF_LINK = frozenset({"leased wave", "on-ramp", "peering", "traffic"})
+"""What is bought of a ready-made link, told at its end a."""
 
 
 class Share(Struct, frozen=True, kw_only=True):
@@ -46,7 +49,9 @@ def shares(plan: Plan, line: BillItem) -> tuple[Share, ...]:
 def line_cards(plan: Plan) -> dict[str, int]:
     """Line cards by site: enough for the ports of each of its routers."""
     cards: Counter[str] = Counter()
-    for (site, _), count in ports_used(plan.ip_links, plan.lightpaths).items():
+    for (site, _), count in ports_used(
+        plan.ip_links, (*plan.lightpaths, *plan.bought_units)
+    ).items():
         cards[site] += -(-count // plan.network.costs.line_card_ports)
     return dict(cards)
 
@@ -55,6 +60,11 @@ def _found(plan: Plan, line: BillItem) -> Iterator[Share]:
     fibres = {fibre.name: fibre for fibre in plan.network.fibres}
     if line.item in OF_FIBRE and line.where in fibres:
         yield from _along(plan, line, fibres[line.where])
+    elif line.item in OF_LINK:
+        for link in plan.ip_links:
+            if link.name == line.where:
+                place = f"link {link.name} to {link.z}"
+                yield Share(site=link.a, place=place, quantity=line.quantity)
     elif line.where in {link.name for link in plan.ip_links}:
         for site, quantity in _of_waves(plan, line).items():
             yield Share(site=site, place=f"link {line.where}", quantity=quantity)

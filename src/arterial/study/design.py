@@ -5,11 +5,13 @@ when the same question is asked again, and starts anew for another question.
 """
 
 from collections.abc import Iterator
+from math import isnan
 from pathlib import Path
 
 from msgspec import Struct
 
 from arterial.design import engine
+from arterial.design.candidates import Express
 from arterial.design.memory import Memory
 from arterial.design.restoration import SparesAsked
 from arterial.errors import ArterialError, InterruptedRunError, ModelError, Problem
@@ -19,9 +21,12 @@ from arterial.model.network import Network
 from arterial.model.reader import NETWORK_FILE, load_network
 from arterial.plan.plan import Plan, Status
 from arterial.plan.store import plan_hash, write_plan
+from arterial.prove.exposure import Exposure, exposures
+from arterial.report.roads import Roads, roads
+from arterial.report.words import counted
 from arterial.study.stopwatch import Stopwatch
 
-__all__ = ["LEDGER", "Designed", "Question", "design"]
+__all__ = ["LEDGER", "Designed", "Question", "design", "designed", "first_load"]
 
 LEDGER = "design.ledger"
 
@@ -36,6 +41,7 @@ class Question(Struct, frozen=True, kw_only=True):
     rounds: int = 6
     bound_rounds: int = 1
     seed: int = 0
+    express: Express = "large"
     spares: SparesAsked = "installed"
 
 
@@ -62,8 +68,13 @@ class Designed(Struct, frozen=True, kw_only=True):
     """Part of the cost, and of the gap: the bound knows no spares."""
     search_gap: float
     """Gap of the rest of the cost."""
+    roads: Roads
+    """IP links on the way and stretch, by traffic and by people."""
+    bought: tuple[str, ...]
+    """Units of ready-made links that the plan buys."""
     subsea: tuple[str, ...]
-    """Wet fibres in use, each with its system and how long a cut takes to mend."""
+    """Wet fibres in use, each with its system and how long a cut takes to mend; likewise links that
+    take a week or more. Where a further cut would leave demands no way meanwhile, that is told."""
     seconds: float
     status: Status
     input_hash: str
@@ -98,19 +109,24 @@ def design(
     watch("reading the network", 0, 1)
     network = load_network(network_folder)
     ask = engine.Ask(
-        load=question.load or _first_load(network, network_folder),
+        load=question.load or first_load(network, network_folder),
         gap=question.gap,
         rounds=question.rounds,
         bound_rounds=question.bound_rounds,
         time_limit_s=question.time_limit_s,
         seed=question.seed,
+        express=question.express,
         spares=question.spares,
     )
-    plan = _designed(network, plan_folder, ask, fresh=fresh, watch=watch)
+    plan = designed(network, plan_folder, ask, fresh=fresh, watch=watch)
     return _figures(plan, plan_folder, watch.elapsed_s)
 
 
-def _first_load(network: Network, folder: Path) -> str:
+def first_load(network: Network, folder: Path) -> str:
+    """The load that is meant where none is named.
+
+    Raises ModelError where there is none.
+    """
     if not network.loads:
         expected = "Add a load to `loads`: it names the workloads that run together"
         place = str(folder / NETWORK_FILE)
@@ -119,9 +135,13 @@ def _first_load(network: Network, folder: Path) -> str:
     return network.loads[0].name
 
 
-def _designed(
+def designed(
     network: Network, folder: Path, ask: engine.Ask, *, fresh: bool, watch: Stopwatch
 ) -> Plan:
+    """The plan of a network that is read already, written to its folder; resumable.
+
+    Raises as ``design`` does.
+    """
     existed = folder.exists()
     try:
         with Ledger(folder / LEDGER, engine.input_hash(network, ask), fresh=fresh) as ledger:
@@ -147,14 +167,21 @@ def _leave_nothing(ledger: Ledger, folder: Path, *, existed: bool) -> None:
             folder.rmdir()
 
 
-def _wet(plan: Plan) -> Iterator[str]:
-    weeks = {system.name: system.repair_weeks for system in plan.network.subsea}
-    used = {row.fibre for row in plan.lit_fibres}
-    for fibre in plan.network.fibres:
-        if fibre.system is not None and fibre.name in used:
-            own = weeks[fibre.system]
-            told = "an unknown time" if own is None else f"{own:g} weeks"
-            yield f"{fibre.name} (system {fibre.system}): a cut takes {told} to mend"
+def _bought(plan: Plan) -> Iterator[str]:
+    for link in plan.ip_links:
+        if link.units:
+            units = counted(link.units, "unit")
+            yield f"{link.kind} {link.name}: {units}, {link.capacity_gbps:g} Gb/s"
+
+
+def _told(one: Exposure) -> str:
+    name = f"{one.element} (system {one.system})" if one.system else one.element
+    weeks = "an unknown time" if isnan(one.repair_weeks) else f"{one.repair_weeks:g} weeks"
+    told = f"{name}: a cut takes {weeks} to mend"
+    if not one.demands:
+        return told
+    bare = f"{counted(len(one.demands), 'demand')} ({one.gbps:.4g} Gb/s)"
+    return f"{told}; meanwhile one more cut leaves {bare} no way, worst {one.worst_case}"
 
 
 def _figures(plan: Plan, folder: Path, seconds: float) -> Designed:
@@ -176,7 +203,9 @@ def _figures(plan: Plan, folder: Path, seconds: float) -> Designed:
         spares=sum(row.regenerators for row in plan.spares),
         spares_cost=plan.spares_cost,
         search_gap=plan.search_gap,
-        subsea=tuple(_wet(plan)),
+        roads=roads(plan),
+        bought=tuple(_bought(plan)),
+        subsea=tuple(_told(one) for one in exposures(plan)),
         seconds=round(seconds, 3),
         status=plan.status,
         input_hash=plan.input_hash,

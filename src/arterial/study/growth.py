@@ -249,7 +249,7 @@ def _wrong_words(question: Growth, plan: Plan | None) -> Iterator[tuple[str, str
 def _notes(network: Network, plan: Plan | None) -> tuple[str, ...]:
     if plan is not None:
         return (PLAN_NOTE,)
-    return () if network.links else (LIT_NOTE,)
+    return () if network.standing_links else (LIT_NOTE,)
 
 
 def _loads(scope: Scope) -> tuple[str, ...]:

@@ -162,7 +162,7 @@ def _length_km(scope: Scope, ends: tuple[int, int]) -> float:
 def _today(
     scope: Scope, ends: tuple[int, int], plants: Sequence[PlantGrowth]
 ) -> tuple[float, Literal["ip-links", "lit fibre"]]:
-    links = scope.plan.ip_links if scope.plan is not None else scope.network.links
+    links = scope.plan.ip_links if scope.plan is not None else scope.network.standing_links
     if scope.plan is None and not links:
         lit = [plant for plant in plants if (plant.bands, plant.pairs) == ("C", "lit")]
         return max(plant.carried_gbps for plant in lit), "lit fibre"

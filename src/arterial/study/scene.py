@@ -80,7 +80,7 @@ def scene(
     if plan:
         ip = plan_fabric(plan)
     else:
-        ip = ip_fabric(network) if network.links else fibre_fabric(network, fibre_gbps)
+        ip = ip_fabric(network) if network.standing_links else fibre_fabric(network, fibre_gbps)
     named, asked, staying = _asked(folder, network, plan, load, demand_file)
     return Scene(
         network=network,
@@ -125,7 +125,7 @@ def _replicas(network: Network, load: str) -> tuple[Replica, ...]:
 def _notes(network: Network, plan: Plan | None, fibre_gbps: float, staying: int) -> Iterator[str]:
     if staying:
         yield f"demands that stay at their site and ask nothing of the network: {staying}"
-    if plan is None and not network.links:
+    if plan is None and not network.standing_links:
         yield f"ASSUMPTION: every existing fibre carries one IP link of {fibre_gbps:g} Gb/s"
         if any(f.length_km is None for f in network.fibres if f.status == "existing"):
             yield "ASSUMPTION: a fibre of unknown length counts as long as the longest known one"

@@ -122,7 +122,7 @@ def _masses(network: Network, mass: str) -> FloatArray:
     """Mass of each site: its routes, its people, or what a table says."""
     names = [site.name for site in network.sites]
     if mass == "degree":
-        routes = network.links or network.fibres
+        routes = network.standing_links or network.fibres
         ends = Counter(end for route in routes for end in (route.a, route.z))
         return np.array([float(ends[name]) for name in names])
     if mass == "population":

@@ -10,12 +10,14 @@ from pathlib import Path
 from msgspec import Struct
 
 from arterial.errors import ModelError, Problem
-from arterial.model.fibre import Fibre, Link
+from arterial.model.fibre import Fibre, Link, Risk
 from arterial.model.marks import shown
 from arterial.model.network import DemandRow
 from arterial.model.policy import Rule
-from arterial.model.site import Site
+from arterial.model.site import Campus, Market, Site
+from arterial.model.subsea import SubseaSystem
 from arterial.model.values import number_of
+from arterial.model.workload import Load, Workload
 
 __all__ = [
     "DATA",
@@ -58,6 +60,13 @@ class Found(Struct, frozen=True, kw_only=True):
     demands_source: str = ""
     rules: tuple[Rule, ...] = ()
     """What must survive, where the file says so."""
+    risks: tuple[Risk, ...] = ()
+    markets: tuple[Market, ...] = ()
+    campuses: tuple[Campus, ...] = ()
+    subsea: tuple[SubseaSystem, ...] = ()
+    workloads: tuple[Workload, ...] = ()
+    loads: tuple[Load, ...] = ()
+    """Those that run workloads."""
     notes: tuple[str, ...]
 
 

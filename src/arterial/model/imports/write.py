@@ -14,12 +14,12 @@ from msgspec import Struct
 
 from arterial.errors import ModelError, Problem
 from arterial.jobs.files import write_atomically
-from arterial.model.fibre import Fibre, Link
+from arterial.model.fibre import Fibre, Link, Risk
 from arterial.model.imports.found import DATA, LOAD, Found
 from arterial.model.network import DemandRow, Network
 from arterial.model.policy import Rule
 from arterial.model.reader import NETWORK_FILE, load_network
-from arterial.model.site import Site
+from arterial.model.site import Campus, Market, Site
 
 __all__ = ["write_network"]
 
@@ -37,6 +37,9 @@ def write_network(found: Found, folder: Path) -> Network:
         "sites": (Site, found.sites),
         "fibres": (Fibre, found.fibres),
         "links": (Link, found.links),
+        "risks": (Risk, found.risks),
+        "markets": (Market, found.markets),
+        "campuses": (Campus, found.campuses),
     }
     named = {name: table for name, table in tables.items() if table[1] or name == "sites"}
     contents = {f"{name}.csv": _table(*table) for name, table in named.items()}
@@ -69,7 +72,9 @@ def _head(found: Found, tables: Sequence[str]) -> bytes:
         *(f"  {name}: {name}.csv" for name in tables),
         *_classes(found),
         *_policy(found),
-        *_load(found),
+        *_section("subsea", found.subsea),
+        *_section("workloads", found.workloads),
+        *_loads(found),
         "notes:",
         *(f"  - {_quoted(note)}" for note in found.notes),
     ]
@@ -107,11 +112,36 @@ def _rule(rule: Rule) -> str:
     return f"{{classes: [{classes}], after: [{after}], keep: {rule.keep:g}, source: {source}}}"
 
 
-def _load(found: Found) -> Iterator[str]:
+def _loads(found: Found) -> Iterator[str]:
+    yield from _section("loads", found.loads)
     if found.demands:
+        if not found.loads:
+            yield "loads:"
         source = _quoted(found.demands_source)
-        yield "loads:"
         yield f"  - {{name: {LOAD}, demands: {_DEMANDS}, source: {source}}}"
+
+
+def _section(name: str, parts: Sequence[Struct]) -> Iterator[str]:
+    """A list of ``network.yaml``; what equals its default is left out."""
+    if parts:
+        yield f"{name}:"
+    for part in parts:
+        marker = "-"
+        for key, value in _said(part):
+            yield f"  {marker} {key}: {msgspec.json.encode(value).decode()}"
+            marker = " "
+
+
+def _said(part: Struct) -> Iterator[tuple[str, object]]:
+    """Name first, then the kind where there are several."""
+    yield "name", getattr(part, "name", "")
+    tag, field = part.__struct_config__.tag, part.__struct_config__.tag_field
+    if tag is not None and field is not None:
+        yield field, tag
+    for entry in msgspec.structs.fields(part):
+        value = getattr(part, entry.name)
+        if entry.name != "name" and value != entry.default and value not in ((), {}):
+            yield entry.name, value
 
 
 def _quoted(text: str) -> str:

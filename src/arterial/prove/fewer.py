@@ -1,0 +1,58 @@
+"""How many of a link's waves each case needs: the installed routing played with fewer and fewer.
+
+By arrays alone: what decides whether a wave is needed is a proof without it. A case needs so many
+waves that no promise breaks in it which holds with all of them; a link with few waves may hurt more
+than one that is down, since a link that is down hands its traffic to backups.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from arterial.prove.backup import Installed, routed
+from arterial.prove.cases import Cases, without
+from arterial.prove.critical import share_in_time
+from arterial.prove.outage import Element
+from arterial.prove.promised import Promise
+from arterial.prove.sweep import demands_of
+from arterial.prove.verifier import TOLERANCE
+from arterial.solve.program import BoolArray, IntArray
+
+__all__ = ["waves_needed"]
+
+
+def waves_needed(
+    ready: Installed, cases: Cases, promises: Sequence[Promise], waves: Sequence[str]
+) -> IntArray:
+    """Fewest waves of a link with which each case keeps what it keeps with all of them.
+
+    Parameters
+    ----------
+    waves
+        Of the link, by name, in the order in which they are done without.
+
+    Returns
+    -------
+    int (F,)
+        From 0 to ``len(waves)``.
+    """
+    whole = _broken(ready, cases, promises)
+    needed = np.zeros(len(cases.failures), dtype=np.int64)
+    for gone in range(len(waves), 0, -1):
+        lost: frozenset[Element] = frozenset(("wave", name, 0) for name in waves[:gone])
+        hurt = (_broken(ready, without(ready.tables, cases, lost), promises) & ~whole).any(axis=1)
+        needed[hurt] = len(waves) - gone + 1
+    return needed
+
+
+def _broken(ready: Installed, cases: Cases, promises: Sequence[Promise]) -> BoolArray:
+    """Bool (F, K): a demand gets less than its promise in the case."""
+    tables = ready.tables
+    share = share_in_time(tables, routed(ready, cases))
+    share[cases.site_down @ tables.demands.own_end.T] = np.inf
+    broken = np.zeros(share.shape, dtype=np.bool_)
+    for promise in promises:
+        own = demands_of(tables, promise.traffic_class.name)
+        rows = cases.of_kind(promise.kind or "")
+        broken[rows] |= (share[rows] < promise.keep - TOLERANCE) & own
+    return broken

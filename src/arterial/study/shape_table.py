@@ -1,0 +1,52 @@
+"""Tables of ``shapes`` as CSV: a row a shape, and a row a shape and element."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec import structs
+
+from arterial.report.spreadsheet import cell
+from arterial.study.shape_answer import ShapeFigures
+
+__all__ = ["losses_csv", "shapes_csv"]
+
+Cell = str | float
+DIGITS = 12
+"""Figures of programs are kept to so many, so that no machine writes others."""
+
+_PLAIN = (
+    "shape", "verdict", "designed_for", "gates", "gates_failed", "sites", "ip_links", "waves",
+    "fibre_km", "cost", "bound", "gap", "watts", "watts_unknown", "survived", "survived_late",
+)  # fmt: skip
+
+
+def shapes_csv(rows: Sequence[ShapeFigures]) -> str:
+    """Every figure of a shape in one row; what is unknown is empty."""
+    return _csv([name for name, _ in _flat(rows[0])], [[v for _, v in _flat(row)] for row in rows])
+
+
+def losses_csv(rows: Iterable[ShapeFigures]) -> str:
+    """What is lost with each site and fibre of each shape."""
+    found = [(row.shape, *structs.astuple(loss)) for row in rows for loss in row.losses]
+    head = ("shape", "kind", "element", "lost_gbps", "late_gbps", "ended_gbps")
+    return _csv((*head, "people_lost", "people_late", "people_ended"), found)
+
+
+def _flat(row: ShapeFigures) -> Iterator[tuple[str, Cell]]:
+    for name in _PLAIN:
+        yield name, getattr(row, name)
+    parts = ((f"cost_{name}", value) for name, value in structs.asdict(row.cost_parts).items())
+    yield from parts
+    yield from structs.asdict(row.delays).items()
+    yield from ((f"double_cuts_{k}", v) for k, v in structs.asdict(row.double_cuts).items())
+    for kind, spread in (("sites", row.sites_lost), ("fibres", row.fibres_lost)):
+        yield from ((f"{kind}_{k}", v) for k, v in structs.asdict(spread).items())
+
+
+def _csv(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(head)
+    writer.writerows([cell(value, DIGITS) for value in row] for row in rows)
+    return text.getvalue()
