@@ -312,12 +312,12 @@ def ground_floor(drill_plan):
     return Drill(plan, load_sections(plan.network))
 
 
-def years_to_come(random, growth, years, **phase):
+def years_to_come(random, growth, years, links=(), **phase):
     """Phases on five sites: the same demands, grown; prices fall by a tenth a year."""
     phases = tuple(
         Phase(name=f"p{n}", year=year, load="told", **phase) for n, year in enumerate(years)
     )
-    network = tiny_network(random, phases=phases, horizon=Horizon(price_factor=0.9))
+    network = tiny_network(random, phases=phases, links=links, horizon=Horizon(price_factor=0.9))
     rows, replicas = tiny_demands(random)
     found = [
         Sited(

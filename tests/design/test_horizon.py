@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from arterial.design.horizon import horizon_of, loads_asked
+from arterial.model.fibre import Link
 
 
 @pytest.fixture(scope="module")
@@ -63,3 +64,40 @@ def test_a_later_phase_asks_for_what_its_load_does(horizon):
     cases = horizon.problem.cases
     totals = [cases.gbps[int(np.argmax(cases.stage == stage))].sum() for stage in range(3)]
     assert totals == pytest.approx([totals[0], 2.0 * totals[0], 4.0 * totals[0]])
+
+
+@pytest.mark.parametrize("status", ["existing", "available"])
+def test_units_of_a_link_are_bought_at_their_price_while_there_are_any(years, status):
+    link = Link(
+        name="lease",
+        a="S3",
+        z="S4",
+        capacity_gbps=100.0,
+        latency_ms=1.0,
+        kind="leased-wave",
+        status=status,
+        most=3,
+        cost_year=1.0,
+    )
+    outlook = years(0, links=(link,))
+    horizon = horizon_of(outlook, loads_asked(outlook))
+    program, bought = horizon.problem.program, horizon.bought
+    last = len(outlook.instance.routes) - 1
+    units = np.flatnonzero(bought.link == last)
+    costs = outlook.network.costs
+    assert bought.stage[units].tolist() == [0, 1]
+    assert program.cost[units[0]] == pytest.approx(costs.years + 2 * costs.router_port)
+    assert 0.0 < program.cost[units[1]] < program.cost[units[0]]
+    assert horizon.problem.links.base_gbps[last] == 100.0 * link.standing
+
+    def fits(number):
+        """Rows about this link's units alone."""
+        start, rows = program.rows.start, program.rows
+        for row in range(len(rows.low)):
+            entries = slice(start[row], start[row + 1])
+            if rows.column[entries].tolist() == units.tolist():
+                return number <= rows.high[row]
+        return True
+
+    assert fits(link.for_sale)
+    assert not fits(link.for_sale + 1)

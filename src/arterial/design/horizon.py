@@ -5,6 +5,7 @@ every phase s, with x_q what phase q buys:
 
     slots:    sum_{q<=s} slot @ waves_q - band * pairs_q  <=  band * lit - taken      (each fibre)
     cable:    sum_q pairs_q                               <=  pairs - lit             (each fibre)
+    sale:     sum_q units_q                               <=  most - standing   (each link for sale)
     chassis:  sum_{q<=s} ports_q - steps * chassis_q      <=  0                       (each site)
     routers:  sum_{q<=s} chassis_q                        >=  routers    (each site in use by then)
 """
@@ -26,6 +27,8 @@ from arterial.design.horizon_cases import (
     demands_of,
 )
 from arterial.design.instance import Instance
+from arterial.design.kernels import ANY
+from arterial.design.master import standing_units
 from arterial.design.outlook import Outlook, Stage
 from arterial.solve.program import BoolArray, FloatArray, IntArray, Program, Rows
 
@@ -154,7 +157,7 @@ def _links(outlook: Outlook, bought: Bought, asked: Sequence[Asked]) -> Links:
 
 def _bought(instance: Instance, stages: Sequence[Stage]) -> Bought:
     """Columns phase by phase: waves, then pairs, then chassis."""
-    new = instance.real & (instance.free_waves == 0)[:, None]
+    new = instance.real & ~standing_units(instance)
     parts: list[tuple[int, int, int, int, int]] = []
     for number, stage in enumerate(stages):
         open_links = new & stage.usable[:, None]
@@ -189,6 +192,7 @@ def _rows(outlook: Outlook, bought: Bought, asked: Sequence[Asked]) -> list[tupl
     """(phase, whether it puts routers where traffic ends, row) of all rows."""
     instance = outlook.instance
     rows = [(0, False, row) for row in _cable_rows(instance, bought)]
+    rows += [(0, False, row) for row in _sale_rows(instance, bought)]
     for number in range(len(outlook.stages)):
         by_then = bought.stage <= number
         ends = _ends(outlook, asked, number)
@@ -204,6 +208,14 @@ def _cable_rows(instance: Instance, bought: Bought) -> Iterator[Row]:
         columns = np.flatnonzero(bought.fibre == m).tolist()
         if columns:
             left = float(ground.pairs[m] - ground.lit[m])
+            yield columns, [1.0] * len(columns), -np.inf, left
+
+
+def _sale_rows(instance: Instance, bought: Bought) -> Iterator[Row]:
+    for link in np.flatnonzero(instance.most_waves < ANY).tolist():
+        columns = np.flatnonzero(bought.link == link).tolist()
+        if columns:
+            left = float(instance.most_waves[link] - instance.free_waves[link])
             yield columns, [1.0] * len(columns), -np.inf, left
 
 
@@ -239,8 +251,8 @@ def _chassis_rows(instance: Instance, bought: Bought, by_then: BoolArray) -> Ite
 def _router_rows(
     instance: Instance, bought: Bought, by_then: BoolArray, ends: Sequence[int]
 ) -> Iterator[Row]:
-    """A site where traffic ends, and that no ready-made link reaches, has a chassis a router."""
-    given = {site for route in instance.routes if route.given for site in (route.a, route.z)}
+    """A site where traffic ends, and that no link that stands reaches, has a chassis a router."""
+    given = set[int](instance.ends[instance.free_waves > 0].reshape(-1).tolist())
     for n in ends:
         if n not in given:
             boxes = np.flatnonzero((bought.site == n) & by_then).tolist()

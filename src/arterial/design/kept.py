@@ -1,7 +1,8 @@
 """What an earlier plan built, as a later design finds it: bundles that stand and are never moved.
 
 A bundle keeps its waves with their mode, route, frequencies and routers; more waves of the same
-mode may join it at the price of the day. Pairs that were lit, are lit; chassis stand.
+mode may join it at the price of the day. Pairs that were lit, are lit; chassis that waves end on
+stand. Units of ready-made links are leased, not built: a later design takes those that it needs.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from arterial.design.bill import chassis_at, ports_used
 from arterial.design.candidates import Route
 from arterial.design.ground import Ground
 from arterial.design.standing import Wave
@@ -39,7 +41,7 @@ class Legacy:
 
     bundles: tuple[Kept, ...] = ()
     chassis: tuple[tuple[str, int], ...] = ()
-    """By site."""
+    """By site, those that waves end on."""
 
 
 def with_pairs(network: Network, before: Plan) -> Network:
@@ -77,7 +79,13 @@ def legacy_of(ground: Ground, before: Plan) -> Legacy:
         for link in before.ip_links
         if link.name in waves
     ]
-    chassis = [(row.where, int(row.quantity)) for row in before.bill if row.item == "chassis"]
+    ports = ports_used(before.ip_links, before.lightpaths)
+    used = {site for site, _ in ports}
+    chassis = [
+        (site.name, chassis_at(ground.network, ports, site))
+        for site in ground.network.sites
+        if site.name in used
+    ]
     return Legacy(tuple(bundles), tuple(chassis))
 
 

@@ -14,7 +14,7 @@ from arterial.design.instance import Instance, wave_columns
 from arterial.design.kernels import ANY
 from arterial.solve.program import BoolArray, FloatArray, Program, Rows
 
-__all__ = ["master_of"]
+__all__ = ["master_of", "standing_units"]
 
 ENTRIES = 2
 """Fibres into a site that one cut must not cut off."""
@@ -30,7 +30,7 @@ def master_of(instance: Instance, asks: Asks) -> Program:
     fibres, sites = instance.link_fibre.shape[1], instance.graph.sites
     ground, costs = instance.ground, instance.ground.network.costs
     real = instance.real.reshape(-1)
-    free = _free(instance).reshape(-1)
+    free = standing_units(instance).reshape(-1)
     sold = np.where(instance.most_waves < ANY, instance.most_waves - instance.free_waves, np.inf)
     most = np.where(free, 1.0, np.repeat(sold, options))
     closed = ~np.isfinite(ground.pair_cost)
@@ -59,7 +59,7 @@ def _waves_floor(instance: Instance) -> FloatArray:
     return floor.reshape(-1)
 
 
-def _free(instance: Instance) -> BoolArray:
+def standing_units(instance: Instance) -> BoolArray:
     """(L, O) True for the first option of a ready-made link that stands: it is that unit.
 
     Waves of an earlier plan are none: each has its price, and a floor.
@@ -94,7 +94,7 @@ def _chassis_rows(instance: Instance) -> Iterator[Row]:
     """Ports of a site fit into its chassis; those of links that stand are there already."""
     links, options = instance.rate_gbps.shape
     steps = instance.ground.network.costs.chassis_ports
-    free = _free(instance).reshape(-1)
+    free = standing_units(instance).reshape(-1)
     first = links * options + instance.link_fibre.shape[1]
     for n in range(instance.graph.sites):
         riders = [link for link, route in enumerate(instance.routes) if n in (route.a, route.z)]

@@ -19,10 +19,10 @@ class Order:
 
     stage: int
     item: str
-    """``waves``, ``fibre pairs`` or ``chassis``."""
+    """``waves``, ``units`` of a link for sale, ``fibre pairs`` or ``chassis``."""
     where: str
     kind: str
-    """Mode of a wave, status of a fibre."""
+    """Mode of a wave, kind of a link for sale, status of a fibre."""
     quantity: int
     cost: float
     """Discounted."""
@@ -64,6 +64,9 @@ def _named(horizon: Horizon, x: int) -> tuple[str, str, str, float]:
     instance, times = horizon.outlook.instance, network.lead_times
     if bought.link[x] >= 0:
         route = instance.routes[int(bought.link[x])]
+        if route.given:
+            own = next(link for link in network.links if link.name == route.given)
+            return "units", own.name, own.kind, max(own.lead_time_months or 0.0, times.router)
         option = instance.options[int(bought.link[x])][int(bought.option[x])]
         where = f"{network.sites[route.a].name}--{network.sites[route.z].name}"
         via = [

@@ -17,6 +17,7 @@ from arterial.design.ground import Ground, ground_of, pair_cost
 from arterial.design.horizon_cases import Answers, answers_of
 from arterial.design.instance import Instance, instance_of, wave_cost
 from arterial.design.kept import priced
+from arterial.design.master import standing_units
 from arterial.design.opening import opened
 from arterial.design.phase_network import discount, fibre_opens, phase_network, with_edges
 from arterial.jobs.progress import Report, silent
@@ -42,7 +43,8 @@ class Stage:
     usable: BoolArray
     """(L,) candidates whose fibres have come."""
     wave_cost: FloatArray
-    """(L, O) of one wave, discounted; 0 where there is no such option."""
+    """(L, O) of one wave, or one unit of a link for sale, discounted; 0 where there is no such
+    option, and for what stands."""
     pair_cost: FloatArray
     """(M,) of one pair, discounted; inf where it cannot be lit."""
     chassis_cost: float
@@ -143,10 +145,12 @@ def stage_of(network: Network, instance: Instance, number: int, one: Sited) -> S
     opens = np.array(fibre_opens(network), dtype=np.int64)
     late = np.array(instance.link_fibre[:, opens > number].any(axis=1), dtype=np.bool_)
     given = np.array([bool(route.given) for route in instance.routes], dtype=np.bool_)
+    units = ~standing_units(instance)
     price = np.zeros(instance.rate_gbps.shape)
     for link, options in enumerate(instance.options):
-        for o, option in enumerate(() if given[link] else options):
-            price[link, o] = wave_cost(here, priced(here, option)) * factor
+        for o, option in enumerate(options):
+            today = option if given[link] else priced(here, option)
+            price[link, o] = wave_cost(here, today) * factor * units[link, o]
     pairs = np.array([pair_cost(here, fibre) * factor for fibre in network.fibres])
     sites = {site.name: site for site in here.sites}
     built = tuple(sorted(name for name in one.fresh if "edge" not in sites[name].roles))

@@ -201,7 +201,7 @@ def _answer(
         phases=tuple(phase.name for phase in network.phases),
         years=tuple(phase.year for phase in network.phases),
         bound=bound,
-        bound_scope=f"candidate links, replicas chosen first; {_SCOPE[question.demand]}",
+        bound_scope=_scope(network, question),
         edge_cost=edges,
         ways=tuple(_way(horizon, way, bound) for way in ways),
         orders=_orders(network, horizon, ways[0]),
@@ -213,6 +213,12 @@ def _answer(
         picture="",
         seed=question.seed,
     )
+
+
+def _scope(network: Network, question: Question) -> str:
+    paid = any(link.gbps_year for link in network.links)
+    left_out = "; what links ask for each Gb/s is left out, of the ways too" if paid else ""
+    return f"candidate links, replicas chosen first; {_SCOPE[question.demand]}{left_out}"
 
 
 def _way(horizon: Horizon, way: Way, bound: float) -> WayRow:
