@@ -1,9 +1,11 @@
 """Years as a picture: what each way has spent by then, and which links get capacity in which phase.
 
-Left, money as steps against the bound of the whole; right, a bar a link, one piece a phase.
+Left, money as steps against the bound of the whole, from near the first phase's cost on, since ways
+differ by few percent; right, a bar a link, one piece a phase.
 """
 
 from collections.abc import Sequence
+from math import ceil, floor, log10
 
 from msgspec import Struct
 
@@ -18,17 +20,21 @@ WIDE, HEAD, FOOT = 1120.0, 58.0, 40.0
 LEFT, RIGHT, TOP = 60.0, 560.0, 84.0
 BARS_AT, BARS_END = 760.0, 1040.0
 HIGH = 380.0
+BASE = HEAD + HIGH - FOOT
 PITCH = 20.0
 MOST_LINKS = 14
 GRIDS = 4
 MARKS = 5
 """Colours of the style."""
+LINES = (1, 5, 3, 4)
+"""Its lines, those that differ most first."""
 
 
 class Curve(Struct, frozen=True, kw_only=True):
     """What a way of building spends in each phase."""
 
     name: str
+    """Several of one name differ in their draws."""
     spent: tuple[float, ...]
 
 
@@ -63,7 +69,8 @@ def evolution_svg(
         text("text", title, x=16, y=26, class_="head"),
         text(
             "text",
-            "discounted cost by year, and capacity built; one 400G long-haul pluggable = 1",
+            "discounted cost by year (from near the first on), and capacity built;"
+            " one 400G long-haul pluggable = 1",
             x=16,
             y=46,
             class_="soft",
@@ -85,56 +92,98 @@ def evolution_svg(
     )
 
 
-def _money(years: Sequence[int], curves: Sequence[Curve], bound: float) -> list[str]:
-    """A step line a way, and the bound as a level."""
-    base, first = HEAD + HIGH - FOOT, years[0]
-    most = max([bound, *(sum(curve.spent) for curve in curves)]) * 1.08 or 1.0
-    span = max(1, years[-1] - first) * 1.15
+class _Money:
+    """The panel of money: years across, what is spent up, from a step below the first phase's."""
 
-    def x(year: float) -> float:
-        return LEFT + (year - first) / span * (RIGHT - LEFT)
+    def __init__(self, years: Sequence[int], curves: Sequence[Curve], bound: float) -> None:
+        ends = [bound, *(sum(curve.spent) for curve in curves)]
+        starts = [bound, *(curve.spent[0] for curve in curves if curve.spent)]
+        self.step = _round_step((max(ends) - min(starts)) / GRIDS)
+        self.low = max(0.0, floor(min(starts) / self.step - 0.5) * self.step)
+        self.high = ceil(max(ends) / self.step + 0.5) * self.step
+        self.first, self.span = years[0], max(1, years[-1] - years[0]) * 1.15
 
-    def y(cost: float) -> float:
-        return base - cost / most * (base - TOP)
+    def x(self, year: float) -> float:
+        """Across."""
+        return LEFT + (year - self.first) / self.span * (RIGHT - LEFT)
 
-    parts: list[str] = []
-    for step in range(GRIDS + 1):
-        cost = most * step / GRIDS
-        parts += [
-            element("path", d=path([(LEFT, y(cost)), (RIGHT, y(cost))]), class_="grid"),
-            text(
-                "text", amount(cost, 0), x=LEFT - 6, y=y(cost) + 4, text_anchor="end", class_="soft"
-            ),
-        ]
-    parts += [
-        text("text", str(year), x=x(year), y=base + 18, text_anchor="middle", class_="soft")
-        for year in years
-    ]
-    parts.append(element("path", d=path([(LEFT, y(bound)), (RIGHT, y(bound))]), class_="level l0"))
-    for place, curve in enumerate(curves):
-        spent, dots = 0.0, [(x(first), y(0.0))]
+    def y(self, cost: float) -> float:
+        """Up."""
+        return BASE - (cost - self.low) / (self.high - self.low) * (BASE - TOP)
+
+    def grid(self) -> list[str]:
+        """Levels with their figures."""
+        parts: list[str] = []
+        for level in range(round((self.high - self.low) / self.step) + 1):
+            cost = self.low + level * self.step
+            at = self.y(cost)
+            parts += [
+                element("path", d=path([(LEFT, at), (RIGHT, at)]), class_="grid"),
+                text("text", amount(cost), x=LEFT - 6, y=at + 4, text_anchor="end", class_="soft"),
+            ]
+        return parts
+
+    def steps(self, years: Sequence[int], curve: Curve, mark: int) -> str:
+        """A level a phase."""
+        spent, dots = 0.0, list[tuple[float, float]]()
         for year, cost in zip(years, curve.spent, strict=True):
-            dots.append((x(year), y(spent)))
+            if dots:
+                dots.append((self.x(year), self.y(spent)))
             spent += cost
-            dots.append((x(year), y(spent)))
-        dots.append((RIGHT, y(spent)))
-        parts.append(element("path", d=path(dots), class_=f"level l{1 + place % (MARKS - 1)}"))
-    return [*parts, *_legend(curves, bound)]
+            dots.append((self.x(year), self.y(spent)))
+        dots.append((RIGHT, self.y(spent)))
+        return element("path", d=path(dots), class_=f"level l{mark}")
+
+
+def _round_step(step: float) -> float:
+    """The next of 1, 2 and 5 times a power of ten; 1 of nothing."""
+    if step <= 0.0:
+        return 1.0
+    power = 10.0 ** floor(log10(step))
+    return next(times * power for times in (1.0, 2.0, 5.0, 10.0) if step <= times * power * 1.001)
+
+
+def _money(years: Sequence[int], curves: Sequence[Curve], bound: float) -> list[str]:
+    """A step line a way, the first on top, and the bound as a level."""
+    panel = _Money(years, curves, bound)
+    at = panel.y(bound)
+    marks = _marks(curves)
+    return [
+        *panel.grid(),
+        *(
+            text(
+                "text", str(year), x=panel.x(year), y=BASE + 18, text_anchor="middle", class_="soft"
+            )
+            for year in years
+        ),
+        element("path", d=path([(LEFT, at), (RIGHT, at)]), class_="level l0"),
+        *(panel.steps(years, curve, marks[curve.name]) for curve in reversed(curves)),
+        *_legend(curves, bound),
+    ]
+
+
+def _marks(curves: Sequence[Curve]) -> dict[str, int]:
+    """By name: a colour."""
+    names = dict.fromkeys(curve.name for curve in curves)
+    return {name: LINES[place % len(LINES)] for place, name in enumerate(names)}
 
 
 def _legend(curves: Sequence[Curve], bound: float) -> list[str]:
-    rows = [("bound of the whole horizon", bound, 0)]
-    rows += [(c.name, sum(c.spent), 1 + n % (MARKS - 1)) for n, c in enumerate(curves)]
+    """Below the years: what all phases cost, lines of one name in one row."""
+    rows = [("bound of the whole horizon", [bound], 0)]
+    rows += [
+        (name, [sum(curve.spent) for curve in curves if curve.name == name], mark)
+        for name, mark in _marks(curves).items()
+    ]
     parts: list[str] = []
-    for place, (name, cost, mark) in enumerate(rows):
-        y = HEAD + HIGH - FOOT - 14 - 16 * (len(rows) - 1 - place)
+    for place, (name, costs, mark) in enumerate(rows):
+        x, y = LEFT + 260.0 * (place % 2), BASE + 42.0 + 18.0 * (place // 2)
+        told = amount(min(costs))
+        if len(costs) > 1:
+            told = f"{told} to {amount(max(costs))}, {len(costs)} draws"
         parts += [
-            element(
-                "path",
-                d=path([(RIGHT - 250, y - 4), (RIGHT - 226, y - 4)]),
-                class_=f"level l{mark}",
-            ),
-            text("text", f"{name}: {amount(cost)}", x=RIGHT - 220, y=y, class_="soft"),
+            element("path", d=path([(x, y - 4), (x + 24, y - 4)]), class_=f"level l{mark}"),
+            text("text", f"{name}: {told}", x=x + 30, y=y, class_="soft"),
         ]
     return parts
 

@@ -294,7 +294,9 @@ def _picture(answer: Evolved, horizon: Horizon, way: Way) -> str:
         ),
         years=answer.years,
         curves=tuple(
-            Curve(name=row.way, spent=row.by_phase) for row in answer.ways if row.by_phase
+            Curve(name=row.way.partition(", draw")[0], spent=row.by_phase)
+            for row in answer.ways
+            if row.by_phase
         ),
         bound=answer.bound,
         built=tuple(Built(name=name, gbps=tuple(row)) for name, row in built.items()),
