@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from arterial.cli.options import EXIT_CODES, Count, Json, Load, Output, answer
+from arterial.cli.options import EXIT_CODES, Count, Json, Load, Output, Picture, answer
 from arterial.cli.progress import Progress
 from arterial.cli.show import amount, facts, heading, lines, percent, table
 from arterial.study import growth as study
@@ -36,7 +36,7 @@ def growth(
     ] = False,
     output: Annotated[Output | None, Parameter(help="CSV file for every figure.")] = None,
     picture: Annotated[
-        Path | None, Parameter(help="SVG file: demand by year against capacities.")
+        Picture, Parameter(help="SVG file: demand by year against capacities.")
     ] = None,
     json: Json = False,
 ) -> int:

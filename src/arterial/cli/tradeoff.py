@@ -13,6 +13,7 @@ from arterial.cli.options import (
     Load,
     Network,
     Output,
+    Picture,
     Share,
     answer,
 )
@@ -61,7 +62,7 @@ def tradeoff(
         Path | None, Parameter(name="--table", help="CSV file for every figure.")
     ] = None,
     picture: Annotated[
-        Path | None, Parameter(help="SVG file: the frontier, and a tornado of prices.")
+        Picture, Parameter(help="SVG file: the frontier, and a tornado of prices.")
     ] = None,
     json: Json = False,
 ) -> int:

@@ -61,7 +61,7 @@ def legend(
         "g",
         element("rect", class_="strip", y=top, width=sheet.width, height=HEIGHT),
         _fates(16, top + 22) if fates else _heat_scale(16, top + 16),
-        _lines(view, 372, top + 22),
+        _lines(view, 372, top + 22, fates=fates),
         _widths(752, top + 22, most_gbps),
         _marks(view, 16, top + 59),
         _scale(sheet, top + 59, unplaced),
@@ -93,22 +93,34 @@ def _fates(x: float, y: float) -> str:
     return "".join(drawn)
 
 
-def _lines(view: MapView, x: float, y: float) -> str:
+def _lines(view: MapView, x: float, y: float, *, fates: bool) -> str:
     kinds = {(fibre.status, bool(fibre.pairs)) for fibre in view.fibres}
     wanted = [
         ("dark existing", "fibre, not lit", ("existing", False) in kinds),
         ("dark leasable", "leasable", ("leasable", False) in kinds),
         ("dark candidate", "candidate", ("candidate", False) in kinds),
+        ("line u-none", "load unknown", not fates and _unknown(view)),
     ]
     drawn: list[str] = []
     for class_, words, present in wanted:
         if present:
             drawn += [
-                element("path", class_=class_, d=f"M{x:g} {y:g}h26"),
+                element("path", class_=class_, d=f"M{x:g} {y:g}h26", **_thick(class_)),
                 text("text", words, x=x + 32, y=y + 4),
             ]
             x += 46 + 6.2 * len(words)
     return "".join(drawn)
+
+
+def _unknown(view: MapView) -> bool:
+    """Whether a line is drawn whose load nobody knows: no proof has routed the failures."""
+    lit = [fibre.utilisation for fibre in view.fibres if fibre.pairs]
+    links = [link.utilisation for link in view.links]
+    return any(heat(utilisation) == "u-none" for utilisation in lit or links)
+
+
+def _thick(class_: str) -> dict[str, float]:
+    return {"stroke_width": 4.0} if class_.startswith("line") else {}
 
 
 def _widths(x: float, y: float, most_gbps: float) -> str:
