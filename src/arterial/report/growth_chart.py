@@ -180,7 +180,7 @@ def _crossings(axes: _Axes, panel: Panel) -> list[str]:
             x, y = axes.x(year), axes.y(panel.demand_gbps[year - panel.from_year])
             parts += [
                 element("circle", cx=x, cy=y, r=3.5, class_="cross"),
-                text("text", str(year), **_beside(x, y), class_="soft"),
+                text("text", str(year), **_beside(x, y), class_="soft year"),
             ]
     return parts
 
