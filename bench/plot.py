@@ -52,9 +52,8 @@ _HEAD = (
     'font-family="sans-serif">\n'
     "<style>rect { fill: #ffffff; } path { stroke: #d8dde3; } text { fill: #1f2933; } "
     ".s0 { fill: #0b6e4f; } .s1 { fill: #b26a00; } .s2 { fill: #8a2b5b; } "
-    "text { paint-order: stroke; stroke: #ffffff; stroke-width: 3px; } "
     "@media screen and (prefers-color-scheme: dark) { "
-    "rect { fill: #0a1220; } path { stroke: #2a3a52; } text { fill: #e9f0f8; stroke: #0a1220; } "
+    "rect { fill: #0a1220; } path { stroke: #2a3a52; } text { fill: #e9f0f8; } "
     ".s0 { fill: #4fd694; } .s1 { fill: #ffcf3d; } .s2 { fill: #ff8fc4; } }</style>\n"
     f'<rect width="{WIDTH}" height="{HEIGHT}"/>'
 )

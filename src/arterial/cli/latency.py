@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from arterial.cli.options import EXIT_CODES, Json, Load, Picture, answer
+from arterial.cli.options import EXIT_CODES, Described, Json, Load, Picture, answer
 from arterial.cli.progress import Progress
 from arterial.cli.show import amount, facts, heading, lines, percent, table
 from arterial.study import latency as study
@@ -30,7 +30,7 @@ _VIEWS = {"today": "today", "candidates": "all candidates"}
 
 
 def latency(
-    folder: Annotated[Path, Parameter(help="A network folder, or one that `design` wrote.")],
+    folder: Described,
     /,
     *,
     bounds: Annotated[str, Parameter(help="Round trips in ms, rising.")] = _DEFAULT.bounds,

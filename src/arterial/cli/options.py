@@ -13,6 +13,7 @@ __all__ = [
     "EXIT_CODES",
     "Count",
     "Demands",
+    "Described",
     "Failures",
     "FibreGbps",
     "Json",
@@ -63,6 +64,7 @@ Json = Annotated[
 ]
 Network = Annotated[Path, Parameter(help="Folder with network.yaml and its tables.")]
 Plan = Annotated[Path, Parameter(help="Folder that `design` wrote.")]
+Described = Annotated[Path, Parameter(help="A network folder, or one that `design` wrote.")]
 Failures = Annotated[
     str,
     Parameter(

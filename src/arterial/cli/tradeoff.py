@@ -43,12 +43,13 @@ def tradeoff(
         tuple[float, ...],
         Parameter(
             consume_multiple=True,
+            negative=(),
             help="Round trips of people's class to price; one ms less by default.",
         ),
     ] = (),
     parts: Annotated[
         tuple[study.Part, ...],
-        Parameter(consume_multiple=True, help="Which to work out; all by default."),
+        Parameter(consume_multiple=True, negative=(), help="Which to work out; all by default."),
     ] = _DEFAULT.parts,
     gap: Annotated[Share, Parameter(help="Stop each design at this gap.")] = _DEFAULT.gap,
     rounds: Annotated[
