@@ -61,9 +61,10 @@ def legend(
         "g",
         element("rect", class_="strip", y=top, width=sheet.width, height=HEIGHT),
         _fates(16, top + 22) if fates else _heat_scale(16, top + 16),
-        _lines(view, 372, top + 22, fates=fates),
+        _lines(view, 372, top + 22),
         _widths(752, top + 22, most_gbps),
         _marks(view, 16, top + 59),
+        "" if fates else _unknown(view, 610, top + 55),
         _scale(sheet, top + 59, unplaced),
         class_="legend",
     )
@@ -93,34 +94,32 @@ def _fates(x: float, y: float) -> str:
     return "".join(drawn)
 
 
-def _lines(view: MapView, x: float, y: float, *, fates: bool) -> str:
+def _lines(view: MapView, x: float, y: float) -> str:
     kinds = {(fibre.status, bool(fibre.pairs)) for fibre in view.fibres}
     wanted = [
         ("dark existing", "fibre, not lit", ("existing", False) in kinds),
         ("dark leasable", "leasable", ("leasable", False) in kinds),
         ("dark candidate", "candidate", ("candidate", False) in kinds),
-        ("line u-none", "load unknown", not fates and _unknown(view)),
     ]
     drawn: list[str] = []
     for class_, words, present in wanted:
         if present:
             drawn += [
-                element("path", class_=class_, d=f"M{x:g} {y:g}h26", **_thick(class_)),
+                element("path", class_=class_, d=f"M{x:g} {y:g}h26"),
                 text("text", words, x=x + 32, y=y + 4),
             ]
             x += 46 + 6.2 * len(words)
     return "".join(drawn)
 
 
-def _unknown(view: MapView) -> bool:
-    """Whether a line is drawn whose load nobody knows: no proof has routed the failures."""
+def _unknown(view: MapView, x: float, y: float) -> str:
+    """The line of a load that nobody knows, where there is one: no proof has routed failures."""
     lit = [fibre.utilisation for fibre in view.fibres if fibre.pairs]
-    links = [link.utilisation for link in view.links]
-    return any(heat(utilisation) == "u-none" for utilisation in lit or links)
-
-
-def _thick(class_: str) -> dict[str, float]:
-    return {"stroke_width": 4.0} if class_.startswith("line") else {}
+    loads = lit or [link.utilisation for link in view.links]
+    if all(heat(load) != "u-none" for load in loads):
+        return ""
+    line = element("path", class_="line u-none", d=f"M{x:g} {y:g}h26", stroke_width=4.0)
+    return line + text("text", "load unknown", x=x + 32, y=y + 4)
 
 
 def _widths(x: float, y: float, most_gbps: float) -> str:
