@@ -17,7 +17,7 @@ from arterial.design.state import Placement, State, total_cost
 from arterial.paths.graph import arc_link
 from arterial.solve.program import BoolArray
 
-__all__ = ["Found", "restored", "search", "stuck"]
+__all__ = ["Found", "priced", "restored", "search", "stuck"]
 
 DELAY_PER_MS = 0.03
 """Cost units for a millisecond of one market's delay (ASSUMPTION): a wave is worth some 80 ms over
@@ -83,6 +83,12 @@ def restored(
     for flow in flows:
         state.place(flow, placements[flow.name])
     return state
+
+
+def priced(instance: Instance, flows: Sequence[Flow], placements: Mapping[str, Placement]) -> Found:
+    """Placements as a first design: what they cost here, wherever they come from."""
+    state = restored(instance, flows, placements)
+    return Found(0, _cost(state), _bill(state), dict(state.placements))
 
 
 def _placed(chooser: Chooser, flows: Sequence[Flow]) -> Found:

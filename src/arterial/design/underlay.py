@@ -7,6 +7,7 @@ loss of one leaves the share 1 - 1 / R of each link, taken over all of them: a c
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
@@ -16,11 +17,11 @@ from arterial.design.cuts import Asks, asks_of
 from arterial.design.flows import Flow
 from arterial.design.instance import Instance, option_latency_ms
 from arterial.design.master import master_of
-from arterial.solve.program import FloatArray, IntArray
+from arterial.solve.program import FloatArray, IntArray, Program
 
-__all__ = ["underlay"]
+__all__ = ["plant", "underlay"]
 
-PLENTY_GBPS = 1e7
+PLENTY_GBPS = 1e9
 """Capacity of what leads to the sites that a further site stands for."""
 
 
@@ -31,35 +32,117 @@ def underlay(instance: Instance, flows: Sequence[Flow]) -> Problem:
     """
     asks = asks_of(instance, flows)
     program = master_of(instance, asks)
-    places = _Places(instance.graph.sites)
-    limit_ms = _limits(instance, flows)
-    source = [places.number(row, into=False) for row in asks.source]
-    target = [places.number(row, into=True) for row in asks.target]
-    share = asks.share * asks.gbps
-    keys = np.array([source, target], dtype=np.int64).T
-    both = np.column_stack([keys.astype(np.float64), limit_ms])
-    merged, of = np.unique(both, axis=0, return_inverse=True)
-    gbps = np.zeros((len(share), len(merged)))
-    np.add.at(gbps.T, of.reshape(-1), share.T)
     links, options = instance.rate_gbps.shape
-    ends = np.vstack([instance.ends, places.links()])
-    more = len(ends) - links
     real = np.flatnonzero(instance.real)
     supply = sparse.csr_array(
         (instance.rate_gbps.reshape(-1)[real], (real // options, real)),
-        shape=(len(ends), len(program.cost)),
+        shape=(links, len(program.cost)),
     )
+    drawn = _Drawn(
+        ends=instance.ends,
+        base_gbps=np.zeros(links),
+        supply=supply,
+        latency_ms=_least_latency_ms(instance),
+        alive=(~asks.dead[:-1]).astype(np.float64),
+    )
+    return _problem(instance, program, asks, drawn, _limits(instance, flows))
+
+
+def plant(instance: Instance, flows: Sequence[Flow]) -> Problem:
+    """The same on fibre alone: a pair holds what its band may at best, however it is used.
+
+    No answer of the underlay breaks what this asks of pairs. Its cut sets say what parts of waves
+    hide: to be reached after any cut, a part of the network needs whole pairs on two fibres.
+    """
+    asks = asks_of(instance, flows)
+    program = master_of(instance, asks)
+    ground = instance.ground
+    index = ground.site_index
+    fibres = [(index[fibre.a], index[fibre.z]) for fibre in ground.network.fibres]
+    given = [link for link, route in enumerate(instance.routes) if route.given]
+    first = instance.rate_gbps.size
+    pair_gbps = _pair_gbps(instance)
+    options = instance.rate_gbps.shape[1]
+    entries = [(m, first + m, gbps) for m, gbps in enumerate(pair_gbps.tolist()) if gbps > 0.0]
+    entries += [
+        (len(fibres) + number, link * options + option, float(instance.rate_gbps[link, option]))
+        for number, link in enumerate(given)
+        for option in np.flatnonzero(instance.real[link]).tolist()
+    ]
+    row, column, value = zip(*entries, strict=True) if entries else ((), (), ())
+    shape = (len(fibres) + len(given), len(program.cost))
+    ends = np.array([*fibres, *instance.ends[given].tolist()], dtype=np.int64).reshape(-1, 2)
+    drawn = _Drawn(
+        ends=ends,
+        base_gbps=np.concatenate([ground.lit * pair_gbps, np.zeros(len(given))]),
+        supply=sparse.csr_array((np.array(value, dtype=np.float64), (row, column)), shape=shape),
+        latency_ms=np.zeros(len(ends)),
+        alive=np.hstack([_standing(instance), (~asks.dead[:-1, given]).astype(np.float64)]),
+    )
+    return _problem(instance, program, asks, drawn, np.full(len(asks.gbps), np.inf))
+
+
+def _pair_gbps(instance: Instance) -> FloatArray:
+    """(M,) the most that one pair of a fibre carries, by the densest option that rides it."""
+    dense = np.divide(
+        instance.rate_gbps,
+        instance.slot_ghz,
+        out=np.zeros_like(instance.rate_gbps),
+        where=instance.real & (instance.slot_ghz > 0.0),
+    ).max(axis=1, initial=0.0)
+    best = (instance.link_fibre * dense[:, None]).max(axis=0, initial=0.0)
+    return np.asarray(best * instance.room.band_ghz, dtype=np.float64)
+
+
+def _standing(instance: Instance) -> FloatArray:
+    """(1 + F, M) fibres that stand in each case."""
+    fibres = instance.ground.network.fibres
+    number = {fibre.name: m for m, fibre in enumerate(fibres)}
+    stands = np.ones((1 + len(instance.failures), len(fibres)))
+    for case, failure in enumerate(instance.failures, start=1):
+        if failure.kind == "site":
+            at = [m for m, fibre in enumerate(fibres) if failure.site in (fibre.a, fibre.z)]
+        else:
+            at = [number[name] for name in failure.fibres if name in number]
+        stands[case, at] = 0.0
+    return stands
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """Links of one layer, before the sites that stand for several."""
+
+    ends: IntArray
+    base_gbps: FloatArray
+    supply: sparse.csr_array
+    latency_ms: FloatArray
+    alive: FloatArray
+    """(1 + F, L)"""
+
+
+def _problem(
+    instance: Instance, program: Program, asks: Asks, drawn: _Drawn, limit_ms: FloatArray
+) -> Problem:
+    places = _Places(instance.graph.sites)
+    source = [places.number(row, into=False) for row in asks.source]
+    target = [places.number(row, into=True) for row in asks.target]
+    both = np.column_stack([np.array([source, target], dtype=np.float64).T, limit_ms])
+    merged, of = np.unique(both, axis=0, return_inverse=True)
+    share = asks.share * asks.gbps
+    gbps = np.zeros((len(share), len(merged)))
+    np.add.at(gbps.T, of.reshape(-1), share.T)
+    links, leading = len(drawn.ends), places.links()
+    more = len(leading)
+    none = sparse.csr_array((more, len(program.cost)))
     return Problem(
         program=program,
         links=Links(
             sites=places.count,
-            ends=ends,
-            base_gbps=np.concatenate([np.zeros(links), np.full(more, PLENTY_GBPS)]),
-            supply=supply,
-            latency_ms=np.concatenate([_least_latency_ms(instance), np.zeros(more)]),
-            one_way=np.concatenate(
-                [np.zeros(links, dtype=np.bool_), np.ones(more, dtype=np.bool_)]
-            ),
+            ends=np.vstack([drawn.ends, leading]),
+            base_gbps=np.concatenate([drawn.base_gbps, np.full(more, PLENTY_GBPS)]),
+            supply=sparse.csr_array(sparse.vstack([drawn.supply, none], format="csr")),
+            latency_ms=np.concatenate([drawn.latency_ms, np.zeros(more)]),
+            one_way=np.arange(links + more) >= links,
         ),
         demands=Demands(
             source=merged[:, 0].astype(np.int64),
@@ -67,7 +150,7 @@ def underlay(instance: Instance, flows: Sequence[Flow]) -> Problem:
             limit_ms=np.asarray(merged[:, 2], dtype=np.float64),
             scaled_by=np.full(len(merged), FIXED),
         ),
-        cases=_cases(instance, asks, gbps, more),
+        cases=_cases(instance, drawn, gbps, more),
     )
 
 
@@ -121,14 +204,14 @@ def _least_latency_ms(instance: Instance) -> FloatArray:
     return np.array(soonest) + instance.hop_ms
 
 
-def _cases(instance: Instance, asks: Asks, gbps: FloatArray, more: int) -> Cases:
+def _cases(instance: Instance, drawn: _Drawn, gbps: FloatArray, more: int) -> Cases:
     """Without failure, every failure, and the loss of a router at each site that has several."""
     routers = instance.ground.routers
-    asked = np.unique(instance.ends)
-    shared = [int(n) for n in asked if routers[n] > 1] if gbps[-1].any() else []
-    at = np.array([(instance.ends == n).any(axis=1) for n in shared]).reshape(-1, len(asks.dead.T))
-    left = 1.0 - at / routers[shared].reshape(-1, 1)
-    alive = np.vstack([~asks.dead[:-1], left]).astype(np.float64)
+    ends = instance.ends
+    asked = np.unique(ends) if len(drawn.ends) == len(ends) and gbps[-1].any() else []
+    shared = [int(n) for n in asked if routers[n] > 1]
+    at = np.array([(ends == n).any(axis=1) for n in shared]).reshape(-1, len(drawn.ends))
+    alive = np.vstack([drawn.alive, 1.0 - at / routers[shared].reshape(-1, 1)])
     sites = instance.ground.network.sites
     names = [failure.name for failure in instance.failures]
     count = len(alive)

@@ -6,7 +6,7 @@ and the point is mended by adding to it until every case holds. A generator of f
 show progress, save, stop and go on. Rounds are counted, not timed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -49,6 +49,8 @@ class Step:
     """Of the best point that carries every case; inf until one is known."""
     columns: FloatArray = field(repr=False)
     """(X,) of it; empty until one is known."""
+    parts: FloatArray = field(repr=False)
+    """(X,) the cheapest point with parts of everything under the rows known."""
     rows: tuple[Row, ...] = field(repr=False)
     """All inequalities found: with ``columns`` all that is needed to go on."""
     short: int
@@ -73,6 +75,7 @@ def capacity(
     rounds: int = 1000,
     seed: int = 0,
     start: Step | None = None,
+    coarser: Sequence[Problem] = (),
 ) -> Iterator[Step]:
     """Buy the least that carries every case, better and better.
 
@@ -84,6 +87,9 @@ def capacity(
         Rounds at most, those before ``start`` included.
     start
         The last step of an earlier run of the same problem.
+    coarser
+        Other problems over the same program that no answer breaks, with larger units or fewer
+        links: their cut sets hold too, and say what parts of modules hide.
 
     Raises
     ------
@@ -91,6 +97,7 @@ def capacity(
         HiGHS stopped without an answer.
     """
     search = _Search(problem, gap, seed, start)
+    search.sets += [CutSets(other, seed=seed) for other in coarser]
     for step in search.steps():
         yield step
         if step.infeasible or step.gap <= gap or step.round >= rounds:
@@ -102,7 +109,7 @@ class _Search:
         self._problem = problem
         self._gap = gap
         self._master = Master(problem, seed=seed)
-        self._sets = CutSets(problem, seed=seed)
+        self.sets = [CutSets(problem, seed=seed)]
         self._checker = Checker(problem)
         self._bound, self._cost, self._columns = -np.inf, np.inf, NONE
         self._round, self._stuck = 0, False
@@ -126,6 +133,7 @@ class _Search:
             bound=min(self._bound, self._cost),
             cost=self._cost,
             columns=self._columns,
+            parts=self._master.point,
             rows=tuple(self._master.rows),
             short=short,
             solved=self._checker.solved,
@@ -145,7 +153,7 @@ class _Search:
                 raise SolverError("HiGHS (capacity, parts of modules)", answer.detail)
             self._bound = max(self._bound, answer.objective)
             history.append(answer.objective)
-            added = self._master.add(self._sets.rows(answer.primal, most=SETS_A_ROUND))
+            added = self._master.add(self._set_rows(answer.primal))
             short, all_seen = 0, False
             if added < FEW:
                 checked = self._checker.check(answer.primal, most=SHORT_A_ROUND)
@@ -166,7 +174,7 @@ class _Search:
                 yield self._step("whole", 0, infeasible=answer.status == "infeasible")
                 return
             self._bound = max(self._bound, answer.bound)
-            added = self._master.add(self._sets.rows(answer.primal, most=SETS_A_ROUND))
+            added = self._master.add(self._set_rows(answer.primal))
             checked = self._checker.check(answer.primal, most=SHORT_A_ROUND)
             added += self._master.add(self._checker.rows(checked, answer.primal))
             if not checked.short:
@@ -189,12 +197,16 @@ class _Search:
                 return
             point = answer.primal
             low = np.where(self._gives(), point, self._problem.program.low)
-            self._master.add(self._sets.rows(point, most=SETS_A_ROUND))
+            self._master.add(self._set_rows(point))
             checked = self._checker.check(point, most=SHORT_A_ROUND)
             if not checked.short:
                 self._offer(point)
                 return
             self._master.add(self._checker.rows(checked, point))
+
+    def _set_rows(self, point: FloatArray) -> list[Row]:
+        """Rows of cut sets that a point breaks, of every layer."""
+        return [row for sets in self.sets for row in sets.rows(point, most=SETS_A_ROUND)]
 
     def _gives(self) -> BoolArray:
         """(X,) True for columns that give links capacity."""
