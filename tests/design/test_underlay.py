@@ -8,7 +8,7 @@ from arterial.design.kept import with_pairs
 from arterial.design.opening import opened
 from arterial.design.search import restored
 from arterial.design.state import chassis_count, link_cost, new_pairs
-from arterial.design.underlay import underlay
+from arterial.design.underlay import plant, underlay
 from arterial.jobs.progress import silent
 from arterial.plan.store import read_plan
 
@@ -19,6 +19,7 @@ def test_a_searched_design_carries_every_case_of_its_problem(drill, load):
     problem, point = searched(start)
     assert problem.program.cost @ point == pytest.approx(start.first.bill)
     assert short(problem, point) == []
+    assert short(plant(start.instance, start.flows), point) == []
 
 
 @pytest.mark.parametrize("load", ["base", "heavy"])
@@ -32,6 +33,7 @@ def test_what_stands_is_in_the_problem_at_its_price_and_stays(drill_plan, load):
     assert (point <= problem.program.high).all()
     assert problem.program.cost @ problem.program.low >= stands - 1e-9
     assert short(problem, point) == []
+    assert short(plant(start.instance, start.flows), point) == []
 
 
 def searched(start):

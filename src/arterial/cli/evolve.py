@@ -1,11 +1,10 @@
 """``arterial evolve``."""
 
-from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from arterial.cli.options import Count, Json, Network, Output, Share, answer
+from arterial.cli.options import Count, Json, Network, Output, Picture, Share, answer
 from arterial.cli.progress import Progress
 from arterial.cli.show import amount, facts, heading, percent, table
 from arterial.study import evolve as study
@@ -37,7 +36,7 @@ def evolve(
     ] = _DEFAULT.draws,
     plans: Annotated[bool, Parameter(help="Make a plan of every phase.")] = True,
     picture: Annotated[
-        Path | None, Parameter(help="SVG of costs over the years and what is built when.")
+        Picture, Parameter(help="SVG of costs over the years and what is built when.")
     ] = None,
     seed: Annotated[Count, Parameter(help="Seed of every random draw.")] = _DEFAULT.seed,
     json: Json = False,

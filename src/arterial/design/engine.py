@@ -99,15 +99,7 @@ def design(
     """
     deadline = clock() + ask.time_limit_s
     load_named(network, ask.load)
-    start = opened(
-        network if before is None else with_pairs(network, before),
-        ask.load,
-        report,
-        express=ask.express,
-        cover=ask.cover,
-        shape=ask.shape,
-        before=before,
-    )
+    start = _started(network, ask, before, report)
     known = restored(start.instance, start.flows, start.first.placements)
     bounds = bound(start.instance, start.flows, rounds=ask.bound_rounds, seed=ask.seed, known=known)
     first = next(bounds)
@@ -150,6 +142,18 @@ def design(
     )
     # Spares come last: the bound knows none, so they must not keep the search from its gap.
     return plan if start.sections is None else restorable(plan, start.sections, spares=ask.spares)
+
+
+def _started(network: Network, ask: Ask, before: Plan | None, report: Report) -> Opening:
+    return opened(
+        network if before is None else with_pairs(network, before),
+        ask.load,
+        report,
+        express=ask.express,
+        cover=ask.cover,
+        shape=ask.shape,
+        before=before,
+    )
 
 
 def _searched(

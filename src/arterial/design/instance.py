@@ -183,13 +183,7 @@ def instance_of(
         real=_padded(kept, widest, lambda _: 1.0, 0.0) > 0.0,
         wave_cost=_padded(kept, widest, lambda option: wave_cost(network, option), NO_OPTION),
         slot_ghz=_padded(kept, widest, lambda option: option.slot_ghz, 0.0),
-        free_waves=np.array(
-            [
-                len(bundle.waves) if bundle else link.standing if link else 0
-                for bundle, link in zip(bundles, links, strict=True)
-            ],
-            dtype=np.int64,
-        ),
+        free_waves=_standing(bundles, links),
         most_waves=np.array([link.most if link else ANY for link in links], dtype=np.int64),
         gbps_cost=np.array([link.gbps_year or 0.0 if link else 0.0 for link in links])
         * network.costs.years,
@@ -204,6 +198,16 @@ def instance_of(
         room=room_of(network),
         usable_normal=network.policy.usable(failed=False),
         usable_failed=network.policy.usable(failed=True),
+    )
+
+
+def _standing(bundles: Sequence[Kept | None], links: Sequence[Link | None]) -> IntArray:
+    return np.array(
+        [
+            len(bundle.waves) if bundle else link.standing if link else 0
+            for bundle, link in zip(bundles, links, strict=True)
+        ],
+        dtype=np.int64,
     )
 
 
