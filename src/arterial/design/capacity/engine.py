@@ -14,6 +14,7 @@ import numpy as np
 
 from arterial.design.capacity.checker import Checker
 from arterial.design.capacity.cut_sets import CutSets
+from arterial.design.capacity.lane import Lanes
 from arterial.design.capacity.master import Master
 from arterial.design.capacity.problem import Problem
 from arterial.design.capacity.row import Row
@@ -73,6 +74,7 @@ def capacity(
     rounds: int = 1000,
     seed: int = 0,
     start: Step | None = None,
+    lanes: Lanes | None = None,
 ) -> Iterator[Step]:
     """Buy the least that carries every case, better and better.
 
@@ -84,13 +86,16 @@ def capacity(
         Rounds at most, those before ``start`` included.
     start
         The last step of an earlier run of the same problem.
+    lanes
+        Where cases are looked at, and how many at once: one after the other in this process
+        without. Steps are the same wherever it is.
 
     Raises
     ------
     SolverError
         HiGHS stopped without an answer.
     """
-    search = _Search(problem, gap, seed, start)
+    search = _Search(problem, gap, seed, start, lanes)
     for step in search.steps():
         yield step
         if step.infeasible or step.gap <= gap or step.round >= rounds:
@@ -98,12 +103,14 @@ def capacity(
 
 
 class _Search:
-    def __init__(self, problem: Problem, gap: float, seed: int, start: Step | None) -> None:
+    def __init__(
+        self, problem: Problem, gap: float, seed: int, start: Step | None, lanes: Lanes | None
+    ) -> None:
         self._problem = problem
         self._gap = gap
         self._master = Master(problem, seed=seed)
         self._sets = CutSets(problem, seed=seed)
-        self._checker = Checker(problem)
+        self._checker = Checker(problem, lanes)
         self._bound, self._cost, self._columns = -np.inf, np.inf, NONE
         self._round, self._stuck = 0, False
         if start is not None:
