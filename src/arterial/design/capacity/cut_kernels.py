@@ -1,4 +1,4 @@
-"""Sets of sites whose border is too thin, compiled: smallest cuts, and a search from set to set.
+"""Sets of sites whose border is too thin, compiled: smallest cuts, and how thin a border is.
 
 Capacity is counted in whole units of one module size, both sides rounded up: that is what a border
 of modules must obey, and where a design of parts of modules is furthest from one of whole ones.
@@ -11,7 +11,7 @@ from numba import njit
 
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
-__all__ = ["Thin", "better", "nearest_cuts", "thinness"]
+__all__ = ["Thin", "nearest_cuts", "thinness"]
 
 FULL = 1e-7
 
@@ -229,29 +229,3 @@ def _lone(case: int, asked: float, thin: Thin, border: BoolArray, alone: FloatAr
         link = thin.lost[place]
         if border[link] and thin.lost_share[place] == 1.0:
             alone[link] = max(alone[link], asked)
-
-
-@njit(cache=True)
-def better(inside: BoolArray, thin: Thin, steps: int) -> float:
-    """Move single sites over the border while it gets thinner; ``inside`` changes in place."""
-    need = np.empty(thin.gbps.shape[0])
-    best = thinness(inside, thin, need)
-    at_border = np.empty(len(inside), dtype=np.bool_)
-    for _ in range(steps):
-        chosen = -1
-        at_border[:] = False
-        for link in range(len(thin.ends)):
-            a, z = thin.ends[link, 0], thin.ends[link, 1]
-            if inside[a] != inside[z]:
-                at_border[a] = True
-                at_border[z] = True
-        for site in np.flatnonzero(at_border):
-            inside[site] = not inside[site]
-            tried = thinness(inside, thin, need)
-            inside[site] = not inside[site]
-            if tried > best + FULL:
-                best, chosen = tried, site
-        if chosen < 0:
-            break
-        inside[chosen] = not inside[chosen]
-    return best

@@ -10,15 +10,17 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
+from scipy.sparse import csgraph
 
-from arterial.design.capacity.cut_kernels import Thin, better, nearest_cuts
+from arterial.design.capacity.climb import climbed
+from arterial.design.capacity.cut_kernels import Thin, nearest_cuts
 from arterial.design.capacity.problem import FIXED, Problem
 from arterial.design.capacity.row import Row, divided, length_row, rounded
 from arterial.paths.graph import Graph
 from arterial.paths.tree import Adjacency
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
-__all__ = ["CutSets"]
+__all__ = ["CutSets", "measured"]
 
 MOST_SETS = 800
 """Sets remembered and looked at again for every point."""
@@ -61,14 +63,14 @@ class CutSets:
         The sets that are known and smallest cuts are bettered; each that is still too thin gives
         the rows of its worst cases.
         """
-        thin = _measured(self._problem, self._still, point)
-        tried = [inside.copy() for inside in self._known.values()]
-        tried += [*self._smallest(thin), *self._grown()]
-        found: dict[bytes, tuple[float, BoolArray]] = {}
-        for inside in tried:
-            short = better(inside, thin, STEPS)
-            if short > SHORT:
-                found.setdefault(inside.tobytes(), (short, inside))
+        thin = measured(self._problem, point, self._still)
+        tried = np.array([*self._known.values(), *self._smallest(thin), *self._grown()])
+        far = climbed(tried, thin, STEPS)
+        found = {
+            inside.tobytes(): (short, inside.copy())
+            for inside, short in zip(tried, far.tolist(), strict=True)
+            if short > SHORT
+        }
         rows: list[Row] = []
         for key, (_, inside) in sorted(found.items(), key=lambda entry: (-entry[1][0], entry[0])):
             if len(self._known) < MOST_SETS:
@@ -81,7 +83,7 @@ class CutSets:
     def rows_of(self, inside: BoolArray, point: FloatArray, thin: Thin | None = None) -> list[Row]:
         """Rows of one set (N,) that a point breaks."""
         problem = self._problem
-        thin = thin or _measured(problem, self._still, point)
+        thin = thin or measured(problem, point, self._still)
         cases = _worst_cases(problem, thin, inside)
         whole, high = problem.program.integer, problem.program.high
         rows: list[Row] = []
@@ -117,7 +119,21 @@ class CutSets:
             left = units * self._problem.cases.alive[case]
             count = nearest_cuts(graph, left, still.pairs, 1.0, room)
             found |= {inside.tobytes(): inside.copy() for inside in room[:count]}
-        return list(found.values())
+        return _pieces(self._problem.links.ends, list(found.values()))
+
+
+def _pieces(ends: IntArray, sets: list[BoolArray]) -> list[BoolArray]:
+    """Connected parts of what lies beyond each set: each has a shorter border than all of them."""
+    pieces: dict[bytes, BoolArray] = {}
+    for inside in sets:
+        sites = len(inside)
+        beyond = ends[~inside[ends].any(axis=1)]
+        graph = sparse.coo_array((np.ones(len(beyond)), beyond.T), shape=(sites, sites))
+        count, label = csgraph.connected_components(graph, directed=False)
+        for number in np.setdiff1d(np.arange(count), label[inside]).tolist():
+            piece = label == number
+            pieces.setdefault(piece.tobytes(), piece)
+    return list(pieces.values())
 
 
 def _telling(problem: Problem, units: FloatArray) -> list[int]:
@@ -194,8 +210,9 @@ def _first_sets(problem: Problem) -> Iterator[BoolArray]:
         yield np.isin(np.arange(sites), (a, z))
 
 
-def _measured(problem: Problem, still: _Still, point: FloatArray) -> Thin:
-    """The point in whole units, and what each case asks."""
+def measured(problem: Problem, point: FloatArray, still: _Still | None = None) -> Thin:
+    """A point (X,) in whole units, and what each case asks."""
+    still = still or _still(problem)
     cases, demands, links = problem.cases, problem.demands, problem.links
     stages = int(cases.stage.max(initial=0)) + 1
     units = np.zeros((stages, len(still.size_gbps), len(links.ends)))
@@ -232,8 +249,14 @@ def _worst_cases(problem: Problem, thin: Thin, inside: BoolArray) -> IntArray:
     both = thin.gbps @ out, thin.gbps @ back
     need = (both[0] + both[1] if links.shared else np.maximum(*both))[thin.pattern]
     left = np.asarray(cases.alive, dtype=np.float64)[:, border]
+    asking = need > 0.0
+    touched = (left < 1.0).any(axis=1)
     strongest: dict[tuple[bytes, int], int] = {}
-    for case in np.flatnonzero(need > 0.0).tolist():
+    for stage in np.unique(cases.stage).tolist():
+        whole = np.flatnonzero(asking & ~touched & (cases.stage == stage))
+        if len(whole):
+            strongest[b"", stage] = int(whole[np.argmax(need[whole])])
+    for case in np.flatnonzero(asking & touched).tolist():
         key = (left[case].tobytes(), int(cases.stage[case]))
         known = strongest.setdefault(key, case)
         if need[case] > need[known]:
