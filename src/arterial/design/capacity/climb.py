@@ -69,6 +69,15 @@ class _State(NamedTuple):
     """(1,) looks so far."""
 
 
+class _ComeBy(NamedTuple):
+    """Sets that climbs came by."""
+
+    table: IntArray
+    """(TABLE,) their keys, 0 where there is none."""
+    taken: IntArray
+    """(1,) how many."""
+
+
 @njit(cache=True)
 def _lists(count: int, owner: IntArray, entry: IntArray) -> _Lists:
     first = np.zeros(count + 1, dtype=np.int64)
@@ -113,9 +122,7 @@ def _near(sites: int, thin: Thin) -> _Near:
         key[site] = drawn
     return _Near(
         _lists(sites, ends, np.concatenate((every, every))),
-        _lists(
-            sites, np.concatenate((thin.source, thin.target)), np.concatenate((each, each))
-        ),
+        _lists(sites, np.concatenate((thin.source, thin.target)), np.concatenate((each, each))),
         _lists(links, thin.lost, case),
         group,
         group_case[:groups],
@@ -253,15 +260,20 @@ def _any_one(state: _State, thin: Thin) -> float:
 
 
 @njit(cache=True)
-def _new(key: int, table: IntArray, taken: int) -> bool:
-    """Whether a set was not come by before; it is noted."""
-    place = key & (TABLE - 1)
-    while table[place] != 0:
-        if table[place] == key:
+def _new(inside: BoolArray, key: IntArray, come_by: _ComeBy) -> bool:
+    """Whether nobody came by a set or its other side before; it is noted."""
+    known = 0
+    for site in range(len(inside)):
+        if inside[site] != inside[0]:
+            known ^= key[site]
+    place = known & (TABLE - 1)
+    while come_by.table[place] != 0:
+        if come_by.table[place] == known:
             return False
         place = (place + 1) & (TABLE - 1)
-    if 2 * taken < TABLE:
-        table[place] = key
+    if 2 * come_by.taken[0] < TABLE:
+        come_by.table[place] = known
+        come_by.taken[0] += 1
     return True
 
 
@@ -274,46 +286,55 @@ def climbed(sets: BoolArray, thin: Thin, steps: int) -> FloatArray:
     sites = sets.shape[1]
     near = _near(sites, thin)
     state = _emptied(sites, thin, len(near.group_size))
-    table, taken = np.zeros(TABLE, dtype=np.int64), 0
-    every = 0
-    for site in range(sites):
-        every ^= near.key[site]
+    come_by = _ComeBy(np.zeros(TABLE, dtype=np.int64), np.zeros(1, dtype=np.int64))
     result = np.full(len(sets), -np.inf)
-    at_border = np.empty(sites, dtype=np.bool_)
-    known = 0
     for number in range(len(sets)):
-        for site in range(sites):
-            if state.inside[site] != sets[number, site]:
-                _flip(site, state, thin, near)
-                known ^= near.key[site]
-        state.crossing[:] = 0.0
-        for k in range(len(thin.source)):
-            if state.inside[thin.source[k]] != state.inside[thin.target[k]]:
-                way = 0 if state.inside[thin.source[k]] else 1
-                for pattern in range(state.crossing.shape[1]):
-                    state.crossing[way, pattern] += thin.gbps[pattern, k]
-        best = _thinness(state, thin, near)
-        for step in range(steps + 1):
-            if not _new(known ^ every if state.inside[0] else known, table, taken):
-                best = -np.inf
-                break
-            taken += 1
-            chosen = -1
-            if step < steps:
-                at_border[:] = False
-                for place in range(state.count[0]):
-                    at_border[thin.ends[state.border[place], 0]] = True
-                    at_border[thin.ends[state.border[place], 1]] = True
-                for site in np.flatnonzero(at_border):
-                    _flip(site, state, thin, near)
-                    tried = _thinness(state, thin, near)
-                    _flip(site, state, thin, near)
-                    if tried > best + FULL:
-                        best, chosen = tried, site
-            if chosen < 0:
-                break
-            _flip(chosen, state, thin, near)
-            known ^= near.key[chosen]
+        _stand(sets[number], state, thin, near)
+        result[number] = _top(state, thin, near, come_by, steps)
         sets[number] = state.inside
-        result[number] = best
     return result
+
+
+@njit(cache=True)
+def _stand(inside: BoolArray, state: _State, thin: Thin, near: _Near) -> None:
+    """Make the state that of a set; what crosses is added up anew, so that no error grows."""
+    for site in range(len(inside)):
+        if state.inside[site] != inside[site]:
+            _flip(site, state, thin, near)
+    state.crossing[:] = 0.0
+    for k in range(len(thin.source)):
+        if inside[thin.source[k]] != inside[thin.target[k]]:
+            way = 0 if inside[thin.source[k]] else 1
+            for pattern in range(state.crossing.shape[1]):
+                state.crossing[way, pattern] += thin.gbps[pattern, k]
+
+
+@njit(cache=True)
+def _top(state: _State, thin: Thin, near: _Near, come_by: _ComeBy, steps: int) -> float:
+    """Climb; -inf where another start has been."""
+    best = _thinness(state, thin, near)
+    for _ in range(steps):
+        if not _new(state.inside, near.key, come_by):
+            return -np.inf
+        chosen, best = _better(state, thin, near, best)
+        if chosen < 0:
+            return best
+        _flip(chosen, state, thin, near)
+    return best if _new(state.inside, near.key, come_by) else -np.inf
+
+
+@njit(cache=True)
+def _better(state: _State, thin: Thin, near: _Near, best: float) -> tuple[int, float]:
+    """The site at the border that betters most by changing sides, -1 without one."""
+    at_border = np.zeros(len(state.inside), dtype=np.bool_)
+    for place in range(state.count[0]):
+        at_border[thin.ends[state.border[place], 0]] = True
+        at_border[thin.ends[state.border[place], 1]] = True
+    chosen = -1
+    for site in np.flatnonzero(at_border):
+        _flip(site, state, thin, near)
+        tried = _thinness(state, thin, near)
+        _flip(site, state, thin, near)
+        if tried > best + FULL:
+            best, chosen = tried, site
+    return chosen, best

@@ -96,7 +96,7 @@ class Flows:
         return Ground(self._open(case), room, self._problem.asked_gbps(point, case))
 
     def moved(self, ground: Ground, routes: Routes) -> Routes | None:
-        """Routes that carry a case, made from those of another without a program; None if not so."""
+        """Routes that carry a case, made without a program from others; None if that fails."""
         demands = self._problem.demands
         return moved(
             (self._adjacency, self._delay),
@@ -211,9 +211,7 @@ class Flows:
         """Begin anew, where paths have become many, with those that were used last."""
         if len(self._paths) <= MOST_PATHS:
             return
-        order = sorted(
-            range(len(self._paths)), key=lambda p: (-self._last[self._paths[p]], p)
-        )
+        order = sorted(range(len(self._paths)), key=lambda p: (-self._last[self._paths[p]], p))
         kept = [self._paths[p] for p in sorted(order[:KEPT_PATHS])]
         last = self._last
         self._session, self._paths, self._last = self._opened(), [], {}

@@ -68,9 +68,24 @@ class _Net(NamedTuple):
     shared: bool
 
 
+class _Tree(NamedTuple):
+    """Room to look for ways in."""
+
+    late: FloatArray
+    """(N,) when a site is reached."""
+    arrival: IntArray
+    """(N,) by which arc."""
+    key: FloatArray
+    queue: IntArray
+
+
 def moved(
-    net: tuple[Adjacency, FloatArray], ends: tuple[IntArray, IntArray, FloatArray],
-    ground: Ground, routes: Routes, *, shared: bool,
+    net: tuple[Adjacency, FloatArray],
+    ends: tuple[IntArray, IntArray, FloatArray],
+    ground: Ground,
+    routes: Routes,
+    *,
+    shared: bool,
 ) -> Routes | None:
     """Routes that carry what is asked, begun from some others; None where that does not succeed.
 
@@ -85,7 +100,9 @@ def moved(
     """
     adjacency, delay = net
     inner = _Net(*adjacency, delay, *ends, shared)
-    left, kept, missing = _kept(inner, ground, routes.first, routes.arcs, routes.demand, routes.gbps)
+    left, kept, missing = _kept(
+        inner, ground, routes.first, routes.arcs, routes.demand, routes.gbps
+    )
     demand, size, arcs, gbps, whole = _placed(inner, ground, left, missing)
     if not whole:
         return None
@@ -93,7 +110,9 @@ def moved(
     length = np.diff(routes.first)
     return Routes(
         demand=np.concatenate([routes.demand[stays], demand]),
-        first=np.concatenate([[0], np.cumsum(np.concatenate([length[stays], size]))]).astype(np.int64),
+        first=np.concatenate([[0], np.cumsum(np.concatenate([length[stays], size]))]).astype(
+            np.int64
+        ),
         arcs=np.concatenate([routes.arcs[np.repeat(stays, length)], arcs]),
         gbps=np.concatenate([kept[stays], gbps]),
     )
@@ -131,80 +150,82 @@ def _kept(
 def _placed(
     net: _Net, ground: Ground, left: FloatArray, missing: FloatArray
 ) -> tuple[IntArray, IntArray, IntArray, FloatArray, bool]:
-    """Ways for what is missing (demand, length, arcs, Gb/s), the largest first; whether all has one."""
-    demand, size, gbps = [0][:0], [0][:0], [0.0][:0]
-    arcs = [0][:0]
-    sites = len(net.first) - 1
-    late, arrival = np.empty(sites), np.empty(sites, dtype=np.int64)
-    key, queue = np.empty(len(net.arcs) + 1), np.empty(len(net.arcs) + 1, dtype=np.int64)
-    whole = True
+    """Ways for what is missing, the largest first, and whether that is all.
+
+    Demand and length of each way, arcs one way after the other, Gb/s.
+    """
+    demand, size, gbps, arcs = [0][:0], [0][:0], [0.0][:0], [0][:0]
+    tree = _tree(len(net.first) - 1, len(net.arcs))
     for k in np.argsort(-missing):
         slack = FULL * max(1.0, ground.asked[k])
         part, halved = missing[k], 0
         while missing[k] > slack and halved <= HALVES:
             part = min(part, missing[k])
-            if not _soonest(net, ground, left, (k, part), late, arrival, key, queue):
+            if not _soonest(net, ground, left, (k, part), tree):
                 part /= 2.0
                 halved += 1
                 continue
-            site, steps = net.target[k], 0
-            most = np.inf
-            while site != net.source[k]:
-                arc = arrival[site]
-                most = min(most, left[arc >> 1 if net.shared else arc])
-                site = net.to[arc ^ 1]
-            take = min(most, missing[k])
-            place = len(arcs)
-            site = net.target[k]
-            while site != net.source[k]:
-                arc = arrival[site]
-                arcs.append(arc)
+            way = _way(net, k, tree.arrival)
+            take = missing[k]
+            for arc in way:
+                take = min(take, left[arc >> 1 if net.shared else arc])
+            for arc in way:
                 left[arc >> 1 if net.shared else arc] -= take
-                site = net.to[arc ^ 1]
-                steps += 1
-            arcs[place:] = arcs[place:][::-1]
             missing[k] -= take
             demand.append(k)
-            size.append(steps)
+            size.append(len(way))
             gbps.append(take)
+            arcs.extend(way)
         if missing[k] > slack:
-            whole = False
-            break
-    return np.array(demand), np.array(size), np.array(arcs), np.array(gbps), whole
+            return np.array(demand), np.array(size), np.array(arcs), np.array(gbps), False
+    return np.array(demand), np.array(size), np.array(arcs), np.array(gbps), True
+
+
+@njit(cache=True, nogil=True)
+def _tree(sites: int, arcs: int) -> _Tree:
+    return _Tree(
+        np.empty(sites),
+        np.empty(sites, dtype=np.int64),
+        np.empty(arcs + 1),
+        np.empty(arcs + 1, dtype=np.int64),
+    )
+
+
+@njit(cache=True, nogil=True)
+def _way(net: _Net, k: int, arrival: IntArray) -> list[int]:
+    """Arcs from a demand's source to its target."""
+    way = [0][:0]
+    site = net.target[k]
+    while site != net.source[k]:
+        way.append(arrival[site])
+        site = net.to[arrival[site] ^ 1]
+    return way[::-1]
 
 
 @njit(cache=True, nogil=True)
 def _soonest(
-    net: _Net,
-    ground: Ground,
-    left: FloatArray,
-    wanted: tuple[int, float],
-    late: FloatArray,
-    arrival: IntArray,
-    key: FloatArray,
-    queue: IntArray,
+    net: _Net, ground: Ground, left: FloatArray, wanted: tuple[int, float], tree: _Tree
 ) -> bool:
-    """Whether a demand has a way within its limit with so much room; arcs of arrival are filled."""
+    """Whether a demand has a way within its limit with so much room; the tree is filled."""
     k, least = wanted
+    late, limit = tree.late, net.limit[k] + FULL
     late[:] = np.inf
     late[net.source[k]] = 0.0
-    rise(key, queue, 0.0, net.source[k], 0)
+    rise(tree.key, tree.queue, 0.0, net.source[k], 0)
     size = 1
-    limit = net.limit[k] + FULL
     while size:
-        site, when = queue[0], key[0]
+        site, when = tree.queue[0], tree.key[0]
         size -= 1
-        sink(key, queue, size)
-        if when > late[site]:
-            continue
+        sink(tree.key, tree.queue, size)
         if site == net.target[k]:
             return True
         for place in range(net.first[site], net.first[site + 1]):
             arc = net.arcs[place]
             there, then = net.to[arc], when + net.delay[arc]
             room = left[arc >> 1 if net.shared else arc]
-            if then < late[there] and then <= limit and ground.open_arc[arc] and room >= least:
-                late[there], arrival[there] = then, arc
-                rise(key, queue, then, there, size)
+            sooner = then < late[there] and then <= limit and when <= late[site]
+            if sooner and ground.open_arc[arc] and room >= least:
+                late[there], tree.arrival[there] = then, arc
+                rise(tree.key, tree.queue, then, there, size)
                 size += 1
     return False
