@@ -52,11 +52,11 @@ class _State(NamedTuple):
     crossing: FloatArray
     """(2, P) Gb/s out of the set and into it."""
     border: IntArray
-    """(L,) links of the border; the first ``count[0]`` count."""
+    """(L,) links of the border; the first ``size[0]`` count."""
     at: IntArray
     """(L,) place of a link in ``border``, -1 without one."""
-    count: IntArray
-    """(1,)"""
+    size: IntArray
+    """(1,) links of the border."""
     total: FloatArray
     """(S, U)"""
     alone: FloatArray
@@ -164,15 +164,15 @@ def _flip(site: int, state: _State, thin: Thin, near: _Near) -> None:
     for place in range(near.links.first[site], near.links.first[site + 1]):
         link = near.links.of[place]
         if state.at[link] >= 0:
-            last = state.border[state.count[0] - 1]
+            last = state.border[state.size[0] - 1]
             state.border[state.at[link]] = last
             state.at[last] = state.at[link]
             state.at[link] = -1
-            state.count[0] -= 1
+            state.size[0] -= 1
         else:
-            state.at[link] = state.count[0]
-            state.border[state.count[0]] = link
-            state.count[0] += 1
+            state.at[link] = state.size[0]
+            state.border[state.size[0]] = link
+            state.size[0] += 1
 
 
 @njit(cache=True)
@@ -206,13 +206,13 @@ def _hit(case: int, asked: float, state: _State, thin: Thin) -> float:
         worst = max(worst, np.ceil(asked / thin.size_gbps[unit] - FULL) - left)
     if hit == 1 and whole >= 0:
         state.alone[whole] = max(state.alone[whole], asked)
-    return float(worst / np.sqrt(max(state.count[0] - hit, 1)))
+    return float(worst / np.sqrt(max(state.size[0] - hit, 1)))
 
 
 @njit(cache=True)
 def _thinness(state: _State, thin: Thin, near: _Near) -> float:
     """As ``cut_kernels.thinness``, by the border and the cases that take some of it alone."""
-    count = state.count[0]
+    count = state.size[0]
     state.total[:] = 0.0
     state.hits[:] = 0
     state.look[0] += 1
@@ -230,14 +230,14 @@ def _thinness(state: _State, thin: Thin, near: _Near) -> float:
             if state.stamp[case] != state.look[0]:
                 state.stamp[case] = state.look[0]
                 state.hits[near.group[case]] += 1
-                asked = _need(thin.pattern[case], state, thin)
+                asked = _need(int(thin.pattern[case]), state, thin)
                 if asked > FULL:
                     worst = max(worst, _hit(case, asked, state, thin))
     for group in range(len(near.group_size)):
         case = near.group_case[group]
-        asked = _need(thin.pattern[case], state, thin)
+        asked = _need(int(thin.pattern[case]), state, thin)
         if asked > FULL and state.hits[group] < near.group_size[group]:
-            short = _missing(asked, thin.stage[case], state, thin)
+            short = _missing(asked, int(thin.stage[case]), state, thin)
             worst = max(worst, short / np.sqrt(max(count, 1)))
     return float(max(worst, _any_one(state, thin)))
 
@@ -245,7 +245,7 @@ def _thinness(state: _State, thin: Thin, near: _Near) -> float:
 @njit(cache=True)
 def _any_one(state: _State, thin: Thin) -> float:
     """Short where any one of all links may be lost: d links that leave k have k d / (d - 1)."""
-    count, every, worst = state.count[0], np.inf, -np.inf
+    count, every, worst = state.size[0], np.inf, -np.inf
     if count < 2:  # noqa: PLR2004 - one link alone leaves nothing
         return worst
     for place in range(count):
@@ -327,14 +327,14 @@ def _top(state: _State, thin: Thin, near: _Near, come_by: _ComeBy, steps: int) -
 def _better(state: _State, thin: Thin, near: _Near, best: float) -> tuple[int, float]:
     """The site at the border that betters most by changing sides, -1 without one."""
     at_border = np.zeros(len(state.inside), dtype=np.bool_)
-    for place in range(state.count[0]):
+    for place in range(state.size[0]):
         at_border[thin.ends[state.border[place], 0]] = True
         at_border[thin.ends[state.border[place], 1]] = True
     chosen = -1
     for site in np.flatnonzero(at_border):
-        _flip(site, state, thin, near)
+        _flip(int(site), state, thin, near)
         tried = _thinness(state, thin, near)
-        _flip(site, state, thin, near)
+        _flip(int(site), state, thin, near)
         if tried > best + FULL:
-            best, chosen = tried, site
+            best, chosen = tried, int(site)
     return chosen, best

@@ -27,7 +27,8 @@ MOST_SETS = 800
 MOST_FOUND = 400
 STEPS = 400
 SHORT = 1e-4
-DRAWN = 40
+DRAWN = 12
+DRAWN_SITES = 40
 SIZES = 3
 """Module sizes that borders are counted in, those of most columns first."""
 
@@ -97,7 +98,7 @@ class CutSets:
         for _ in range(DRAWN):
             inside = np.zeros(sites, dtype=np.bool_)
             inside[self._random.integers(sites)] = True
-            for _ in range(int(self._random.integers(1, max(sites // 2, 2)))):
+            for _ in range(int(self._random.integers(1, min(max(sites // 2, 2), DRAWN_SITES)))):
                 across = ends[inside[ends[:, 0]] != inside[ends[:, 1]]]
                 if not len(across):
                     break

@@ -161,20 +161,20 @@ def _placed(
         part, halved = missing[k], 0
         while missing[k] > slack and halved <= HALVES:
             part = min(part, missing[k])
-            if not _soonest(net, ground, left, (k, part), tree):
+            if not _soonest(net, ground, left, (int(k), float(part)), tree):
                 part /= 2.0
                 halved += 1
                 continue
-            way = _way(net, k, tree.arrival)
+            way = _way(net, int(k), tree.arrival)
             take = missing[k]
             for arc in way:
                 take = min(take, left[arc >> 1 if net.shared else arc])
             for arc in way:
                 left[arc >> 1 if net.shared else arc] -= take
             missing[k] -= take
-            demand.append(k)
+            demand.append(int(k))
             size.append(len(way))
-            gbps.append(take)
+            gbps.append(float(take))
             arcs.extend(way)
         if missing[k] > slack:
             return np.array(demand), np.array(size), np.array(arcs), np.array(gbps), False
@@ -197,7 +197,7 @@ def _way(net: _Net, k: int, arrival: IntArray) -> list[int]:
     way = [0][:0]
     site = net.target[k]
     while site != net.source[k]:
-        way.append(arrival[site])
+        way.append(int(arrival[site]))
         site = net.to[arrival[site] ^ 1]
     return way[::-1]
 
@@ -211,7 +211,7 @@ def _soonest(
     late, limit = tree.late, net.limit[k] + FULL
     late[:] = np.inf
     late[net.source[k]] = 0.0
-    rise(tree.key, tree.queue, 0.0, net.source[k], 0)
+    rise(tree.key, tree.queue, 0.0, int(net.source[k]), 0)
     size = 1
     while size:
         site, when = tree.queue[0], tree.key[0]
@@ -226,6 +226,6 @@ def _soonest(
             sooner = then < late[there] and then <= limit and when <= late[site]
             if sooner and ground.open_arc[arc] and room >= least:
                 late[there], tree.arrival[there] = then, arc
-                rise(tree.key, tree.queue, then, there, size)
+                rise(tree.key, tree.queue, float(then), int(there), size)
                 size += 1
     return False
