@@ -22,12 +22,12 @@ from arterial.solve.program import BoolArray, FloatArray, IntArray
 
 __all__ = ["CutSets", "measured"]
 
-MOST_SETS = 800
-"""Sets remembered and looked at again for every point."""
+MOST_SETS = 2000
+"""Sets remembered and looked at again for every point: those found last."""
 MOST_FOUND = 400
 STEPS = 400
 SHORT = 1e-4
-DRAWN = 12
+DRAWN = 40
 DRAWN_SITES = 40
 SIZES = 3
 """Module sizes that borders are counted in, those of most columns first."""
@@ -74,11 +74,13 @@ class CutSets:
         }
         rows: list[Row] = []
         for key, (_, inside) in sorted(found.items(), key=lambda entry: (-entry[1][0], entry[0])):
-            if len(self._known) < MOST_SETS:
-                self._known.setdefault(key, inside)
+            self._known.pop(key, None)
+            self._known[key] = inside
             rows += self.rows_of(inside, point, thin)
             if len(rows) >= most:
                 break
+        for key in list(self._known)[: max(0, len(self._known) - MOST_SETS)]:
+            del self._known[key]
         return rows
 
     def rows_of(self, inside: BoolArray, point: FloatArray, thin: Thin | None = None) -> list[Row]:
