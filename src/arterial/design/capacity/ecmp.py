@@ -15,9 +15,11 @@ import numpy as np
 from arterial.design.capacity.covering import Covering, Curves
 from arterial.design.capacity.ecmp_loads import CLOSED, EcmpLoads, Need
 from arterial.design.capacity.engine import Step
-from arterial.design.capacity.metrics import MOST, changed, kicked, starts
+from arterial.design.capacity.metric_moves import Moves
+from arterial.design.capacity.metrics import MOST, starts
 from arterial.design.capacity.problem import FIXED, Problem
-from arterial.errors import ModelError, Problem as Fault
+from arterial.errors import ModelError
+from arterial.errors import Problem as Fault
 from arterial.solve.program import FloatArray, IntArray
 
 __all__ = ["SCOPE", "EcmpStep", "ecmp_design"]
@@ -26,11 +28,11 @@ SCOPE = "any routing that may split every demand at will; ECMP can do no better"
 """What the bound of an ``EcmpStep`` holds for."""
 TRIES = 150
 """Changes tried a round."""
-SMOOTH = 0.05
+SMOOTH = 0.3
 """Weight of parts of modules in the score: of changes that buy the same, the one nearer to buying
 less is kept."""
-UNHURRIED = 3
-"""One round in so many begins at the best itself."""
+KICKED = 4
+"""One round in so many begins beside the best: more of them cost more than they found."""
 BETTER = 1e-9
 
 
@@ -108,20 +110,26 @@ def ecmp_design(
 def _check(problem: Problem, most: int) -> None:
     """Refuse by name what is not whole modules for demands without limits in one stage."""
     demands, given = problem.demands, np.unique(problem.links.supply.tocoo().col)
-    faults = {
-        "demands scaled by a column: metrics are searched for demands that are known": (
+    wrong = {
+        ("demands.scaled_by", "demands scaled by a column", "Give demands that are known"): (
             demands.scaled_by != FIXED
         ).any(),
-        "limits on delay: ECMP takes the shortest way by metric": np.isfinite(
-            demands.limit_ms
-        ).any(),
-        "stages: each has metrics of its own, so design one by one": (
+        ("demands.limit_ms", "limits on delay", "Leave them out: ECMP goes by metric alone"): (
+            np.isfinite(demands.limit_ms).any()
+        ),
+        ("stage", "stages", "Design each alone: each has metrics of its own"): (
             problem.column_stage.any() or problem.cases.stage.any()
         ),
-        "modules in parts: capacity is bought whole here": not problem.program.integer[given].all(),
-        f"a largest metric of {most}: it is from 1 to {MOST}": not 1 <= most <= MOST,
+        ("program.integer", "modules in parts", "Make columns that give capacity whole"): (
+            not problem.program.integer[given].all()
+        ),
+        ("most", f"a largest metric of {most}", f"It is from 1 to {MOST}"): not 1 <= most <= MOST,
     }
-    found = [Fault("capacity problem", words) for words, wrong in faults.items() if wrong]
+    found = [
+        Fault(file="capacity problem for ECMP", field=where, found=what, expected=instead)
+        for (where, what, instead), is_so in wrong.items()
+        if is_so
+    ]
     if found:
         raise ModelError(found)
 
@@ -132,7 +140,7 @@ class _Search:
         self._loads = EcmpLoads(problem)
         self._curves = Curves(problem, _most_gbps(problem))
         self._covering = Covering(problem, seed=seed)
-        self._neighbours = _neighbours(problem.links.ends)
+        self._moves = Moves(problem, most)
         self._tried = 0
 
     def begun(self) -> EcmpStep:
@@ -159,8 +167,8 @@ class _Search:
         number = best.round + 1
         random = np.random.default_rng([self._seed, number])
         metrics, need = best.metrics, Need(gbps=best.need_gbps, case=best.culprit)
-        if number % UNHURRIED:
-            metrics = kicked(metrics, random, self._most)
+        if number % KICKED == 0:
+            metrics = self._moves.kicked(metrics, need, random)
             whole = self._loads.need(metrics)
             assert whole is not None
             need = whole
@@ -175,7 +183,7 @@ class _Search:
         self._loads.remember(need)
         weight = self._weight(need)
         for _ in range(TRIES):
-            tried = changed(metrics, random, weight, self._neighbours, self._most)
+            tried = self._moves.changed(metrics, need, weight, random)
             if (tried == metrics).all():
                 continue
             limit = score
@@ -243,10 +251,3 @@ def _most_gbps(problem: Problem) -> float:
     asked = cases.gbps.sum(axis=1)
     each = np.divide(asked, left, out=np.zeros_like(asked), where=(left > 0.0) & (asked > 0.0))
     return float(each.max(initial=0.0))
-
-
-def _neighbours(ends: IntArray) -> list[IntArray]:
-    """By link: links that share a site with it."""
-    meets = (ends[:, np.newaxis, :, np.newaxis] == ends[np.newaxis, :, np.newaxis, :]).any((2, 3))
-    np.fill_diagonal(meets, val=False)
-    return [np.flatnonzero(row) for row in meets]

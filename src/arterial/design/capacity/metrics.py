@@ -1,4 +1,4 @@
-"""Link metrics to begin from, and changes of them to try: whole numbers from 1, or closed.
+"""Link metrics to begin from: whole numbers from 1, or closed.
 
 A metric counts in both directions. Large spreads send all of a demand one way; small whole numbers
 make ways equal, and ECMP splits over those.
@@ -14,7 +14,7 @@ from arterial.design.capacity.problem import Problem
 from arterial.design.capacity.row import Row, broken_by
 from arterial.solve.program import FloatArray, IntArray
 
-__all__ = ["MOST", "Start", "changed", "kicked", "starts"]
+__all__ = ["MOST", "Start", "starts"]
 
 MOST = 65535
 """Largest metric of an IS-IS or OSPF link (RFC 2328, section A.4.2: 16 bits)."""
@@ -92,56 +92,3 @@ def _scaled(length: FloatArray, most: int) -> IntArray:
     """Whole numbers from 1, the longest ``most``."""
     whole = np.round(length * most / float(length.max(initial=1e-12)))
     return np.clip(whole, 1, most).astype(np.int64)
-
-
-def changed(
-    metrics: IntArray,
-    random: np.random.Generator,
-    weight: FloatArray,
-    neighbours: list[IntArray],
-    most: int,
-) -> IntArray:
-    """Metrics with one link changed, now and then two that meet.
-
-    Parameters
-    ----------
-    weight : float (L,)
-        How much a link is worth a look; not negative, not all 0.
-    neighbours
-        Links that each link shares a site with.
-    """
-    link = int(random.choice(len(metrics), p=weight / weight.sum()))
-    tried = metrics.copy()
-    tried[link] = _other(tried, link, random, most)
-    near = neighbours[link]
-    if len(near) and random.random() < 0.4:
-        other = int(near[random.integers(len(near))])
-        tried[other] = _other(tried, other, random, most)
-    return tried
-
-
-def kicked(metrics: IntArray, random: np.random.Generator, most: int) -> IntArray:
-    """Metrics with some links changed at once, to leave a place where no small change helps."""
-    tried = metrics.copy()
-    count = int(random.integers(1, 2 + len(metrics) // 20 + 2))
-    for link in random.choice(len(metrics), min(count, len(metrics)), replace=False).tolist():
-        tried[link] = _other(tried, link, random, most)
-    return tried
-
-
-def _other(metrics: IntArray, link: int, random: np.random.Generator, most: int) -> int:
-    """Another metric for a link: a little or much more or less, another's, or closed."""
-    now = int(metrics[link])
-    kind = random.random()
-    if now == CLOSED or kind < 0.25:
-        opened = metrics[metrics != CLOSED]
-        found = int(random.choice(opened)) if len(opened) else 1
-    elif kind < 0.4:
-        found = CLOSED
-    elif kind < 0.7:
-        found = now + int(random.choice([-2, -1, 1, 2]))
-    else:
-        found = round(now * float(np.exp(random.normal(0.0, 0.7))))
-    if found == CLOSED and now != CLOSED:
-        return CLOSED
-    return int(np.clip(found, 1, most))
