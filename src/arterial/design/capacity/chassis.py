@@ -81,7 +81,9 @@ def _most_ports(problem: Problem, ports: sparse.csr_array) -> FloatArray:
     """(N,) ports of each site if all is bought that can be."""
     table = ports.tocoo()
     each = table.data * problem.program.high[table.col]
-    return np.bincount(table.row, weights=each, minlength=table.shape[0])
+    most = np.zeros(table.shape[0])
+    np.add.at(most, table.row, each)
+    return most
 
 
 def _check(problem: Problem, most: FloatArray, steps: tuple[ChassisStep, ...]) -> None:

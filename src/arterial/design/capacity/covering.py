@@ -159,8 +159,13 @@ def _slope(gbps: FloatArray, cost: FloatArray) -> float:
 def _read(first: IntArray, gbps: FloatArray, cost: FloatArray, need: FloatArray) -> FloatArray:
     found = np.full(len(need), np.inf)
     for link in range(len(need)):
-        begin, end = first[link], first[link + 1]
-        place = begin + np.searchsorted(gbps[begin:end], need[link])
-        if place < end:
-            found[link] = cost[place]
+        low, high = first[link], first[link + 1]
+        while low < high:
+            middle = (low + high) // 2
+            if gbps[middle] < need[link]:
+                low = middle + 1
+            else:
+                high = middle
+        if low < first[link + 1]:
+            found[link] = cost[low]
     return found

@@ -63,8 +63,8 @@ class EcmpLoads:
     def __init__(self, problem: Problem) -> None:
         links = problem.links
         self._links = links
-        self._plays = [_plays(problem, cases) for cases in _alike(problem.cases.gbps)]
-        self._order = [np.arange(len(each.lost)) for each in self._plays]
+        self._plays: list[_Plays] = [_plays(problem, cases) for cases in _alike(problem.cases.gbps)]
+        self._order: list[IntArray] = [np.arange(len(each.lost)) for each in self._plays]
         self._nothing = NOTHING * float(problem.cases.gbps.sum(axis=1).max(initial=0.0))
         self.played = 0
         """Cases played so far, of those that differ."""
@@ -88,11 +88,11 @@ class EcmpLoads:
     def remember(self, need: Need) -> None:
         """Play the cases that bind in ``need`` first from now on."""
         binding = np.unique(need.case[need.case >= 0])
-        times = [np.isin(each.case, binding).sum(axis=1) for each in self._plays]
-        self._order = [np.argsort(-each, kind="stable") for each in times]
-        rank = np.argsort([-int(each.max(initial=0)) for each in times], kind="stable").tolist()
+        times: list[IntArray] = [np.isin(each.case, binding).sum(axis=1) for each in self._plays]
+        most = np.array([int(each.max(initial=0)) for each in times], dtype=np.int64)
+        rank: list[int] = np.argsort(-most, kind="stable").tolist()
         self._plays = [self._plays[place] for place in rank]
-        self._order = [self._order[place] for place in rank]
+        self._order = [np.argsort(-times[place], kind="stable") for place in rank]
 
     def _played(self, metrics: IntArray) -> Iterator[tuple[FloatArray, FloatArray, IntArray]]:
         """Loads (J, L) of some plays at once; inf on links that are closed and ridden."""
