@@ -17,7 +17,7 @@ from pathlib import Path
 import bench
 from bench.row import Row, row_of
 
-PLUMBING = {"__main__", "growth", "peers", "plot", "row", "zoo"}
+PLUMBING = {"__main__", "growth", "peers", "plain", "plot", "row", "zoo"}
 HISTORY = Path(__file__).parents[1] / ".bench" / "history.jsonl"
 HEADS = ("benchmark", "ours", "peer", "faster", "goal", "", "note")
 

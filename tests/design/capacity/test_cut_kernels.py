@@ -37,15 +37,19 @@ def test_a_set_is_found_exactly_where_networkx_finds_a_cut_below_the_limit(seed)
 
 
 def _thin(random, ends):
-    """One module size, every link lost alone."""
+    """One module size, every link lost alone; some links lead one way, some ends are of two."""
     demands = 6
-    pairs = np.array([random.choice(SITES, 2, replace=False) for _ in range(demands)])
+    pairs = [random.choice(SITES, 3, replace=False) for _ in range(demands)]
+    targets = [pair[1 : 3 if random.random() < 0.3 else 2] for pair in pairs]
     return Thin(
         ends=ends,
+        back=(random.random(LINKS) < 0.8).astype(float),
         units=random.integers(0, 4, (1, 1, LINKS)).astype(float),
         size_gbps=np.array([10.0]),
-        source=pairs[:, 0],
-        target=pairs[:, 1],
+        first_source=np.arange(demands + 1),
+        source=np.array([pair[0] for pair in pairs]),
+        first_target=np.cumsum([0, *(len(sites) for sites in targets)]),
+        target=np.concatenate(targets),
         gbps=random.integers(1, 30, (1, demands)).astype(float),
         pattern=np.zeros(LINKS + 1, dtype=np.int64),
         stage=np.zeros(LINKS + 1, dtype=np.int64),
@@ -57,18 +61,26 @@ def _thin(random, ends):
 
 
 def _naive(inside, thin):
-    out = inside[thin.source] & ~inside[thin.target]
-    back = ~inside[thin.source] & inside[thin.target]
-    asked = max(thin.gbps[0] @ out, thin.gbps[0] @ back)
-    border = np.flatnonzero(inside[thin.ends[:, 0]] != inside[thin.ends[:, 1]])
-    if asked == 0.0:
-        return -np.inf
-    need, units = np.ceil(asked / 10.0), thin.units[0, 0]
-    total, count = units[border].sum(), len(border)
-    worst = [(need - total) / np.sqrt(max(count, 1))]
-    worst += [(need - total + units[link]) / np.sqrt(max(count - 1, 1)) for link in border]
-    if count > 1:
-        worst.append((np.ceil(need * count / (count - 1) - 1e-7) - total) / np.sqrt(count))
+    """The worst of leaving and entering, over cases and over all of them together."""
+    units = thin.units[0, 0]
+    a, z = inside[thin.ends[:, 0]], inside[thin.ends[:, 1]]
+    border = np.flatnonzero(a != z)
+    worst, count = [-np.inf], len(border)
+    for side in (inside, ~inside):
+        asked = sum(
+            thin.gbps[0, k]
+            for k in range(thin.gbps.shape[1])
+            if side[thin.source[k]]
+            and not side[thin.target[thin.first_target[k] : thin.first_target[k + 1]]].any()
+        )
+        if not asked:
+            continue
+        leads = np.where(side[thin.ends[:, 0]], 1.0, thin.back) * units
+        need, total = np.ceil(asked / 10.0), leads[border].sum()
+        worst.append((need - total) / np.sqrt(max(count, 1)))
+        worst += [(need - total + leads[link]) / np.sqrt(max(count - 1, 1)) for link in border]
+        if count > 1:
+            worst.append((np.ceil(need * count / (count - 1) - 1e-7) - total) / np.sqrt(count))
     return max(worst)
 
 
@@ -77,7 +89,7 @@ def test_thinness_is_what_a_loop_over_cases_says_and_bettering_only_raises_it(se
     random = np.random.default_rng(seed)
     thin = _thin(random, _ends(random))
     inside = random.random(SITES) < 0.5
-    before = thinness(inside, thin, np.empty(1))
+    before = thinness(inside, thin, np.empty((1, 2)))
     assert before == pytest.approx(_naive(inside, thin))
     after = better(inside, thin, 50)
     assert after >= before

@@ -1,7 +1,7 @@
 import pytest
 
 from arterial.errors import ModelError
-from arterial.model.imports.sndlib_model import read_model
+from arterial.model.imports.sndlib_model import LETTERS, asked_model, read_model
 
 HEAD = "?SNDlib native format; type: model; version: 1.0\n# a model\n\n"
 
@@ -45,3 +45,17 @@ def test_what_is_no_model_is_told_with_its_line(tmp_path, content, line, words):
     (problem,) = told.value.problems
     assert words in problem.found
     assert problem.line == line
+
+
+def test_letters_name_a_model_and_anything_else_is_a_file(tmp_path):
+    model = asked_model("d-b-e-y-i-a-n-u")
+    assert model.of("LINK_CAPACITY_MODEL") == "EXPLICIT_LINK_CAPACITIES"
+    assert model.of("SURVIVABILITY_MODEL") == "UNRESTRICTED_FLOW_RECONFIGURATION"
+    assert len(model.said) == len(LETTERS)
+    path = written(tmp_path, HEAD + "LINK_MODEL = DIRECTED")
+    assert asked_model(str(path)).said == {"LINK_MODEL": "DIRECTED"}
+
+
+def test_a_letter_that_stands_for_nothing_is_told_with_those_that_do():
+    with pytest.raises(ModelError, match=r"LINK_MODEL is 'Q'.*B \(BIDIRECTED\)"):
+        asked_model("U-Q-M-N-C-A-N-N")

@@ -21,14 +21,19 @@ class Thin(NamedTuple):
 
     ends: IntArray
     """(L, 2)"""
+    back: FloatArray
+    """(L,) 1, or 0 where a link leads from its end 0 to its end 1 only."""
     units: FloatArray
     """(S, U, L) whole units of each link at the point, by stage."""
     size_gbps: FloatArray
     """(U,)"""
+    first_source: IntArray
+    """(K + 1,)"""
     source: IntArray
-    """(K,)"""
+    """Sites of which any may be the source of a demand."""
+    first_target: IntArray
+    """(K + 1,)"""
     target: IntArray
-    """(K,)"""
     gbps: FloatArray
     """(P, K) asked, divided by what of a link may be filled."""
     pattern: IntArray
@@ -134,62 +139,94 @@ def nearest_cuts(
 
 
 @njit(cache=True)
-def _asked(inside: BoolArray, thin: Thin, need: FloatArray) -> None:
-    """Fill ``need`` (P,): what must cross the border, the direction that is worse off."""
-    for pattern in range(len(need)):
-        out_gbps, back_gbps = 0.0, 0.0
-        for k in range(len(thin.source)):
-            if inside[thin.source[k]] and not inside[thin.target[k]]:
-                out_gbps += thin.gbps[pattern, k]
-            elif inside[thin.target[k]] and not inside[thin.source[k]]:
-                back_gbps += thin.gbps[pattern, k]
-        worse = max(out_gbps, back_gbps)
-        need[pattern] = out_gbps + back_gbps if thin.shared else worse
+def _side(inside: BoolArray, first: IntArray, sites: IntArray, k: int) -> int:
+    """Where the ends of a demand are: all inside (1), all outside (0), or on both sides (-1)."""
+    count = 0
+    for place in range(first[k], first[k + 1]):
+        count += inside[sites[place]]
+    if count == 0:
+        return 0
+    return 1 if count == first[k + 1] - first[k] else -1
 
 
 @njit(cache=True)
-def _bordered(inside: BoolArray, thin: Thin, border: BoolArray, total: FloatArray) -> int:
-    """Fill links of the border (L,) and their units (S, U); returns how many they are."""
+def _asked(inside: BoolArray, thin: Thin, need: FloatArray) -> None:
+    """Fill ``need`` (P, 2): what must leave the set, and what must enter it.
+
+    Where both directions share capacity the sum is asked of each.
+    """
+    demands = thin.gbps.shape[1]
+    crossing = np.empty(demands, dtype=np.int64)
+    way = np.empty(demands, dtype=np.int64)
+    count = 0
+    for k in range(demands):
+        start = _side(inside, thin.first_source, thin.source, k)
+        if start >= 0 and _side(inside, thin.first_target, thin.target, k) == 1 - start:
+            crossing[count], way[count] = k, 1 - start
+            count += 1
+    for pattern in range(len(need)):
+        need[pattern] = 0.0
+        for place in range(count):
+            need[pattern, way[place]] += thin.gbps[pattern, crossing[place]]
+        if thin.shared:
+            need[pattern] = need[pattern].sum()
+
+
+@njit(cache=True)
+def _bordered(inside: BoolArray, thin: Thin, border: FloatArray, total: FloatArray) -> int:
+    """Fill what of each link leads out and in (L, 2), and the units (2, S, U); returns how many."""
     count = 0
     total[:] = 0.0
     for link in range(len(border)):
-        border[link] = inside[thin.ends[link, 0]] != inside[thin.ends[link, 1]]
-        if border[link]:
-            count += 1
-            for stage in range(total.shape[0]):
-                for unit in range(total.shape[1]):
-                    total[stage, unit] += thin.units[stage, unit, link]
+        border[link] = 0.0
+        a, z = inside[thin.ends[link, 0]], inside[thin.ends[link, 1]]
+        if a == z:
+            continue
+        count += 1
+        border[link, 0 if a else 1] = 1.0
+        border[link, 1 if a else 0] = thin.back[link]
+        for way in range(2):
+            for stage in range(total.shape[1]):
+                for unit in range(total.shape[2]):
+                    total[way, stage, unit] += border[link, way] * thin.units[stage, unit, link]
     return count
 
 
 @njit(cache=True)
 def _shortest(
-    case: int, asked: float, thin: Thin, border: BoolArray, total: FloatArray
+    case: int, asked: FloatArray, thin: Thin, border: FloatArray, total: FloatArray
 ) -> tuple[float, int]:
     """How many units a case is short of at most, over module sizes; and links it takes."""
     stage, worst, hit = thin.stage[case], -np.inf, 0
-    for unit in range(total.shape[1]):
-        left, hit = total[stage, unit], 0
-        for place in range(thin.first_lost[case], thin.first_lost[case + 1]):
-            link = thin.lost[place]
-            if border[link]:
-                hit += 1
-                left -= thin.lost_share[place] * thin.units[stage, unit, link]
-        worst = max(worst, np.ceil(asked / thin.size_gbps[unit] - FULL) - left)
-    return worst, hit
+    for place in range(thin.first_lost[case], thin.first_lost[case + 1]):
+        hit += border[thin.lost[place]].any()
+    for way in range(2):
+        if asked[way] <= FULL:
+            continue
+        for unit in range(total.shape[2]):
+            left = total[way, stage, unit]
+            if hit:
+                for place in range(thin.first_lost[case], thin.first_lost[case + 1]):
+                    link = thin.lost[place]
+                    lost = thin.lost_share[place] * border[link, way]
+                    left -= lost * thin.units[stage, unit, link]
+            worst = max(worst, np.ceil(asked[way] / thin.size_gbps[unit] - FULL) - left)
+    return worst, int(hit)
 
 
 @njit(cache=True)
-def _together(asked: float, count: int, thin: Thin, total: FloatArray) -> float:
+def _together(alone: FloatArray, count: int, thin: Thin, total: FloatArray) -> float:
     """Units short where any one of all links may be lost: d links that leave k have k d / (d - 1).
 
-    ``asked`` is what the least case asks of all that lose one link each.
+    ``alone`` (2,) is what the least case asks of all that lose one link each.
     """
     worst = -np.inf
-    for unit in range(total.shape[1]):
-        each = np.ceil(asked / thin.size_gbps[unit] - FULL)
-        least = np.ceil(each * count / (count - 1) - FULL)
-        worst = max(worst, least - total[-1, unit])
+    for way in range(2):
+        for unit in range(total.shape[2]):
+            if FULL < alone[way] < np.inf:
+                each = np.ceil(alone[way] / thin.size_gbps[unit] - FULL)
+                least = np.ceil(each * count / (count - 1) - FULL)
+                worst = max(worst, least - total[way, -1, unit])
     return worst
 
 
@@ -197,44 +234,43 @@ def _together(asked: float, count: int, thin: Thin, total: FloatArray) -> float:
 def thinness(inside: BoolArray, thin: Thin, need: FloatArray) -> float:
     """How far the border is short of what some case asks, or all that take one of its links.
 
-    A distance in units; -inf where nothing crosses. ``need`` (P,) is room to work in.
+    A distance in units; -inf where nothing crosses. ``need`` (P, 2) is room to work in.
     """
-    border = np.empty(len(thin.ends), dtype=np.bool_)
-    total = np.empty(thin.units.shape[:2])
+    border = np.empty((len(thin.ends), 2))
+    total = np.empty((2, thin.units.shape[0], thin.units.shape[1]))
     _asked(inside, thin, need)
     count = _bordered(inside, thin, border, total)
     worst = -np.inf
-    alone = np.zeros(len(border))
+    alone = np.zeros((len(border), 2))
     for case in range(len(thin.pattern)):
-        asked = float(need[thin.pattern[case]])
-        if asked > FULL:
+        asked = need[thin.pattern[case]]
+        if asked.max() > FULL:
             short, hit = _shortest(case, asked, thin, border, total)
             worst = max(worst, short / np.sqrt(max(count - hit, 1)))
             if hit == 1:
                 _lone(case, asked, thin, border, alone)
     if count > 1:
-        every = np.inf
+        least = np.full(2, np.inf)
         for link in range(len(border)):
-            if border[link]:
-                every = min(every, alone[link])
-        if every > FULL:
-            worst = max(worst, _together(every, count, thin, total) / np.sqrt(count))
+            if border[link].any():
+                least = np.minimum(least, alone[link])
+        worst = max(worst, _together(least, count, thin, total) / np.sqrt(count))
     return worst
 
 
 @njit(cache=True)
-def _lone(case: int, asked: float, thin: Thin, border: BoolArray, alone: FloatArray) -> None:
+def _lone(case: int, asked: FloatArray, thin: Thin, border: FloatArray, alone: FloatArray) -> None:
     """Note what is asked where the one link of the border that a case takes is lost whole."""
     for place in range(thin.first_lost[case], thin.first_lost[case + 1]):
         link = thin.lost[place]
-        if border[link] and thin.lost_share[place] == 1.0:
-            alone[link] = max(alone[link], asked)
+        if border[link].any() and thin.lost_share[place] == 1.0:
+            alone[link] = np.maximum(alone[link], asked)
 
 
 @njit(cache=True)
 def better(inside: BoolArray, thin: Thin, steps: int) -> float:
     """Move single sites over the border while it gets thinner; ``inside`` changes in place."""
-    need = np.empty(thin.gbps.shape[0])
+    need = np.empty((thin.gbps.shape[0], 2))
     best = thinness(inside, thin, need)
     at_border = np.empty(len(inside), dtype=np.bool_)
     for _ in range(steps):

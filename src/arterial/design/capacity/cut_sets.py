@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from arterial.design.capacity.cut_kernels import Thin, better, nearest_cuts
+from arterial.design.capacity.cut_kernels import Thin, better, nearest_cuts, thinness
 from arterial.design.capacity.problem import FIXED, Problem
 from arterial.design.capacity.row import Row, divided, length_row, rounded
 from arterial.paths.graph import Graph
@@ -23,11 +23,36 @@ __all__ = ["CutSets"]
 MOST_SETS = 800
 """Sets remembered and looked at again for every point."""
 MOST_FOUND = 400
+BETTERED = 200
+"""Known sets that are bettered for a point, the thinnest."""
 STEPS = 400
 SHORT = 1e-4
 DRAWN = 40
+ENDS = 2
 SIZES = 3
 """Module sizes that borders are counted in, those of most columns first."""
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Sites proper, and those that stand for any of several: the last ones, led to for nothing."""
+
+    sites: int
+    """Proper ones."""
+    links: IntArray
+    """Links between them."""
+    source: tuple[IntArray, ...]
+    """(K,) sites of which any may be the source."""
+    target: tuple[IntArray, ...]
+    """(K,)"""
+
+    def starts(self, inside: BoolArray) -> BoolArray:
+        """(K,) True where all sources are inside."""
+        return np.array([bool(inside[sites].all()) for sites in self.source], dtype=np.bool_)
+
+    def ends(self, inside: BoolArray) -> BoolArray:
+        """(K,) True where all targets are inside."""
+        return np.array([bool(inside[sites].all()) for sites in self.target], dtype=np.bool_)
 
 
 @dataclass(frozen=True)
@@ -35,6 +60,7 @@ class _Still:
     """What does not change from point to point."""
 
     adjacency: Adjacency
+    places: _Places
     pairs: IntArray
     """(n, 2) sites that traffic must join, each with the first of its part."""
     size_gbps: FloatArray
@@ -52,7 +78,7 @@ class CutSets:
         self._still = _still(problem)
         self._random = np.random.default_rng(seed)
         self._known: dict[bytes, BoolArray] = {
-            inside.tobytes(): inside for inside in _first_sets(problem)
+            inside.tobytes(): inside for inside in _first_sets(problem, self._still.places)
         }
 
     def rows(self, point: FloatArray, *, most: int = 200) -> list[Row]:
@@ -62,8 +88,7 @@ class CutSets:
         the rows of its worst cases.
         """
         thin = _measured(self._problem, self._still, point)
-        tried = [inside.copy() for inside in self._known.values()]
-        tried += [*self._smallest(thin), *self._grown()]
+        tried = [*self._thinnest(thin), *self._smallest(thin), *self._grown()]
         found: dict[bytes, tuple[float, BoolArray]] = {}
         for inside in tried:
             short = better(inside, thin, STEPS)
@@ -78,20 +103,27 @@ class CutSets:
                 break
         return rows
 
+    def _thinnest(self, thin: Thin) -> list[BoolArray]:
+        """Copies of the known sets that are the thinnest at the point."""
+        need = np.empty((thin.gbps.shape[0], 2))
+        known = [(-thinness(inside, thin, need), key) for key, inside in self._known.items()]
+        return [self._known[key].copy() for _, key in sorted(known)[:BETTERED]]
+
     def rows_of(self, inside: BoolArray, point: FloatArray, thin: Thin | None = None) -> list[Row]:
         """Rows of one set (N,) that a point breaks."""
         problem = self._problem
         thin = thin or _measured(problem, self._still, point)
-        cases = _worst_cases(problem, thin, inside)
+        cases = _worst_cases(problem, self._still.places, thin, inside)
         whole, high = problem.program.integer, problem.program.high
         rows: list[Row] = []
-        for row in _asked(problem, inside, cases, self._still.size_gbps):
+        for row in _asked(problem, self._still, inside, cases):
             rows += rounded(row, whole=whole, high=high, point=point, most=1)
         return rows
 
     def _grown(self) -> Iterator[BoolArray]:
         """Connected sets drawn at random: starts that no point suggests."""
-        sites, ends = self._problem.links.sites, self._problem.links.ends
+        places = self._still.places
+        sites, ends = places.sites, self._problem.links.ends[places.links]
         for _ in range(DRAWN):
             inside = np.zeros(sites, dtype=np.bool_)
             inside[self._random.integers(sites)] = True
@@ -104,25 +136,26 @@ class CutSets:
 
     def _smallest(self, thin: Thin) -> list[BoolArray]:
         """Sides of smallest cuts: of two units without failure, of one in each case."""
-        still, sites = self._still, self._problem.links.sites
+        still, sites = self._still, self._still.places.sites
         graph = (still.adjacency.first, still.adjacency.arcs, still.adjacency.target)
         room = np.zeros((MOST_FOUND, sites), dtype=np.bool_)
         units = thin.units[-1].max(axis=0)
         twice = bool((np.diff(thin.first_lost) > 0).any())
         count = nearest_cuts(graph, units, still.pairs, 2.0 if twice else 1.0, room)
         found = {inside.tobytes(): inside.copy() for inside in room[:count]}
-        for case in _telling(self._problem, units):
+        alive = np.asarray(self._problem.cases.alive, dtype=np.float64)[:, still.places.links]
+        for case in _telling(alive, units):
             if len(found) >= MOST_FOUND:
                 break
-            left = units * self._problem.cases.alive[case]
+            left = units * alive[case]
             count = nearest_cuts(graph, left, still.pairs, 1.0, room)
             found |= {inside.tobytes(): inside.copy() for inside in room[:count]}
         return list(found.values())
 
 
-def _telling(problem: Problem, units: FloatArray) -> list[int]:
+def _telling(alive: FloatArray, units: FloatArray) -> list[int]:
     """Cases that take some of what the point has; those that take the same links count once."""
-    lost = (1.0 - problem.cases.alive) * (units > SHORT)
+    lost = (1.0 - alive) * (units > SHORT)
     seen: dict[bytes, int] = {}
     for case in range(len(lost)):
         if lost[case].any():
@@ -132,9 +165,12 @@ def _telling(problem: Problem, units: FloatArray) -> list[int]:
 
 def _still(problem: Problem) -> _Still:
     links = problem.links
-    graph = Graph.of(links.sites, links.ends[:, 0], links.ends[:, 1])
+    places = _places(problem)
+    ends = links.ends[places.links]
+    graph = Graph.of(places.sites, ends[:, 0], ends[:, 1])
     size_gbps = _sizes(problem)
-    supply = links.supply.tocsr()
+    supply = links.supply.tocsr()[places.links]
+    base_gbps = links.base_gbps[places.links]
     whole: list[sparse.csr_array] = []
     for size in size_gbps.tolist():
         counted = supply.copy()
@@ -145,10 +181,42 @@ def _still(problem: Problem) -> _Still:
         whole.append(counted)
     return _Still(
         adjacency=Adjacency.of(graph),
-        pairs=_pairs(problem),
+        places=places,
+        pairs=_pairs(problem, places),
         size_gbps=size_gbps,
         whole=tuple(whole),
-        base=np.array([np.ceil(links.base_gbps / size - SHORT / 100) for size in size_gbps]),
+        base=np.array([np.ceil(base_gbps / size - SHORT / 100) for size in size_gbps]),
+    )
+
+
+def _places(problem: Problem) -> _Places:
+    """Tell the sites proper from those that stand for several.
+
+    The latter are last, and links only lead into them, or only out of them: links that hold all
+    traffic in every case and cannot be bought.
+    """
+    links, demands = problem.links, problem.demands
+    plenty = float(problem.cases.gbps.sum(axis=1).max(initial=0.0))
+    free = (links.base_gbps * problem.cases.usable.min(initial=1.0) >= plenty) & np.all(
+        np.asarray(problem.cases.alive) == 1.0, axis=0
+    )
+    one_way = np.zeros(len(links.ends), np.bool_) if links.one_way is None else links.one_way
+    free &= one_way & (np.diff(links.supply.tocsr().indptr) == 0)
+    sites = links.sites
+    members: dict[int, IntArray] = {}
+    while sites > 0 and plenty > 0.0:
+        at = (links.ends == sites - 1).any(axis=1)
+        out, back = links.ends[at & free, 0], links.ends[at & free, 1]
+        only = bool((at == (at & free)).all()) and at.any()
+        if not only or ((out == sites - 1).any() and (back == sites - 1).any()):
+            break
+        members[sites - 1] = np.where(out == sites - 1, back, out)
+        sites -= 1
+    return _Places(
+        sites=sites,
+        links=np.flatnonzero((links.ends < sites).all(axis=1)),
+        source=tuple(members.get(int(site), np.array([site])) for site in demands.source),
+        target=tuple(members.get(int(site), np.array([site])) for site in demands.target),
     )
 
 
@@ -162,10 +230,9 @@ def _sizes(problem: Problem) -> FloatArray:
     return np.asarray(sizes[np.argsort(-count, kind="stable")[:SIZES]], dtype=np.float64)
 
 
-def _pairs(problem: Problem) -> IntArray:
+def _pairs(problem: Problem, places: _Places) -> IntArray:
     """Every site where traffic ends, with the first site of those that traffic joins to it."""
-    asked = (problem.cases.gbps > 0.0).any(axis=0)
-    root = list(range(problem.links.sites))
+    root = list(range(places.sites))
 
     def top(site: int) -> int:
         while root[site] != site:
@@ -174,23 +241,25 @@ def _pairs(problem: Problem) -> IntArray:
         return site
 
     ends: set[int] = set()
-    for k in np.flatnonzero(asked):
-        a, z = int(problem.demands.source[k]), int(problem.demands.target[k])
-        ends |= {a, z}
-        low, high = sorted((top(a), top(z)))
-        root[high] = low
+    for k in np.flatnonzero((problem.cases.gbps > 0.0).any(axis=0)).tolist():
+        own = [*places.source[k].tolist(), *places.target[k].tolist()]
+        for other in own[1:]:
+            low, high = sorted((top(own[0]), top(other)))
+            root[high] = low
+        ends |= set(own) if len(own) == ENDS else set()
     pairs = [(top(site), site) for site in sorted(ends) if top(site) != site]
     return np.array(pairs, dtype=np.int64).reshape(-1, 2)
 
 
-def _first_sets(problem: Problem) -> Iterator[BoolArray]:
+def _first_sets(problem: Problem, places: _Places) -> Iterator[BoolArray]:
     """Every site where traffic ends, and both ends of every link."""
-    sites = problem.links.sites
-    asked = (problem.cases.gbps > 0.0).any(axis=0)
-    ends = np.unique(np.concatenate([problem.demands.source[asked], problem.demands.target[asked]]))
-    for site in ends.tolist():
+    sites = places.sites
+    asked = np.flatnonzero((problem.cases.gbps > 0.0).any(axis=0))
+    ends = {site for k in asked for site in (*places.source[k], *places.target[k])}
+    for site in sorted(ends):
         yield np.arange(sites) == site
-    for a, z in np.unique(np.sort(problem.links.ends, axis=1), axis=0).tolist():
+    joined = np.sort(problem.links.ends[places.links], axis=1)
+    for a, z in np.unique(joined, axis=0).tolist():
         yield np.isin(np.arange(sites), (a, z))
 
 
@@ -198,78 +267,112 @@ def _measured(problem: Problem, still: _Still, point: FloatArray) -> Thin:
     """The point in whole units, and what each case asks."""
     cases, demands, links = problem.cases, problem.demands, problem.links
     stages = int(cases.stage.max(initial=0)) + 1
-    units = np.zeros((stages, len(still.size_gbps), len(links.ends)))
+    places = still.places
+    units = np.zeros((stages, len(still.size_gbps), len(places.links)))
     for stage in range(stages):
         counted = np.where(problem.column_stage <= stage, point, 0.0)
         for number, whole in enumerate(still.whole):
             units[stage, number] = whole @ counted + still.base[number]
     scale = np.where(demands.scaled_by == FIXED, 1.0, point[np.maximum(demands.scaled_by, 0)])
     gbps, pattern = np.unique(cases.gbps / cases.usable[:, None], axis=0, return_inverse=True)
-    lost = np.asarray(cases.alive, dtype=np.float64) < 1.0
-    case, link = np.nonzero(lost)
+    alive = np.asarray(cases.alive, dtype=np.float64)[:, places.links]
+    case, link = np.nonzero(alive < 1.0)
+    one_way = links.one_way
+    back = np.ones(len(links.ends)) if one_way is None else 1.0 - one_way.astype(np.float64)
     return Thin(
-        ends=links.ends,
+        ends=links.ends[places.links],
+        back=back[places.links],
         units=units,
         size_gbps=still.size_gbps,
-        source=demands.source,
-        target=demands.target,
+        first_source=_firsts(places.source),
+        source=_joined(places.source),
+        first_target=_firsts(places.target),
+        target=_joined(places.target),
         gbps=np.ascontiguousarray(gbps * scale),
         pattern=pattern.reshape(-1).astype(np.int64),
         stage=cases.stage,
-        first_lost=np.concatenate([[0], np.cumsum(lost.sum(axis=1))]).astype(np.int64),
+        first_lost=np.concatenate([[0], np.cumsum((alive < 1.0).sum(axis=1))]).astype(np.int64),
         lost=link.astype(np.int64),
-        lost_share=1.0 - np.asarray(cases.alive, dtype=np.float64)[case, link],
+        lost_share=1.0 - alive[case, link],
         shared=links.shared,
     )
 
 
-def _worst_cases(problem: Problem, thin: Thin, inside: BoolArray) -> IntArray:
-    """Of each way to lose links of the border, the case that asks most."""
+def _firsts(sites: tuple[IntArray, ...]) -> IntArray:
+    return np.concatenate([[0], np.cumsum([len(own) for own in sites])]).astype(np.int64)
+
+
+def _joined(sites: tuple[IntArray, ...]) -> IntArray:
+    return np.concatenate([*sites, np.zeros(0, np.int64)]).astype(np.int64)
+
+
+def _crossing(places: _Places, inside: BoolArray) -> tuple[BoolArray, BoolArray]:
+    """(K,) demands that must leave a set, and those that must enter it."""
+    outside = ~inside
+    return (
+        places.starts(inside) & places.ends(outside),
+        places.starts(outside) & places.ends(inside),
+    )
+
+
+def _worst_cases(problem: Problem, places: _Places, thin: Thin, inside: BoolArray) -> IntArray:
+    """Of each way to lose links of the border, the cases that ask most, one a direction."""
     links, cases = problem.links, problem.cases
-    border = np.flatnonzero(inside[links.ends[:, 0]] != inside[links.ends[:, 1]])
-    out = inside[thin.source] & ~inside[thin.target]
-    back = ~inside[thin.source] & inside[thin.target]
-    both = thin.gbps @ out, thin.gbps @ back
-    need = (both[0] + both[1] if links.shared else np.maximum(*both))[thin.pattern]
+    border = _border(problem, places, inside)
+    ways = [thin.gbps @ way for way in _crossing(places, inside)]
+    asked = [ways[0] + ways[1]] if links.shared else ways
     left = np.asarray(cases.alive, dtype=np.float64)[:, border]
-    strongest: dict[tuple[bytes, int], int] = {}
-    for case in np.flatnonzero(need > 0.0).tolist():
-        key = (left[case].tobytes(), int(cases.stage[case]))
-        known = strongest.setdefault(key, case)
-        if need[case] > need[known]:
-            strongest[key] = case
-    return np.array(sorted(strongest.values()), dtype=np.int64)
+    strongest: dict[tuple[int, bytes, int], int] = {}
+    for way, gbps in enumerate(asked):
+        need = gbps[thin.pattern]
+        for case in np.flatnonzero(need > 0.0).tolist():
+            key = (way, left[case].tobytes(), int(cases.stage[case]))
+            known = strongest.setdefault(key, case)
+            if need[case] > need[known]:
+                strongest[key] = case
+    return np.array(sorted(set(strongest.values())), dtype=np.int64)
+
+
+def _border(problem: Problem, places: _Places, inside: BoolArray) -> IntArray:
+    """Links with one end in a set."""
+    ends = problem.links.ends[places.links]
+    return places.links[inside[ends[:, 0]] != inside[ends[:, 1]]]
 
 
 def _asked(
-    problem: Problem, inside: BoolArray, chosen: IntArray, size_gbps: FloatArray
+    problem: Problem, still: _Still, inside: BoolArray, chosen: IntArray
 ) -> Iterator[tuple[FloatArray, float]]:
     """What the border must carry in each of some cases, and in all that lose one of its links.
 
     The latter are rounded up before they are added: losing any one of d links leaves k units, so
     that together they are k d / (d - 1) or more. With k = 1 a border of single waves needs two.
     """
-    links, demands = problem.links, problem.demands
-    crosses = inside[links.ends[:, 0]] != inside[links.ends[:, 1]]
-    out = inside[demands.source] & ~inside[demands.target]
-    back = ~inside[demands.source] & inside[demands.target]
-    ways = [(out | back)] if links.shared else [way for way in (out, back) if way.any()]
-    lengths = [_length(problem, inside, outward=way is out) for way in ways]
-    if links.shared:
-        lengths = [crosses.astype(np.float64)]
-    lost = np.asarray(problem.cases.alive)[:, crosses] < 1.0
-    for way, length in zip(ways, lengths, strict=True):
+    border = _border(problem, still.places, inside)
+    out, back = _crossing(still.places, inside)
+    shared = problem.links.shared
+    lost = np.asarray(problem.cases.alive)[:, border] < 1.0
+    for way, outward in ((out | back, True),) if shared else ((out, True), (back, False)):
+        length = np.zeros(len(problem.links.ends))
+        length[border] = 1.0 if shared else _leading(problem, inside, border, outward=outward)
         together: dict[int, tuple[FloatArray, float, float]] = {}
-        for case in chosen.tolist():
+        for case in chosen.tolist() if way.any() else ():
             row = length_row(problem, case, length, way.astype(np.float64))
             yield row
             if lost[case].sum() == 1:
                 link = int(lost[case].argmax())
                 if link not in together or row[1] > together[link][1]:
                     together[link] = (*row, float(problem.cases.usable[case]))
-        if len(together) == lost.shape[1] > 1:
-            for size in size_gbps.tolist():
+        if len(together) == len(border) > 1:
+            for size in still.size_gbps.tolist():
                 yield _together(problem, list(together.values()), size)
+
+
+def _leading(problem: Problem, inside: BoolArray, border: IntArray, *, outward: bool) -> FloatArray:
+    """1 on links of the border that can be ridden in this direction."""
+    starts = inside[problem.links.ends[border, 0]] == outward
+    one_way = problem.links.one_way
+    both = np.ones(len(border), np.bool_) if one_way is None else ~one_way[border]
+    return (starts | both).astype(np.float64)
 
 
 def _together(
@@ -284,12 +387,3 @@ def _together(
         added += up[0]
         least += up[1]
     return added, least
-
-
-def _length(problem: Problem, inside: BoolArray, *, outward: bool) -> FloatArray:
-    """(L,) 1 on links that can be ridden over the border in this direction."""
-    a, z = inside[problem.links.ends[:, 0]], inside[problem.links.ends[:, 1]]
-    with_link, against = (a & ~z, ~a & z) if outward else (~a & z, a & ~z)
-    one_way = problem.links.one_way
-    there = with_link if one_way is None else with_link | (against & ~one_way)
-    return (there | (against if one_way is None else there)).astype(np.float64)

@@ -32,7 +32,7 @@ from arterial.model.imports.sndlib_xml import read_xml
 from arterial.model.policy import Rule
 from arterial.model.site import Site
 
-__all__ = ["Capacity", "SndChoice", "read_sndlib"]
+__all__ = ["Capacity", "SndChoice", "read_sndlib", "snd_file"]
 
 Capacity = Literal["auto", "preinstalled", "smallest-module", "largest-module"]
 
@@ -62,10 +62,15 @@ def read_sndlib(path: Path, model: Path | None = None, choice: SndChoice = _DEFA
 
     Raises ModelError when a file is none, or a link has no capacity under the chosen rule.
     """
-    begins = content_of(path).lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    file = read_xml(path) if begins == b"<" else read_native(path)
+    file = snd_file(path)
     said = SndModel({}) if model is None else read_model(model)
     return _Importer(path, file, said, choice).found()
+
+
+def snd_file(path: Path) -> SndFile:
+    """What an SNDlib file holds, native or XML. Raises ModelError when it is none."""
+    begins = content_of(path).lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    return read_xml(path) if begins == b"<" else read_native(path)
 
 
 class _Importer:

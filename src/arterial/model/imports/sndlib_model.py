@@ -1,4 +1,7 @@
-"""SNDlib's model files: how links, demands and failures of a network are meant."""
+"""SNDlib's model files: how links, demands and failures of a network are meant.
+
+A model's short name has a letter for each of eight properties, as ``U-U-M-N-C-A-N-N``.
+"""
 
 from pathlib import Path
 from typing import Literal
@@ -9,7 +12,7 @@ from arterial.model.imports.found import refused, text_of
 from arterial.model.marks import shown
 from arterial.names import did_you_mean
 
-__all__ = ["SndModel", "read_model"]
+__all__ = ["LETTERS", "SndModel", "asked_model", "read_model"]
 
 LinkModel = Literal["DIRECTED", "BIDIRECTED", "UNDIRECTED"]
 
@@ -36,6 +39,34 @@ _KNOWN: dict[str, tuple[str, ...]] = {
     "FIXED_CHARGE_MODEL": ("YES", "NO"),
     "OBJECTIVE_MODEL": ("MINIMIZE_TOTAL_COST",),
 }
+
+LETTERS: tuple[tuple[str, dict[str, str]], ...] = (
+    ("DEMAND_MODEL", {"D": "DIRECTED", "U": "UNDIRECTED"}),
+    ("LINK_MODEL", {"D": "DIRECTED", "B": "BIDIRECTED", "U": "UNDIRECTED"}),
+    (
+        "LINK_CAPACITY_MODEL",
+        {
+            "L": "LINEAR_LINK_CAPACITIES",
+            "S": "SINGLE_MODULAR_CAPACITIES",
+            "M": "MODULAR_LINK_CAPACITIES",
+            "E": "EXPLICIT_LINK_CAPACITIES",
+        },
+    ),
+    ("FIXED_CHARGE_MODEL", {"Y": "YES", "N": "NO"}),
+    ("ROUTING_MODEL", {"C": "CONTINUOUS", "I": "INTEGER", "S": "SINGLE_PATH"}),
+    ("ADMISSIBLE_PATH_MODEL", {"A": "ALL_PATHS", "E": "EXPLICIT_LIST"}),
+    ("HOP_LIMIT_MODEL", {"N": "IGNORE_HOP_LIMITS", "Y": "INDIVIDUAL_HOP_LIMITS"}),
+    (
+        "SURVIVABILITY_MODEL",
+        {
+            "N": "NO_SURVIVABILITY",
+            "P": "ONE_PLUS_ONE_PROTECTION",
+            "S": "SHARED_PATH_PROTECTION",
+            "U": "UNRESTRICTED_FLOW_RECONFIGURATION",
+        },
+    ),
+)
+"""What a short name's letters stand for, in their order."""
 
 
 class SndModel(Struct, frozen=True):
@@ -76,4 +107,23 @@ def read_model(path: Path) -> SndModel:
             raise refused(path, f"{key} is '{shown(value)}'", expected, line=number)
         if said.setdefault(key, value) != value:
             raise refused(path, f"{key} stands twice", "Keep one of the two", line=number)
+    return SndModel(said)
+
+
+def asked_model(asked: str) -> SndModel:
+    """The model in a file, or the one that letters name. Raises ModelError when it is neither.
+
+    >>> asked_model("U-U-M-N-C-A-N-N").of("LINK_MODEL")
+    'UNDIRECTED'
+    """
+    letters = asked.strip().upper().split("-")
+    if len(letters) != len(LETTERS) or any(len(letter) != 1 for letter in letters):
+        return read_model(Path(asked))
+    said: dict[str, str] = {}
+    for (key, values), letter in zip(LETTERS, letters, strict=True):
+        if letter not in values:
+            known = ", ".join(f"{one} ({value})" for one, value in values.items())
+            found = f"{key} is '{shown(letter)}' in '{shown(asked)}'"
+            raise refused(Path("--model"), found, f"Give one of {known}")
+        said[key] = values[letter]
     return SndModel(said)

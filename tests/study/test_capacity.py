@@ -1,0 +1,90 @@
+"""The verb as a function: what it answers, keeps, goes on from, and refuses."""
+
+import csv
+import json
+from itertools import count
+
+import pytest
+from monolith import monolith
+
+from arterial.errors import InfeasibleError, ModelError
+from arterial.study.capacity import Effort, Source, capacity
+from arterial.study.capacity_source import task_of
+
+NODES = "NODES ( A ( 0 0 ) B ( 1 0 ) C ( 0 1 ) D ( 1 1 ) )\n"
+RING = """LINKS (
+ L1 ( A B ) 4 5 0 3 ( 10 7 40 21 )
+ L2 ( B C ) 0 0 0 2 ( 10 7 40 21 )
+ L3 ( A C ) 0 0 0 2 ( 10 9 40 25 )
+ L4 ( C D ) 0 0 0 2 ( 10 9 40 25 )
+ L5 ( D A ) 0 0 0 2 ( 10 9 40 25 )
+)
+"""
+DEMANDS = "DEMANDS ( D1 ( A B ) 2 5 UNLIMITED D2 ( A C ) 1 7 3 D3 ( D B ) 1 12 3 )\n"
+SURVIVES = Source(model="U-U-M-Y-C-A-N-U")
+
+
+@pytest.fixture
+def toy(tmp_path):
+    path = tmp_path / "toy.txt"
+    path.write_text(f"?SNDlib native format; type: network; version: 1.0\n{NODES}{RING}{DEMANDS}")
+    return path
+
+
+@pytest.mark.parametrize("model", ["U-U-M-Y-C-A-N-U", "D-B-M-N-C-A-Y-U", "U-U-E-N-C-A-N-U"])
+def test_the_answer_is_the_oracle_s_and_each_case_is_routed_once_more(toy, model):
+    source = Source(model=model)
+    found = capacity(toy, source, Effort(gap=1e-6, rounds=1000))
+    task = task_of(toy, source)
+    best = monolith(task.problem).cost + task.constant
+    assert found.verdict == "proved"
+    assert found.cost == pytest.approx(best)
+    assert found.bound == pytest.approx(best)
+    assert found.checked_cases == found.cases == 6
+    paid = sum(row.cost for row in found.links)
+    assert paid + task.constant == pytest.approx(found.cost)
+    assert all(row.worst_utilisation <= 1.0 + 1e-6 for row in found.links)
+    for row in found.links:
+        assert row.worst_case != row.link
+        assert bool(row.worst_case) == (row.worst_utilisation > 1e-6)
+
+
+def test_an_answer_is_written_and_a_later_run_goes_on_from_it(toy, tmp_path):
+    out = tmp_path / "out"
+    found = capacity(toy, SURVIVES, Effort(gap=1e-6), output=out)
+    table = list(csv.DictReader((out / "capacity.csv").read_text().splitlines()))
+    assert [row["link"] for row in table] == ["L1", "L2", "L3", "L4", "L5"]
+    answer = json.loads((out / "capacity.json").read_text())
+    assert answer["cost"] == found.cost
+    assert "seconds" not in answer
+    assert json.loads((out / "run.json").read_text())["seconds"] >= 0.0
+    again = capacity(toy, SURVIVES, Effort(gap=1e-6, resume=True), output=out)
+    assert again.resumed
+    assert (again.cost, again.bound) == (found.cost, found.bound)
+    assert again.links == found.links
+
+
+def test_out_of_time_tells_the_best_so_far_and_proves_nothing(toy):
+    late = count(0.0, 1000.0)
+    found = capacity(toy, SURVIVES, Effort(gap=0.0, time_limit_s=1.0), clock=lambda: next(late))
+    assert found.stopped == "time"
+    assert found.verdict == "unknown"
+
+
+def test_no_answer_is_told_with_what_would_free_it(toy):
+    toy.write_text(toy.read_text().replace("10 7 40 21", "10 7").replace("10 9 40 25", "10 9"))
+    with pytest.raises(InfeasibleError, match="find no room") as told:
+        capacity(toy, Source(model="U-U-E-N-C-A-N-U"))
+    assert told.value.remedies
+
+
+@pytest.mark.parametrize(
+    ("effort", "words"),
+    [
+        (Effort(resume=True), "what to go on from"),
+        (Effort(rounds=0), "find nothing"),
+    ],
+)
+def test_efforts_that_cannot_be_meant_are_refused(toy, effort, words):
+    with pytest.raises(ModelError, match=words):
+        capacity(toy, SURVIVES, effort)
