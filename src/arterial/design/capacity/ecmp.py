@@ -22,7 +22,7 @@ from arterial.errors import ModelError
 from arterial.errors import Problem as Fault
 from arterial.solve.program import FloatArray, IntArray
 
-__all__ = ["SCOPE", "EcmpStep", "ecmp_design"]
+__all__ = ["SCOPE", "EcmpStep", "check_held", "ecmp_design"]
 
 SCOPE = "any routing that may split every demand at will; ECMP can do no better"
 """What the bound of an ``EcmpStep`` holds for."""
@@ -98,7 +98,7 @@ def ecmp_design(
     InfeasibleError
         A case parts a demand from its other end.
     """
-    _check(problem, most)
+    check_held(problem, most)
     search = _Search(problem, core, seed, most)
     best = search.begun() if start is None else search.again(start)
     yield best
@@ -107,7 +107,7 @@ def ecmp_design(
         yield best
 
 
-def _check(problem: Problem, most: int) -> None:
+def check_held(problem: Problem, most: int = MOST) -> None:
     """Refuse by name what is not whole modules for demands without limits in one stage."""
     demands, given = problem.demands, np.unique(problem.links.supply.tocoo().col)
     wrong = {
