@@ -39,7 +39,8 @@ def _links(task: CapacityTask, step: EcmpStep) -> tuple[EcmpLink, ...]:
     gbps, cost = task.link_gbps(step.columns), task.link_cost(step.columns)
     names = task.problem.cases.names
     rows: list[EcmpLink] = []
-    for number, link in enumerate(task.of_link.tolist()):
+    of_link: list[int] = task.of_link.tolist()
+    for number, link in enumerate(of_link):
         culprit, has = int(step.culprit[number]), float(gbps[link])
         rows.append(
             EcmpLink(
