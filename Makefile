@@ -15,7 +15,8 @@ STAMP := .venv/setup.stamp
 CLUSTER := .venv-cluster
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))
 
-.PHONY: help setup demo test test-cluster lint format check bench bench-long peers lock clean
+.PHONY: help setup demo gallery gallery-check test test-cluster lint format check bench bench-long \
+  peers lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -56,6 +57,12 @@ $(STAMP): pyproject.toml requirements.lock Makefile
 
 demo: setup ## the whole story on the reference network, in about a minute
 	$(BIN)/arterial demo
+
+gallery: setup ## docs/GALLERY.md and docs/gallery: what its commands print and draw, about a minute
+	$(BIN)/python docs/gallery.py
+
+gallery-check: setup ## say which of them are stale
+	$(BIN)/python docs/gallery.py --check
 
 test: setup ## the tests
 	$(BIN)/python -m pytest $(PYTEST_FLAGS)

@@ -9,7 +9,8 @@ __all__ = ["Point", "drawn"]
 
 WIDTH, HEIGHT = 760, 460
 LEFT, RIGHT, TOP, BOTTOM = 70, 190, 40, 60
-COLOURS = ("#0b6e4f", "#b26a00", "#8a2b5b")
+COLOURS = ("s0", "s1", "s2")
+"""Classes of series, in the style below."""
 NAMED = {"Geant2010", "UsCarrier", "Kdl"}
 
 
@@ -33,12 +34,12 @@ def drawn(title: str, series: Sequence[str], points: Sequence[Point]) -> str:
     for column, (name, colour) in enumerate(zip(series, COLOURS, strict=False)):
         spots = [(left, row[column]) for left, row in zip(x, y, strict=True) if row[column] > 0.0]
         parts += [
-            f'<circle cx="{left:.1f}" cy="{top:.1f}" r="3.5" fill="{colour}"/>'
+            f'<circle cx="{left:.1f}" cy="{top:.1f}" r="3.5" class="{colour}"/>'
             for left, top in spots
         ]
         if spots:
             left, top = spots[-1]
-            parts.append(_text(left + 9, top + 4, name, fill=colour))
+            parts.append(_text(left + 9, top + 4, name, class_=colour))
     for point, left, row in zip(points, x, y, strict=True):
         if point.name in NAMED:
             label = f"{point.name}, {point.sites}"
@@ -49,7 +50,12 @@ def drawn(title: str, series: Sequence[str], points: Sequence[Point]) -> str:
 _HEAD = (
     f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
     'font-family="sans-serif">\n'
-    f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>'
+    "<style>rect { fill: #ffffff; } path { stroke: #d8dde3; } text { fill: #1f2933; } "
+    ".s0 { fill: #0b6e4f; } .s1 { fill: #b26a00; } .s2 { fill: #8a2b5b; } "
+    "@media screen and (prefers-color-scheme: dark) { "
+    "rect { fill: #0a1220; } path { stroke: #2a3a52; } text { fill: #e9f0f8; } "
+    ".s0 { fill: #4fd694; } .s1 { fill: #ffcf3d; } .s2 { fill: #ff8fc4; } }</style>\n"
+    f'<rect width="{WIDTH}" height="{HEIGHT}"/>'
 )
 
 
@@ -79,11 +85,12 @@ def _axes(title: str, across: tuple[int, int], up: tuple[int, int]) -> list[str]
 
 
 def _line(x: float, y: float, to_x: float, to_y: float) -> str:
-    return f'<path d="M{x:.1f} {y:.1f}L{to_x:.1f} {to_y:.1f}" stroke="#d8dde3"/>'
+    return f'<path d="M{x:.1f} {y:.1f}L{to_x:.1f} {to_y:.1f}"/>'
 
 
 def _text(
-    x: float, y: float, text: str, *, anchor: str = "start", size: int = 12, fill: str = "#1f2933"
+    x: float, y: float, text: str, *, anchor: str = "start", size: int = 12, class_: str = ""
 ) -> str:
     where = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}"'
-    return f'<text {where} fill="{fill}">{text}</text>'
+    series = f' class="{class_}"' if class_ else ""
+    return f"<text {where}{series}>{text}</text>"

@@ -35,6 +35,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 NETWORK = (DOCS / "NETWORK.md").read_text(encoding="utf-8")
 PLAN = (DOCS / "PLAN.md").read_text(encoding="utf-8")
 GLOSSARY = (DOCS / "GLOSSARY.md").read_text(encoding="utf-8")
+GALLERY = (DOCS / "GALLERY.md").read_text(encoding="utf-8")
 LATENCY = (DOCS / "LATENCY.md").read_text(encoding="utf-8")
 LIGHT = (DOCS / "LIGHT.md").read_text(encoding="utf-8")
 ARCHITECTURE = (DOCS / "ARCHITECTURE.md").read_text(encoding="utf-8")
@@ -101,7 +102,8 @@ def default_words(field):
 
 def commands(text, program):
     """Command lines of a page, in words, comments off."""
-    told = (shlex.split(line, comments=True) for line in COMMAND.findall(text))
+    lines = (line.partition(" | ")[0] for line in COMMAND.findall(text))
+    told = (shlex.split(line, comments=True) for line in lines)
     return [words[1:] for words in told if words[0] == program]
 
 
@@ -113,7 +115,9 @@ def test_every_link_leads_somewhere(page):
     ] == []
 
 
-@pytest.mark.parametrize("words", commands(README + LIGHT + LATENCY, "arterial"), ids=" ".join)
+@pytest.mark.parametrize(
+    "words", commands(README + LIGHT + LATENCY + GALLERY, "arterial"), ids=" ".join
+)
 def test_the_command_line_understands_every_command_of_the_pages(words):
     APP.parse_args(words, print_error=False, exit_on_error=False)
 
@@ -137,7 +141,23 @@ def test_the_readme_shows_every_verb():
     assert verbs <= {words[0] for words in commands(README, "arterial")}
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_the_gallery_has_a_section_and_a_picture_for_every_verb_that_draws():
+    verbs = [name for name in APP if not name.startswith("-") and APP[name].default_command]
+    draw = {
+        name
+        for name in verbs
+        if any("--picture" in one.name for one in APP[name].assemble_argument_collection())
+    }
+    drawn = {words[0]: words for words in commands(GALLERY, "arterial") if "--picture" in words}
+    assert draw
+    assert draw == set(drawn)
+    for verb, words in drawn.items():
+        name = Path(words[words.index("--picture") + 1]).name
+        assert f"\n## {verb}\n" in GALLERY
+        assert f"(gallery/{name})" in GALLERY
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/GALLERY.md"])
 def test_every_make_target_of_a_page_exists(page):
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))

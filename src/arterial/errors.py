@@ -20,6 +20,7 @@ __all__ = [
     "ModelError",
     "Problem",
     "SolverError",
+    "in_one_line",
 ]
 
 
@@ -114,3 +115,12 @@ class InterruptedRunError(ArterialError):
     def __init__(self, verb: str, saved: str) -> None:
         self.saved = saved
         super().__init__(f"{verb}: interrupted. {saved}")
+
+
+def in_one_line(error: ArterialError) -> str:
+    """What it says, for a note: its lines with a semicolon between them.
+
+    >>> in_one_line(InfeasibleError("99 hubs", "4 sites may be one", ["fewer hubs"]))
+    '99 hubs: 4 sites may be one; would free it: fewer hubs'
+    """
+    return "; ".join(line.strip() for line in str(error).splitlines() if line.strip())

@@ -96,6 +96,9 @@ def test_a_call_without_a_verb_is_answered(capsys, arguments):
         (["traffic", "gravity", "x", "--total-gbps", "1", "--pairs", "0"], "1 or more"),
         (["traffic", "series", "x", "y", "--take", "mean"], "mean"),
         (["check", "x", "--no-such"], "--no-such"),
+        (["shapes", "x", "-o", "y", "--hubs", "0"], "1 or more"),
+        (["report", "x", "-o", "y", "--picture", "map.png"], "in .svg"),
+        (["tradeoff", "x", "-o", "y", "--picture", "map"], "in .svg"),
     ],
 )
 def test_wrong_usage_exits_2_and_points_to_the_help(capsys, arguments, words):
@@ -260,7 +263,7 @@ def test_a_folder_without_permission_is_told(arterial, plan_folder, tmp_path):
     ("arguments", "words"),
     [
         (["report", "{plan}", "-o", "{place}"], "a folder stands here"),
-        (["report", "{plan}", "-o", "r.html", "--picture", "{place}"], "a folder stands here"),
+        (["report", "{plan}", "-o", "r.html", "--picture", "{place}.svg"], "a folder stands here"),
         (["design", "{drill}", "-o", "{file}"], "a file stands here"),
         (["protect", "{drill}", "-o", "{file}"], "a file stands here"),
         (["design", "{drill}", "-o", "{file}/plan"], "a part of this path is a file"),
@@ -272,12 +275,13 @@ def test_a_place_of_the_wrong_kind_exits_2_and_is_named(
     tmp_path = plan_folder.parent
     monkeypatch.chdir(tmp_path)
     places = {"drill": drill, "plan": plan_folder, "place": "taken", "file": "letter.txt"}
-    (tmp_path / "taken").mkdir()
+    for taken in ("taken", "taken.svg"):
+        (tmp_path / taken).mkdir()
     (tmp_path / "letter.txt").write_text("precious", encoding="utf-8")
     assert main([part.format(**places) for part in arguments]) == 2
     said = capsys.readouterr().err
     assert words in said
-    assert "taken: " in said or "letter.txt" in said
+    assert "taken: " in said or "taken.svg: " in said or "letter.txt" in said
     assert (tmp_path / "letter.txt").read_text(encoding="utf-8") == "precious"
 
 

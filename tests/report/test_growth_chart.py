@@ -39,3 +39,14 @@ def test_a_pair_that_asks_nothing_is_drawn_without_a_curve():
     told = words(growth_svg("T", "L", [panel(demand_gbps=())]))
     assert "nothing is asked" in told
     assert growth_svg("T", "L", [])
+
+
+def test_a_year_near_the_right_end_stands_before_the_words_of_levels():
+    levels = tuple(Level(name="C", gbps=gbps, runs_out=2028, mark=1) for gbps in (250.0,))
+    root = ET.fromstring(growth_svg("T", "L", [panel(levels=levels)]))  # noqa: S314 - our own text
+    years = [node for node in root.iter() if node.text == "2028"]
+    ring = next(node for node in root.iter() if node.get("class") == "cross")
+    assert any(
+        node.get("text-anchor") == "end" and float(node.get("x")) < float(ring.get("cx"))
+        for node in years
+    )

@@ -39,6 +39,11 @@ def test_a_line_s_colour_is_its_worst_case(plan, proof):
 def test_without_a_proof_every_line_is_marked_unknown(plan):
     for path in lines(drawn(map_svg(plan)), "layer-fibres"):
         assert "u-none" in path.get("class")
+    assert "load unknown" in map_svg(plan)
+
+
+def test_with_a_proof_no_load_is_said_to_be_unknown(plan, proof):
+    assert "load unknown" not in map_svg(plan, proof)
 
 
 def test_a_network_of_ready_made_links_shows_its_links(builders):

@@ -56,3 +56,11 @@ def test_a_network_off_the_backdrop_has_no_coast():
     far = (ShapeSite(name="X", lat=50.0, lon=8.0, lost=0.0, people=0.0),)
     assert not [e for e in drawn(far).iter() if e.tag.endswith("}use")]
     assert [e for e in drawn().iter() if e.tag.endswith("}use")]
+
+
+def test_two_maps_share_the_sheet_without_a_hole():
+    first, second = (
+        e for e in drawn().iter() if e.tag.endswith("}svg") and e.get("class") != "shapes"
+    )
+    assert first.get("width") == second.get("width")
+    assert 2.0 * float(first.get("width")) > 0.9 * float(drawn().get("width"))

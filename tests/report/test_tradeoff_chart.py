@@ -51,3 +51,13 @@ def test_one_plan_alone_has_axes_of_its_own():
         )
         == 1
     )
+
+
+def test_whiskers_of_levels_at_one_share_stand_beside_each_other():
+    starts = {
+        one.get("d").split()[0]
+        for one in parsed(tradeoff_svg("t", SERIES, ())).iter()
+        if "whisker" in one.get("class", "")
+    }
+    assert len(starts) == 3
+    assert count(tradeoff_svg("t", SERIES, ()), "path", "foot") == 3

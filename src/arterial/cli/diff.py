@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from arterial.cli.options import Count, Json, Plan, answer
+from arterial.cli.options import Count, Json, Picture, Plan, answer
 from arterial.cli.show import amount, facts, heading, lines, percent, table
 from arterial.study import diff as study
 
@@ -18,15 +18,15 @@ _LINKS = 10
 
 
 def diff(
-    plan_a: Plan,
-    plan_b: Plan,
+    plan_a: Annotated[Plan, Parameter(help="The older plan: a folder that `design` wrote.")],
+    plan_b: Annotated[Plan, Parameter(help="The newer plan: a folder that `design` wrote.")],
     /,
     *,
     table: Annotated[
         Path | None, Parameter(help="File for all differences: .csv or .parquet.")
     ] = None,
     picture: Annotated[
-        Path | None, Parameter(help="SVG file: the map with what is built and freed in colours.")
+        Picture, Parameter(help="SVG file: the map with what is built and freed in colours.")
     ] = None,
     rows: Annotated[Count, Parameter(help="Things to list that are built or freed.")] = _ROWS,
     json: Json = False,

@@ -1,12 +1,11 @@
 """``arterial growth``."""
 
 import math
-from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from arterial.cli.options import EXIT_CODES, Count, Json, Load, Output, answer
+from arterial.cli.options import EXIT_CODES, Count, Described, Json, Load, Output, Picture, answer
 from arterial.cli.progress import Progress
 from arterial.cli.show import amount, facts, heading, lines, percent, table
 from arterial.study import growth as study
@@ -18,11 +17,12 @@ _PLANTS = (("C", "lit"), ("C", "all"), ("C+L", "lit"), ("C+L", "all"))
 
 
 def growth(
-    folder: Annotated[Path, Parameter(help="A network folder, or one that `design` wrote.")],
+    folder: Described,
     /,
     *,
     between: Annotated[
-        tuple[str, str] | None, Parameter(help="Two campuses; without it every pair.")
+        tuple[str, str] | None,
+        Parameter(negative=(), help="Two campuses; without it every pair."),
     ] = None,
     growth_per_year: Annotated[
         float, Parameter(help="Share that demand grows by; 0.4 is an assumption.")
@@ -36,7 +36,7 @@ def growth(
     ] = False,
     output: Annotated[Output | None, Parameter(help="CSV file for every figure.")] = None,
     picture: Annotated[
-        Path | None, Parameter(help="SVG file: demand by year against capacities.")
+        Picture, Parameter(help="SVG file: demand by year against capacities.")
     ] = None,
     json: Json = False,
 ) -> int:

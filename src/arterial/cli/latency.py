@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from arterial.cli.options import EXIT_CODES, Json, Load, answer
+from arterial.cli.options import EXIT_CODES, Described, Json, Load, Picture, answer
 from arterial.cli.progress import Progress
 from arterial.cli.show import amount, facts, heading, lines, percent, table
 from arterial.study import latency as study
@@ -30,7 +30,7 @@ _VIEWS = {"today": "today", "candidates": "all candidates"}
 
 
 def latency(
-    folder: Annotated[Path, Parameter(help="A network folder, or one that `design` wrote.")],
+    folder: Described,
     /,
     *,
     bounds: Annotated[str, Parameter(help="Round trips in ms, rising.")] = _DEFAULT.bounds,
@@ -56,7 +56,7 @@ def latency(
     load: Load = "",
     table: Annotated[Path | None, Parameter(help="CSV file for every share.")] = None,
     picture: Annotated[
-        Path | None, Parameter(help="SVG file: people over round trip, cost over people.")
+        Picture, Parameter(help="SVG file: people over round trip, cost over people.")
     ] = None,
     json: Json = False,
 ) -> int:
@@ -85,8 +85,9 @@ def _page(told: study.LatencyTold) -> None:
     today, candidates = told.views
     people = f"{_people(told.people)} people in {told.markets_in_all} markets"
     of = "plan, load" if told.of == "plan" else "load"
+    of = f"{of} {told.load}" if told.load else "no load with inference"
     edges = f"{today.edges} edges today, {candidates.edges} with all candidates"
-    heading(f"{told.network}, {of} {told.load or '-'}: {people}, {edges}", told.verdict)
+    heading(f"{told.network}, {of}: {people}, {edges}", told.verdict)
     _shares(told)
     _worst(told)
     home = f"{percent(today.at_home_share)} today, {percent(candidates.at_home_share)} candidates"

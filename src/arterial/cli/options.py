@@ -13,13 +13,16 @@ __all__ = [
     "EXIT_CODES",
     "Count",
     "Demands",
+    "Described",
     "Failures",
     "FibreGbps",
     "Json",
     "Limit",
     "Load",
+    "Many",
     "Network",
     "Output",
+    "Picture",
     "Plan",
     "Rates",
     "Share",
@@ -46,11 +49,22 @@ def _count(_: object, value: int) -> None:
         raise ValueError("give a whole number, 0 or more")
 
 
+def _many(_: object, value: int) -> None:
+    if not 1 <= value < 2**63:
+        raise ValueError("give a whole number, 1 or more")
+
+
+def _picture(_: object, value: Path | None) -> None:
+    if value is not None and value.suffix != ".svg":
+        raise ValueError("a picture is SVG: give a name that ends in .svg")
+
+
 Json = Annotated[
     bool, Parameter(name="--json", negative=(), help="Answer as JSON on standard output.")
 ]
 Network = Annotated[Path, Parameter(help="Folder with network.yaml and its tables.")]
 Plan = Annotated[Path, Parameter(help="Folder that `design` wrote.")]
+Described = Annotated[Path, Parameter(help="A network folder, or one that `design` wrote.")]
 Failures = Annotated[
     str,
     Parameter(
@@ -71,6 +85,9 @@ FibreGbps = Annotated[
     Limit, Parameter(help="Of a link over each fibre, where the network has no links.")
 ]
 Count = Annotated[int, Parameter(validator=_count)]
+Many = Annotated[int, Parameter(validator=_many)]
+Picture = Annotated[Path | None, Parameter(validator=_picture)]
+"""Refused before any work where its name says that it is no SVG."""
 
 
 def answer(result: T, page: Callable[[T], None], *, as_json: bool) -> None:

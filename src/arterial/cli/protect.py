@@ -8,12 +8,12 @@ from arterial.cli.options import (
     EXIT_CODES,
     Count,
     Demands,
+    Described,
     Failures,
     FibreGbps,
     Json,
     Limit,
     Load,
-    Network,
     Output,
     Rates,
     answer,
@@ -40,7 +40,7 @@ _Restored = Annotated[
 
 
 def protect(
-    network: Network,
+    network: Described,
     /,
     *,
     method: Annotated[

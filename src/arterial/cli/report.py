@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from arterial.cli.options import Json, Output, Plan, answer
+from arterial.cli.options import Json, Output, Picture, Plan, answer
 from arterial.cli.progress import Progress
 from arterial.cli.show import amount, heading
 from arterial.study import report as study
@@ -22,9 +22,7 @@ def report(
         tuple[Path, ...],
         Parameter(negative=(), help="Folder of another plan to compare with; repeatable."),
     ] = (),
-    picture: Annotated[
-        Path | None, Parameter(help="SVG file to write the map to, on its own.")
-    ] = None,
+    picture: Annotated[Picture, Parameter(help="SVG file to write the map to, on its own.")] = None,
     map_data: Annotated[
         Path | None,
         Parameter(help="GeoJSON file to write sites, fibres and IP links to, with their figures."),

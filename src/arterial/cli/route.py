@@ -11,11 +11,11 @@ from arterial.cli.options import (
     EXIT_CODES,
     Count,
     Demands,
+    Described,
     FibreGbps,
     Json,
     Limit,
     Load,
-    Network,
     Share,
     answer,
 )
@@ -61,7 +61,7 @@ _Churn = Annotated[
 
 
 def route(
-    network: Network,
+    network: Described,
     /,
     *,
     objective: Annotated[

@@ -6,7 +6,18 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from arterial.cli.options import EXIT_CODES, Count, Json, Load, Network, Output, Share, answer
+from arterial.cli.options import (
+    EXIT_CODES,
+    Count,
+    Json,
+    Load,
+    Many,
+    Network,
+    Output,
+    Picture,
+    Share,
+    answer,
+)
 from arterial.cli.progress import Progress
 from arterial.cli.show import amount, facts, heading, lines, percent, table
 from arterial.design.spokes import Weigh
@@ -25,7 +36,7 @@ def shapes(
     *,
     output: Annotated[Output, Parameter(help="Folder: a plan and its proof for each shape.")],
     load: Load = "",
-    hubs: Annotated[Count, Parameter(help="Hubs of hub and spoke.")] = _DEFAULT.hubs,
+    hubs: Annotated[Many, Parameter(help="Hubs of hub and spoke.")] = _DEFAULT.hubs,
     weigh: Annotated[
         Weigh, Parameter(help="What hubs are near to: people, or all traffic.")
     ] = _DEFAULT.weigh,
@@ -51,7 +62,7 @@ def shapes(
     table: Annotated[
         Path | None, Parameter(name="--table", help="CSV file: a row a shape.")
     ] = None,
-    picture: Annotated[Path | None, Parameter(help="SVG file: a map a shape, and bars.")] = None,
+    picture: Annotated[Picture, Parameter(help="SVG file: a map a shape, and bars.")] = None,
     json: Json = False,
 ) -> int:
     """Set hub and spoke, rings, a free design and your own network side by side, same demands.

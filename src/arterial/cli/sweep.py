@@ -8,11 +8,11 @@ from arterial.cli.options import (
     EXIT_CODES,
     Count,
     Demands,
+    Described,
     Failures,
     FibreGbps,
     Json,
     Load,
-    Network,
     Output,
     Rates,
     answer,
@@ -29,7 +29,7 @@ _SHOWN = 10
 
 
 def sweep(
-    network: Network,
+    network: Described,
     /,
     *,
     failures: Failures = _DEFAULT.failures,

@@ -13,6 +13,7 @@ from arterial.cli.options import (
     Load,
     Network,
     Output,
+    Picture,
     Share,
     answer,
 )
@@ -42,12 +43,13 @@ def tradeoff(
         tuple[float, ...],
         Parameter(
             consume_multiple=True,
+            negative=(),
             help="Round trips of people's class to price; one ms less by default.",
         ),
     ] = (),
     parts: Annotated[
         tuple[study.Part, ...],
-        Parameter(consume_multiple=True, help="Which to work out; all by default."),
+        Parameter(consume_multiple=True, negative=(), help="Which to work out; all by default."),
     ] = _DEFAULT.parts,
     gap: Annotated[Share, Parameter(help="Stop each design at this gap.")] = _DEFAULT.gap,
     rounds: Annotated[
@@ -61,7 +63,7 @@ def tradeoff(
         Path | None, Parameter(name="--table", help="CSV file for every figure.")
     ] = None,
     picture: Annotated[
-        Path | None, Parameter(help="SVG file: the frontier, and a tornado of prices.")
+        Picture, Parameter(help="SVG file: the frontier, and a tornado of prices.")
     ] = None,
     json: Json = False,
 ) -> int:

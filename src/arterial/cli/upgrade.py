@@ -22,7 +22,8 @@ def upgrade(
     /,
     *,
     between: Annotated[
-        tuple[str, str] | None, Parameter(help="Two sites that IP links of the plan join.")
+        tuple[str, str] | None,
+        Parameter(negative=(), help="Two sites that IP links of the plan join."),
     ] = None,
     target_gbps: Annotated[
         Limit | None, Parameter(help="Capacity between the two, all links together.")

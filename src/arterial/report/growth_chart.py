@@ -19,6 +19,8 @@ LEFT, RIGHT, TOP, FOOT = 76.0, 172.0, 44.0, 34.0
 ACROSS = 2
 APART_PX = 15.0
 HEAD_PX = 58.0
+YEAR_PX = 36.0
+"""Room for a year in digits."""
 BELOW_LEAST = 0.7
 ABOVE_MOST = 1.5
 
@@ -178,9 +180,16 @@ def _crossings(axes: _Axes, panel: Panel) -> list[str]:
             x, y = axes.x(year), axes.y(panel.demand_gbps[year - panel.from_year])
             parts += [
                 element("circle", cx=x, cy=y, r=3.5, class_="cross"),
-                text("text", str(year), x=x + 6, y=y + 14, class_="soft"),
+                text("text", str(year), **_beside(x, y), class_="soft year"),
             ]
     return parts
+
+
+def _beside(x: float, y: float) -> dict[str, float | str]:
+    """Below the curve; near its right end above it, for levels have their words behind that."""
+    if x + YEAR_PX > WIDE - RIGHT:
+        return {"x": x - 7, "y": y - 5, "text_anchor": "end"}
+    return {"x": x + 6, "y": y + 14}
 
 
 def _spread(wanted: Sequence[float]) -> list[float]:

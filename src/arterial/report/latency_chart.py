@@ -133,7 +133,7 @@ def _costs(chart: LatencyChart) -> Iterator[str]:
     for place in range(math.floor((1.0 - low) / every + ROUNDING) + 1):
         share = 1.0 - place * every
         yield from _tick(axes, share, percent(share))
-    yield _foot("share of people; a point is the least cost for it")
+    yield _foot("share of people; a circle is the least cost for it, in the unit of costs")
     for line in chart.costs:
         dots = [(axes.x(share), axes.y(cost)) for share, cost in line.points]
         yield element("path", class_=f"curve k{line.mark}", d=path(_risers(dots)))

@@ -64,6 +64,7 @@ def legend(
         _lines(view, 372, top + 22),
         _widths(752, top + 22, most_gbps),
         _marks(view, 16, top + 59),
+        "" if fates else _unknown(view, 610, top + 55),
         _scale(sheet, top + 59, unplaced),
         class_="legend",
     )
@@ -109,6 +110,16 @@ def _lines(view: MapView, x: float, y: float) -> str:
             ]
             x += 46 + 6.2 * len(words)
     return "".join(drawn)
+
+
+def _unknown(view: MapView, x: float, y: float) -> str:
+    """The line of a load that nobody knows, where there is one: no proof has routed failures."""
+    lit = [fibre.utilisation for fibre in view.fibres if fibre.pairs]
+    loads = lit or [link.utilisation for link in view.links]
+    if all(heat(load) != "u-none" for load in loads):
+        return ""
+    line = element("path", class_="line u-none", d=f"M{x:g} {y:g}h26", stroke_width=4.0)
+    return line + text("text", "load unknown", x=x + 32, y=y + 4)
 
 
 def _widths(x: float, y: float, most_gbps: float) -> str:

@@ -91,8 +91,12 @@ def draw_map(
         class_="map",
         role="img",
         **({"width": sheet.width, "height": tall} if alone else {}),
-        aria_label=f"Map of {view.title}: sites, fibres and worst-case load of each route",
+        aria_label=f"Map of {view.title}: sites, fibres and {_told(fates)} of each route",
     )
+
+
+def _told(fates: Fates) -> str:
+    return "worst-case load" if fates is None else "what becomes"
 
 
 def _style() -> str:

@@ -79,16 +79,17 @@ def shapes_svg(title: str, panels: Sequence[ShapePanel], charts: Sequence[Bars])
     """A picture that stands alone, its style inside, light or dark as its viewer prefers."""
     spots = [(site.lat, site.lon) for panel in panels for site in panel.sites]
     sheet = sheet_for(spots)
-    wide = (WIDTH - (ACROSS + 1) * PAD) / ACROSS
+    across = _maps_across(len(panels))
+    wide, bars_wide = _wide(across), _wide(ACROSS)
     scale = wide / sheet.width
     high = ABOVE_PX + sheet.height * scale + BELOW_PX
-    rows = max(1, math.ceil(len(panels) / ACROSS))
+    rows = max(1, math.ceil(len(panels) / across))
     bars_y = HEAD_PX + rows * (high + PAD)
     pitch = 28.0 + PITCH_PX * max((len(chart.bars) for chart in charts), default=0) + PAD
     height = bars_y + pitch * math.ceil(len(charts) / ACROSS)
     legend = (
         "A site is as large as the traffic lost with it, its own left out: red where people then go"
-        " without answer, amber where only other traffic is lost."
+        " without answer, amber where only other traffic is lost. IP links are drawn straight."
     )
     parts = [
         text("title", title),
@@ -100,9 +101,10 @@ def shapes_svg(title: str, panels: Sequence[ShapePanel], charts: Sequence[Bars])
     most = max((link.gbps for panel in panels for link in panel.links), default=0.0)
     for place, panel in enumerate(panels):
         inside = _panel(panel, sheet, scale, most, coast=in_backdrop(spots))
-        parts.append(_placed(inside, place, wide, HEAD_PX, high + PAD))
+        parts.append(_placed(inside, (place // across, place % across), wide, HEAD_PX, high + PAD))
     for place, chart in enumerate(charts):
-        parts.append(_placed(_bars(chart, wide), place, wide, bars_y, pitch))
+        spot = place // ACROSS, place % ACROSS
+        parts.append(_placed(_bars(chart, bars_wide), spot, bars_wide, bars_y, pitch))
     return element(
         "svg",
         *parts,
@@ -123,8 +125,24 @@ def _style() -> str:
     )
 
 
-def _placed(inside: Sequence[str], place: int, wide: float, top: float, pitch: float) -> str:
-    x, y = PAD + (place % ACROSS) * (wide + PAD), top + (place // ACROSS) * pitch
+def _maps_across(panels: int) -> int:
+    """Two where two fill their rows and three would not: larger maps, no hole.
+
+    >>> [_maps_across(panels) for panels in (1, 2, 3, 4, 5, 6)]
+    [2, 2, 3, 2, 3, 3]
+    """
+    return 2 if panels in {1, 2, 4} else ACROSS
+
+
+def _wide(across: int) -> float:
+    return (WIDTH - (across + 1) * PAD) / across
+
+
+def _placed(
+    inside: Sequence[str], spot: tuple[int, int], wide: float, top: float, pitch: float
+) -> str:
+    row, column = spot
+    x, y = PAD + column * (wide + PAD), top + row * pitch
     return element("g", *inside, transform=f"translate({number(x)} {number(y)})")
 
 

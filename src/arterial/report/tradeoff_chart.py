@@ -28,6 +28,8 @@ TICKS = 6
 PAD = 0.06
 """Share of an axis that is left free at its ends."""
 APART_PX = 15.0
+ASIDE_PX = 5.0
+"""Between the whiskers of two levels at one share."""
 
 
 class Dot(Struct, frozen=True, kw_only=True):
@@ -130,12 +132,13 @@ def _frontier(series: Sequence[Series]) -> list[str]:
     across = _Axis([dot.share for dot in dots], LEFT, WIDE - RIGHT)
     up = _Axis([cost for dot in dots for cost in (dot.cost, dot.bound)], HIGH - FOOT, TOP)
     parts = [
-        text("text", "cost, and below it the plan's bound", x=LEFT, y=24, class_="title"),
+        text("text", "Cost, and below it the plan's bound", x=LEFT, y=24, class_="title"),
         *_grid(across, up),
         text("text", series[0].across, x=(LEFT + WIDE - RIGHT) / 2, y=HIGH - 8, **_MIDDLE),
     ]
     for mark, line in enumerate(series):
-        parts += _line(line, across, up, f"m{mark % MARKS}")
+        aside = ASIDE_PX * (mark - (len(series) - 1) / 2)
+        parts += _line(line, across, up, f"m{mark % MARKS}", aside)
     return [*parts, *_names(series, up)]
 
 
@@ -163,13 +166,16 @@ def _grid(across: _Axis, up: _Axis) -> list[str]:
     return parts
 
 
-def _line(line: Series, across: _Axis, up: _Axis, mark: str) -> list[str]:
-    """Whiskers down to bounds, a line through what stands, dots over both."""
+def _line(line: Series, across: _Axis, up: _Axis, mark: str, aside_px: float) -> list[str]:
+    """Whiskers down to bounds, each level's beside the others', then what stands, then dots."""
     parts: list[str] = []
     for dot in line.dots:
-        x = across.px(dot.share)
-        whisker = f"M{number(x)} {number(up.px(dot.cost))}V{number(up.px(dot.bound))}h-3h6"
-        parts.append(element("path", d=whisker, class_=f"whisker {mark}"))
+        x, foot = across.px(dot.share) + aside_px, number(up.px(dot.bound))
+        whisker = f"M{number(x)} {number(up.px(dot.cost))}V{foot}"
+        parts += [
+            element("path", d=whisker, class_=f"whisker {mark}"),
+            element("path", d=f"M{number(x - 4)} {foot}h8", class_=f"foot {mark}"),
+        ]
     standing = [(across.px(dot.share), up.px(dot.cost)) for dot in line.dots if dot.stands]
     if len(standing) > 1:
         parts.append(element("path", d=path(standing), class_=f"line {mark}"))
@@ -198,19 +204,34 @@ def _tornado(bars: Sequence[Bar]) -> list[str]:
     across = _Axis(ends, NAMES + WORDS, WIDE - WORDS)
     last = TOP + PITCH * len(bars)
     parts = [
-        text("text", "prices by group: change of cost", x=16, y=24, class_="title"),
-        text("text", "bar: designed anew; outline: old plan kept", x=16, y=40, class_="soft"),
+        text("text", "Change of cost when a group of prices changes", x=16, y=24, class_="title"),
+        text(
+            "text",
+            "bar: designed anew; outline: old plan kept; words: change of the prices",
+            x=16,
+            y=40,
+            class_="soft",
+        ),
     ]
     for share in across.ticks():
         x = across.px(share)
         parts += [
             element("path", d=f"M{number(x)} {number(TOP)}V{number(last)}", class_="grid"),
-            text("text", f"{100 * share:+g} %", x=x, y=last + 16, **_MIDDLE),
+            text("text", _signed(share), x=x, y=last + 16, **_MIDDLE),
         ]
     for place, bar in enumerate(bars):
         parts += _bar(bar, across, TOP + PITCH * place + (PITCH - THICK) / 2)
     zero = number(across.px(0.0))
     return [*parts, element("path", d=f"M{zero} {number(TOP)}V{number(last)}", class_="zero")]
+
+
+def _signed(share: float) -> str:
+    """A change in per cent, its sign before it.
+
+    >>> _signed(0.1), _signed(0.0)
+    ('+10 %', '0 %')
+    """
+    return f"{100 * share:+g} %" if share else "0 %"
 
 
 def _bar(bar: Bar, across: _Axis, y: float) -> list[str]:

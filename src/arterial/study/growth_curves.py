@@ -21,7 +21,8 @@ def curves_of(grown: Grown) -> tuple[str, str, tuple[Panel, ...]]:
     title = f"{grown.network}: demand between campuses and what the fibres carry"
     legend = (
         f"solid: demand of load {grown.load or 'unknown'} growing {pace} a year; dotted: the same "
-        "scaled to planned power. Levels: waves with regenerators, alone on the fibres, each way"
+        "scaled to planned power; ring: first year for which a level is too little. Levels: waves, "
+        "regenerated, alone on the fibres, each way"
     )
     return title, legend, tuple(_panel(grown, pair) for pair in grown.pairs[:PANELS])
 

@@ -25,7 +25,8 @@ def own_links(file: Path, network: Network) -> tuple[tuple[str, str], ...]:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         expected = "Name a plan's folder, or a CSV file of links with columns a and z"
-        raise ModelError([Problem(file=str(file), found=str(error), expected=expected)]) from error
+        found = (isinstance(error, OSError) and error.strerror) or str(error)
+        raise ModelError([Problem(file=str(file), found=found, expected=expected)]) from error
     rows = list(csv.DictReader(io.StringIO(text)))
     if not rows or any(name not in rows[0] for name in _HEAD):
         found, expected = "no link, or no columns a and z", "Begin with a line 'a,z'"

@@ -13,7 +13,7 @@ from msgspec import Struct, structs
 
 from arterial.design import engine
 from arterial.design.shape import Shape
-from arterial.errors import InfeasibleError, SolverError
+from arterial.errors import InfeasibleError, SolverError, in_one_line
 from arterial.jobs.progress import Report
 from arterial.model.network import Network
 from arterial.model.policy import TrafficClass
@@ -50,7 +50,7 @@ def design_shape(
         try:
             plan = engine.design(eased, replace(ask, shape=held), report=report)
         except (InfeasibleError, SolverError) as error:
-            refused.append(f"{words}: {' '.join(str(error).split())}")
+            refused.append(f"{words}: {in_one_line(error)}")
             continue
         note = f"{plan.bound_note}; links of the shape alone, designed for {words}"
         return Built(

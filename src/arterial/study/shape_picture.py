@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from arterial.plan.plan import Plan
 from arterial.prove.criticality import NOTHING
 from arterial.report.shapes import Bar, Bars, ShapeLinkMark, ShapePanel, ShapeSite
-from arterial.report.words import amount, percent
+from arterial.report.words import amount, percent, shown
 from arterial.study.shape_answer import ShapeFigures
 
 __all__ = ["charts_of", "panels_of"]
@@ -41,11 +41,11 @@ def charts_of(rows: Sequence[ShapeFigures]) -> tuple[Bars, ...]:
             [(r.shape, (s := r.delays.within_20_ms), s, percent(s)) for r in rows],
         ),
         _bars(
-            "Single failures survived: in time, late",
+            "Single failures survived (pale: late)",
             [(r.shape, (s := r.survived), (late := r.survived_late), _both(s, late)) for r in rows],
         ),
         _bars(
-            "Double fibre cuts survived, best routing",
+            "Double fibre cuts survived (pale: unknown)",
             [(r.shape, (d := r.double_cuts).low, d.high, _both(d.low, d.high)) for r in rows],
         ),
         _bars(
@@ -73,7 +73,7 @@ def _worst(row: ShapeFigures) -> float:
 def _lines(row: ShapeFigures) -> tuple[str, ...]:
     top = row.sites_lost
     built = f"{row.ip_links} IP links, {row.waves} waves"
-    worst = f"worst site {top.top}: {percent(top.top_gbps / row.offered_gbps)} of traffic"
+    worst = f"worst site {shown(top.top)}: {percent(top.top_gbps / row.offered_gbps)} of traffic"
     return (
         f"for {row.designed_for}",
         f"{built}; {top.critical} of {top.elements} sites critical",

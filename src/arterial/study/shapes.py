@@ -14,7 +14,7 @@ from arterial.design.ground import Ground, ground_of
 from arterial.design.rings import lap_rtt_ms
 from arterial.design.shape import Shape
 from arterial.design.spokes import Weigh
-from arterial.errors import InfeasibleError, ModelError, Problem, SolverError
+from arterial.errors import InfeasibleError, ModelError, Problem, SolverError, in_one_line
 from arterial.jobs.files import write_atomically
 from arterial.jobs.progress import Report, silent
 from arterial.model.network import Network
@@ -200,7 +200,7 @@ class _Run:
         except _Refusal as error:
             standing = [site.name for site in self._network.sites if "edge" in site.roles]
             edges = [self._ground.site_index[name] for name in standing]
-            return no_figures(FREE, (" ".join(str(error).split()),)), edges
+            return no_figures(FREE, (in_one_line(error),)), edges
         plan = read_plan(place)
         self.demands = len(plan.demands)
         names = {edge for row in plan.replicas for edge in (row.edge, row.failover)}
@@ -212,7 +212,7 @@ class _Run:
         try:
             hubs = made.hubs(asked.hubs, asked.weigh)
         except _Refusal as error:
-            self.notes.append(f"no hub and spoke: {' '.join(str(error).split())}")
+            self.notes.append(f"no hub and spoke: {in_one_line(error)}")
             return
         self.hubs = hub_figures(self._ground, hubs, asked.weigh)
         yield from made.spokes(hubs)
@@ -222,7 +222,7 @@ class _Run:
         try:
             one, found = made.rings(self._question.rings, self._question.hubs)
         except _Refusal as error:
-            self.notes.append(f"no ring: {' '.join(str(error).split())}")
+            self.notes.append(f"no ring: {in_one_line(error)}")
             return
         self.rings = ring_figures(found, lap_rtt_ms(self._ground, one.km / 2.0))
         yield found.shape.name, lambda: found.shape
@@ -240,7 +240,7 @@ class _Run:
         try:
             shape = make()
         except _Refusal as error:
-            return no_figures(name, (" ".join(str(error).split()),))
+            return no_figures(name, (in_one_line(error),))
         built = design_shape(self._network, ask, shape, bare=asked.bare, report=watch)
         if built.plan is None:
             return no_figures(name, built.refused)

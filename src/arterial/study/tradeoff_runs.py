@@ -12,7 +12,7 @@ from msgspec import Struct
 from arterial.design import engine
 from arterial.design.priced import CostGroup, by_group
 from arterial.design.second_failure import second_failure_bound
-from arterial.errors import DamagedError, InfeasibleError, SolverError
+from arterial.errors import DamagedError, InfeasibleError, SolverError, in_one_line
 from arterial.jobs.processes import in_processes
 from arterial.jobs.progress import Report
 from arterial.model.network import Network
@@ -127,7 +127,7 @@ def _one(task: _Task, report: Report) -> Made:
     except (InfeasibleError, SolverError) as error:
         found = Made(
             name=run.name,
-            refused=" ".join(str(error).split()),
+            refused=in_one_line(error),
             infeasible=isinstance(error, InfeasibleError),
         )
     report(STAGE, 1.0, 1.0)
