@@ -26,7 +26,7 @@ __all__ = ["SCOPE", "EcmpStep", "check_held", "ecmp_design"]
 
 SCOPE = "any routing that may split every demand at will; ECMP can do no better"
 """What the bound of an ``EcmpStep`` holds for."""
-TRIES = 150
+TRIES = 300
 """Changes tried a round."""
 SMOOTH = 0.3
 """Weight of parts of modules in the score: of changes that buy the same, the one nearer to buying
