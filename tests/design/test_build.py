@@ -1,3 +1,5 @@
+from itertools import product
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -105,3 +107,30 @@ def test_half_of_a_ready_made_link_must_do_when_a_router_is_lost(tiny, posed, ha
     else:
         build = settled(lone.instance, lone.flows, state)
         assert set(build.waves.tolist()) <= {0, 1}
+
+
+@given(SEEDS)
+@settings(max_examples=10)
+def test_what_must_outlive_a_router_has_a_bundle_left_after_it(tiny, posed, designs_of, seed):
+    here, least = tiny(seed), 2
+    policy = structs.replace(here.network.policy, min_links=least)
+    bundled = posed(structs.replace(here.network, policy=policy), here.demands, here.replicas)
+    protected = [
+        flow
+        for flow in bundled.flows
+        if kept(bundled.network, (flow.up or flow.down).traffic_class, "router")
+    ]
+    for state, build in built(bundled, designs_of, seed):
+        assert (build.waves[build.waves > 0] >= least).all()
+        for site, router in product(range(bundled.instance.graph.sites), (1, 2)):
+            left = [
+                sum(
+                    (site, router) not in zip((route.a, route.z), ends, strict=True)
+                    for ends in build.routers[link]
+                )
+                for link, route in enumerate(bundled.instance.routes)
+            ]
+            for flow in protected:
+                place = state.placements[flow.name]
+                ways = [path for path in (*place.paths, place.backup) if path is not None]
+                assert any(all(left[arc >> 1] >= least for arc in path) for path in ways)

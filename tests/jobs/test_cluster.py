@@ -7,7 +7,7 @@ import signal
 import pytest
 
 from arterial.errors import ModelError, SolverError
-from arterial.jobs.cluster import on_cluster
+from arterial.jobs.cluster import cluster, on_cluster
 
 HAS_RAY = importlib.util.find_spec("ray") is not None
 
@@ -54,6 +54,32 @@ def test_a_killed_worker_loses_no_task_and_none_is_counted_twice(two_workers, tm
     assert sorted(found) == [(n, n * n) for n in range(40)]
     assert (tmp_path / "dead").exists()
     assert len(list(tmp_path.glob("7 by *"))) == 2
+
+
+class Sums:
+    """Remembers all that it was told; its worker dies once, in the middle."""
+
+    def __init__(self, folder):
+        self.folder, self.sum = folder, 0
+
+    def __call__(self, number):
+        self.sum += number
+        if number == 5 and not (self.folder / "dead").exists():
+            (self.folder / "dead").touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return self.sum
+
+
+@pytest.mark.cluster
+@pytest.mark.filterwarnings("default")
+def test_a_keeper_whose_worker_is_killed_remembers_all_the_same(two_workers, tmp_path):
+    with cluster(two_workers.address) as found:
+        keepers = found.keepers(Sums, tmp_path, 2)
+        told = [keepers.ask([n, None if n % 2 else 10 * n]) for n in range(1, 9)]
+        assert sorted(found.each(abs, range(-3, 0))) == [(-3, 3), (-2, 2), (-1, 1)]
+    assert (tmp_path / "dead").exists()
+    assert [one for one, _ in told] == [1, 3, 6, 10, 15, 21, 28, 36]
+    assert [other for _, other in told] == [None, 20, None, 60, None, 120, None, 200]
 
 
 @pytest.mark.cluster

@@ -110,3 +110,21 @@ def test_a_ready_made_link_is_spread_over_the_routers_of_its_sites(ring):
     assert left(plan, "router a/1") == [40.0]
     assert left(plan, "router z/3") == [60.0]
     assert left(plan, "fibre k") == [0.0]
+
+
+@pytest.mark.parametrize("least", [1, 2, 3])
+def test_a_bundle_with_fewer_waves_left_than_the_policy_asks_carries_nothing(ring, least):
+    policy = msgspec.structs.replace(ring.network.policy, min_links=least)
+    plan = msgspec.structs.replace(
+        ring, network=msgspec.structs.replace(ring.network, policy=policy)
+    )
+    tables, book = compile_tables(plan), register(plan)
+    cases = compile_cases(tables, failures_of(tables))
+    before = compile_cases(compile_tables(ring), failures_of(tables))
+    own = [tables.waves.link == link for link in range(len(tables.links))]
+    up = np.stack([(~cases.wave_down[:, waves]).sum(axis=1) for waves in own], axis=1)
+    assert cases.left_gbps.tolist() == np.where(up >= least, before.left_gbps, 0.0).tolist()
+    for row, out in enumerate(cases.outages):
+        assert [left_gbps(book, link, out) for link in tables.links] == (
+            cases.left_gbps[row].tolist()
+        )

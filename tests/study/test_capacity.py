@@ -88,3 +88,25 @@ def test_no_answer_is_told_with_what_would_free_it(toy):
 def test_efforts_that_cannot_be_meant_are_refused(toy, effort, words):
     with pytest.raises(ModelError, match=words):
         capacity(toy, SURVIVES, effort)
+
+
+def test_metrics_for_ecmp_come_with_modules_that_cost_no_less_than_the_bound(toy):
+    effort = Effort(gap=1e-6, routing="ecmp", metric_rounds=3)
+    found = capacity(toy, SURVIVES, effort)
+    plain = capacity(toy, SURVIVES, Effort(gap=1e-6))
+    assert plain.ecmp is None
+    assert (found.cost, found.links) == (plain.cost, plain.links)
+    assert found.ecmp.bound <= found.bound + 1e-9
+    assert found.ecmp.cost >= found.bound - 1e-9
+    assert {row.link for row in found.ecmp.links} == {row.link for row in found.links}
+    for row in found.ecmp.links:
+        assert bool(row.metric) == bool(row.worst_case)
+        assert row.worst_filled <= 1.0 + 1e-6
+        assert row.worst_case != row.link
+    assert capacity(toy, SURVIVES, effort).ecmp == found.ecmp
+
+
+def test_what_ecmp_cannot_hold_is_refused_before_anything_is_solved(toy):
+    parts = Source(model="U-U-L-N-C-A-N-U")
+    with pytest.raises(ModelError, match="modules in parts"):
+        capacity(toy, parts, Effort(routing="ecmp"))

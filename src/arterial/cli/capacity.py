@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
+from msgspec.structs import replace
 
 from arterial.cli.options import (
     EXIT_CODES,
@@ -57,6 +58,9 @@ def capacity(
         Limit | None, Parameter(help="Seconds, after which the best so far is told.")
     ] = None,
     seed: Count = _DEFAULT.seed,
+    routing: Annotated[
+        study.Routing, Parameter(help="ecmp: metrics and modules for ECMP too.")
+    ] = _DEFAULT.routing,
     resume: Annotated[
         bool, Parameter(negative=(), help="Go on from what -o keeps of an earlier run.")
     ] = False,
@@ -70,21 +74,15 @@ def capacity(
     Exits 0 if the gap is met and every case holds, 3 if it was stopped before, with the best so
     far, 1 if there is no answer: what stands in the way is told, and what would free it.
     """
-    source = study.Source(
-        model=model,
-        modules=module,
-        failures=failures,
-        load=load,
-        demands=demands,
-        keep=keep,
-        leave_parted=leave_parted,
-    )
+    asked = study.Source(model=model, modules=module, failures=failures, load=load, demands=demands)
+    source = replace(asked, keep=keep, leave_parted=leave_parted)
     effort = study.Effort(
         gap=gap,
         rounds=rounds,
         time_limit_s=_DEFAULT.time_limit_s if time_limit is None else time_limit,
         seed=seed,
         resume=resume,
+        routing=routing,
     )
     with Progress() as report:
         result = study.capacity(place, source, effort, output=output, report=report)
@@ -114,9 +112,31 @@ def _page(found: study.CapacityFound) -> None:
     unused = len(found.links) - len(bought)
     if unused:
         lines((f"candidates without capacity: {unused}",))
+    if found.ecmp is not None:
+        _ecmp(found.ecmp)
     lines(found.notes)
     if found.output:
         lines((f"written to {found.output}: capacity.json, capacity.csv",))
+
+
+def _ecmp(found: study.EcmpFound) -> None:
+    tried = f"{found.metrics_tried} sets of metrics in {found.rounds} rounds"
+    facts(
+        [
+            ("cost under ECMP", f"{amount(found.cost, 2)}: {tried}"),
+            ("bound", f"{amount(found.bound, 2)} ({found.bound_scope})"),
+            ("gap", percent(found.gap)),
+        ]
+    )
+    used = [row for row in found.links if row.metric]
+    rows = [
+        (row.link, str(row.metric), amount(row.gbps, 1), amount(row.cost, 2), row.worst_case)
+        for row in used[:_SHOWN]
+    ]
+    if rows:
+        table(("link", "metric>", "Gb/s>", "cost>", "worst in case"), rows)
+    if len(used) > _SHOWN:
+        lines((f"{len(used) - _SHOWN} more links: see --json",))
 
 
 def _row(row: study.LinkBought) -> tuple[str, ...]:

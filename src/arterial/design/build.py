@@ -12,6 +12,7 @@ import numpy as np
 
 from arterial.design.flows import Flow, kept
 from arterial.design.instance import Instance
+from arterial.design.kernels import ANY
 from arterial.design.state import Placement, State, link_cost
 from arterial.errors import InfeasibleError, SolverError
 from arterial.paths.graph import Path, arc_link
@@ -44,7 +45,11 @@ def settled(instance: Instance, flows: Sequence[Flow], state: State) -> Build:
     _, option, waves = link_cost(instance, state.required_gbps())
     waves = np.maximum(waves, instance.stand_waves)
     _check_routers(instance, flows)
-    for _ in range(MENDS + len(waves)):
+    least = instance.ground.network.policy.min_links
+    light = instance.most_waves == ANY
+    # A wave that fell short alone may take as many more as make a bundle at each router.
+    waves = np.where(light & (waves > 0), np.maximum(waves, least), waves)
+    for _ in range(MENDS + len(waves) * least):
         build = Build(option, waves, _routers(instance, flows, state.placements, waves))
         weak = _weak_link(instance, flows, state.placements, build)
         if weak is None:
@@ -167,7 +172,10 @@ def _weak_link(
 
 
 def _left(instance: Instance, build: Build, site: int, router: int) -> FloatArray:
-    """(L,) waves that do not end on a router; links that stand end evenly on all of a site's."""
+    """(L,) waves that do not end on a router; links that stand end evenly on all of a site's.
+
+    None where fewer of them are left than a bundle must have.
+    """
     left = build.waves.astype(np.float64)
     for link, route in enumerate(instance.routes):
         if site not in (route.a, route.z):
@@ -176,7 +184,8 @@ def _left(instance: Instance, build: Build, site: int, router: int) -> FloatArra
         free = int(instance.free_waves[link] - instance.stand_waves[link])
         left[link] -= min(free, build.waves[link]) / instance.ground.routers[site]
         left[link] -= sum(wave[end] == router for wave in build.routers[link][free:])
-    return left
+    least = instance.ground.network.policy.min_links
+    return np.where((instance.most_waves == ANY) & (left < least), 0.0, left)
 
 
 def _overloaded(

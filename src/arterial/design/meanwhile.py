@@ -85,15 +85,16 @@ class Meanwhile:
         if number is None:
             return np.zeros(len(self._failures))
         row = self._plan.ip_links[number]
-        left = np.full(len(self._failures), sum(wave.rate_gbps for wave in waves))
+        least = self._plan.network.policy.min_links
+        left = np.zeros(len(self._failures))
         for case, failure in enumerate(self._failures):
-            if failure.kind == "router":
-                lost = (failure.site, failure.router)
-                left[case] -= sum(
-                    wave.rate_gbps
-                    for wave in waves
-                    if lost in ((row.a, wave.router_a), (row.z, wave.router_z))
-                )
+            lost = (failure.site, failure.router) if failure.kind == "router" else None
+            up = [
+                wave.rate_gbps
+                for wave in waves
+                if lost not in ((row.a, wave.router_a), (row.z, wave.router_z))
+            ]
+            left[case] = sum(up) if len(up) >= least else 0.0
         left[self._gone[:, number]] = 0.0
         return left * self._usable
 

@@ -1,21 +1,24 @@
 """The same tasks on a Ray cluster: plain functions, tried again where a worker dies.
 
 Ray is an extra and is looked for only when it is asked for. Each task gives one result under its
-own name, so that a worker that is killed loses no task and none is counted twice. Arterial of the
-same version must be installed where the workers run.
+own name, so that a worker that is killed loses no task and none is counted twice. Where answers
+depend on what was asked before, keepers remember: one whose worker is killed is made anew and asked
+all again. Arterial of the same version must be installed where the workers run.
 """
 
 import copy
 import importlib
 import socket
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import islice
-from typing import Protocol, TypeVar, cast
+from typing import Generic, Protocol, TypeVar, cast
 
 from arterial.errors import ModelError, Problem, SolverError
 
-__all__ = ["on_cluster"]
+__all__ = ["Cluster", "Keepers", "cluster", "on_cluster"]
 
+Shared = TypeVar("Shared")
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
@@ -31,6 +34,11 @@ KNOCK_S = 10.0
 
 class _Remote(Protocol):
     def remote(self, *arguments: object) -> object: ...
+
+
+class _Actor(Protocol):
+    @property
+    def ask(self) -> _Remote: ...
 
 
 class _Ray(Protocol):
@@ -60,6 +68,19 @@ def on_cluster(
 
     Raises
     ------
+    ModelError, SolverError
+        As ``cluster``.
+    """
+    with cluster(address) as found:
+        yield from found.each(work, tasks)
+
+
+@contextmanager
+def cluster(address: str) -> Generator["Cluster"]:
+    """A cluster that stays up over many calls.
+
+    Raises
+    ------
     ModelError
         Ray is not installed.
     SolverError
@@ -72,7 +93,7 @@ def on_cluster(
     except (OSError, RuntimeError, ValueError) as error:
         raise _stopped(address, error) from error
     try:
-        yield from _spread(ray, work, iter(tasks))
+        yield Cluster(ray)
     except RuntimeError as error:  # Ray's own errors are of this kind, or carry one from a worker
         raise _stopped(address, error) from error
     except Exception as error:
@@ -83,18 +104,99 @@ def on_cluster(
         ray.shutdown()
 
 
-def _spread(
-    ray: _Ray, work: Callable[[Task], Result], coming: Iterator[Task]
-) -> Iterator[tuple[Task, Result]]:
-    shared = ray.put(work)
-    run = ray.remote(max_retries=RETRIES, num_cpus=1)(_run)
-    room = AHEAD * max(1, round(ray.cluster_resources().get("CPU", 1.0)))
-    begun: dict[object, Task] = {run.remote(shared, task): task for task in islice(coming, room)}
-    while begun:
-        ended, _ = ray.wait(list(begun))
-        for reference in ended:
-            yield begun.pop(reference), cast("Result", ray.get(reference))
-        begun |= {run.remote(shared, task): task for task in islice(coming, room - len(begun))}
+class Cluster:
+    """What can be done on a cluster while it is up."""
+
+    def __init__(self, ray: _Ray) -> None:
+        self._ray = ray
+
+    def each(
+        self, work: Callable[[Task], Result], tasks: Iterable[Task]
+    ) -> Iterator[tuple[Task, Result]]:
+        """Run ``work`` on every task; they come back as they end."""
+        ray, coming = self._ray, iter(tasks)
+        shared = ray.put(work)
+        run = ray.remote(max_retries=RETRIES, num_cpus=1)(_run)
+        room = AHEAD * max(1, round(ray.cluster_resources().get("CPU", 1.0)))
+        begun: dict[object, Task] = {
+            run.remote(shared, task): task for task in islice(coming, room)
+        }
+        while begun:
+            ended, _ = ray.wait(list(begun))
+            for reference in ended:
+                yield begun.pop(reference), cast("Result", ray.get(reference))
+            begun |= {run.remote(shared, task): task for task in islice(coming, room - len(begun))}
+
+    def keepers(
+        self,
+        make: Callable[[Shared], Callable[[Task], Result]],
+        shared: Shared,
+        count: int,
+    ) -> "Keepers[Task, Result]":
+        """So many of what ``make`` makes of what they share, each somewhere on the cluster.
+
+        Parameters
+        ----------
+        make
+            A class or function of a module that the workers can import.
+        shared
+            Sent once.
+        """
+        return Keepers(self._ray, make, self._ray.put(shared), count)
+
+
+class Keepers(Generic[Task, Result]):
+    """Things that remember what they were asked. What they answer depends on nothing else."""
+
+    def __init__(
+        self, ray: _Ray, make: Callable[..., Callable[[Task], Result]], shared: object, count: int
+    ) -> None:
+        self._ray = ray
+        self._begin = lambda: cast("_Actor", ray.remote(num_cpus=0)(_Keeper).remote(make, shared))
+        self._actors = [self._begin() for _ in range(count)]
+        self._asked: list[list[object]] = [[] for _ in range(count)]
+
+    def ask(self, tasks: Sequence[Task | None], /) -> list[Result | None]:
+        """What each of them says to its task; None to those without one."""
+        begun: dict[int, object] = {}
+        for number, task in enumerate(tasks):
+            if task is not None:
+                self._asked[number].append(self._ray.put(task))
+                begun[number] = self._actors[number].ask.remote(self._asked[number][-1])
+        answers: list[Result | None] = [None] * len(tasks)
+        for number, reference in begun.items():
+            answers[number] = cast("Result", self._answer(number, reference))
+        return answers
+
+    def _answer(self, number: int, reference: object) -> object:
+        for _ in range(RETRIES):
+            try:
+                return self._ray.get(reference)
+            except Exception as error:
+                if not _died(error):
+                    raise
+            actor = self._actors[number] = self._begin()
+            for task in self._asked[number]:
+                reference = actor.ask.remote(task)
+        return self._ray.get(reference)
+
+
+class _Keeper:
+    """In a worker: one of the things that remember."""
+
+    def __init__(
+        self, make: Callable[[object], Callable[[object], object]], shared: object
+    ) -> None:
+        self._kept = make(copy.deepcopy(shared))
+
+    def ask(self, task: object) -> object:
+        """Arrays that Ray shares cannot be written to: see ``_run``."""
+        return self._kept(copy.deepcopy(task))
+
+
+def _died(error: Exception) -> bool:
+    """Ray says that a worker is gone."""
+    return any(kind.__name__ == "RayActorError" for kind in type(error).__mro__)
 
 
 def _run(work: Callable[[Task], Result], task: Task) -> Result:

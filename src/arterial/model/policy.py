@@ -88,6 +88,9 @@ class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         float, Meta(ge=0.0, lt=1.0), assumed("ECMP hashes unevenly over a bundle's members")
     ] = 0.1
     """Share of capacity lost to uneven hashing, before the ceilings apply."""
+    min_links: Annotated[int, Meta(ge=1)] = 1
+    """Waves of a link that must be up for the link to be up: a bundle of fewer carries nothing.
+    IEEE 802.1AX calls it the minimum of links; 1 is no such rule."""
     sources: dict[str, str] = {}
     """Source of each figure set here, by its name."""
 

@@ -153,12 +153,16 @@ def _take_down(tables: Tables, cases: Cases, row: int, lost: Outage) -> None:
 
 
 def _left_gbps(tables: Tables, cases: Cases, links: IntArray) -> FloatArray:
-    """Float (F, len(links)): what the standing waves of each link carry, at most what it claims."""
-    waves = tables.waves
+    """Float (F, len(links)): what the standing waves of each link carry, at most what it claims.
+
+    Nothing where fewer stand than the policy's ``min_links``.
+    """
+    waves, least = tables.waves, tables.plan.network.policy.min_links
     left = tables.link_gbps[links] * cases.ready_share[:, links]
     for column, link in enumerate(links.tolist()):
         if not tables.ready_made[link]:
-            own = np.flatnonzero(waves.link == link)
-            standing = (~cases.wave_down[:, own]) @ waves.rate_gbps[own]
+            own = np.flatnonzero((waves.link == link) & (waves.rate_gbps > 0.0))
+            up = ~cases.wave_down[:, own]
+            standing = np.where(up.sum(axis=1) >= least, up @ waves.rate_gbps[own], 0.0)
             np.minimum(left[:, column], standing, out=left[:, column])
     return left

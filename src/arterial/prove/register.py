@@ -121,7 +121,10 @@ def register(plan: Plan) -> Register:
 
 
 def left_gbps(book: Register, name: str, out: Outage) -> float:
-    """Capacity of a link, each direction, while ``out`` is out of service, Gb/s."""
+    """Capacity of a link, each direction, while ``out`` is out of service, Gb/s.
+
+    A link with fewer waves left than ``policy.min_links`` has none.
+    """
     link = book.links[name]
     if link.waves == 0:
         given = book.ready_made[name]
@@ -131,12 +134,14 @@ def left_gbps(book: Register, name: str, out: Outage) -> float:
         return min(link.capacity_gbps, has) * (left / has) if has else 0.0
     if name in book.whole and book.whole[name][0].isdisjoint(out):
         return book.whole[name][1]
-    standing = sum(
+    standing = [
         wave.rate_gbps
         for wave in book.waves[name]
         if wave.name in book.needs and book.needs[wave.name].isdisjoint(out)
-    )
-    return min(link.capacity_gbps, standing)
+    ]
+    if len(standing) < book.plan.network.policy.min_links:
+        return 0.0
+    return min(link.capacity_gbps, sum(standing))
 
 
 def link_delay_ms(book: Register, name: str) -> float:

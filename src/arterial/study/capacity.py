@@ -8,11 +8,14 @@ import math
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from arterial.clock import Clock, seconds
+from arterial.design.capacity.ecmp import check_held
 from arterial.design.capacity.engine import Step
 from arterial.design.capacity.engine import capacity as steps_of
 from arterial.design.capacity_blocked import block, no_way
@@ -22,6 +25,8 @@ from arterial.jobs.progress import Report, silent
 from arterial.solve.program import FloatArray
 from arterial.study.capacity_answer import (
     CapacityFound,
+    EcmpFound,
+    EcmpLink,
     Filled,
     LinkBought,
     Stop,
@@ -29,14 +34,25 @@ from arterial.study.capacity_answer import (
     gap_of,
     link_rows,
 )
+from arterial.study.capacity_ecmp import metrics_for
 from arterial.study.capacity_source import Source, task_of
 from arterial.study.capacity_store import Kept, keep_state, kept_state, key_of, write_answer
 from arterial.study.cases import misused
 from arterial.study.stopwatch import Stopwatch
 
-__all__ = ["CapacityFound", "Effort", "LinkBought", "Source", "capacity"]
+__all__ = [
+    "CapacityFound",
+    "EcmpFound",
+    "EcmpLink",
+    "Effort",
+    "LinkBought",
+    "Routing",
+    "Source",
+    "capacity",
+]
 
 SCOPE = "network"
+Routing = Literal["best", "ecmp"]
 
 
 class Effort(Struct, frozen=True, kw_only=True):
@@ -50,6 +66,10 @@ class Effort(Struct, frozen=True, kw_only=True):
     seed: int = 0
     resume: bool = False
     """Go on from what the output folder keeps."""
+    routing: Routing = "best"
+    """``ecmp``: find metrics and modules for ECMP too, after what any routing needs."""
+    metric_rounds: int = 20
+    """Rounds of the search for metrics."""
 
 
 _DEFAULT, _SOURCE = Effort(), Source()
@@ -89,6 +109,8 @@ def capacity(
     _fit(effort, output)
     watch("reading what is asked", 0, 1)
     task = task_of(place, source)
+    if effort.routing == "ecmp":
+        check_held(task.problem)
     key = key_of(task)
     before = kept_state(output, key) if effort.resume and output else None
 
@@ -100,7 +122,8 @@ def capacity(
     with _stoppable(output):
         stopped = run.go(watch, lambda: clock() - start_s >= effort.time_limit_s)
         full = _checked(task, run.columns, watch)
-    found = _found(task, run, stopped, full, output)
+        ecmp = _ecmp(task, run, effort, watch)
+    found = replace(_found(task, run, stopped, full, output), ecmp=ecmp)
     if output:
         write_answer(output, found, watch.facts())
     return found
@@ -175,6 +198,13 @@ class _Run:
 
 def _checked(task: CapacityTask, columns: FloatArray | None, report: Report) -> Filled | None:
     return None if columns is None else filled(task, columns, report)
+
+
+def _ecmp(task: CapacityTask, run: _Run, effort: Effort, report: Report) -> EcmpFound | None:
+    if effort.routing == "best":
+        return None
+    assert run.last is not None
+    return metrics_for(task, run.last, rounds=effort.metric_rounds, seed=effort.seed, report=report)
 
 
 def _found(

@@ -14,7 +14,17 @@ from arterial.jobs.progress import Report
 from arterial.plan.verdict import Verdict
 from arterial.solve.program import FloatArray, IntArray
 
-__all__ = ["CapacityFound", "Filled", "LinkBought", "Stop", "filled", "gap_of", "link_rows"]
+__all__ = [
+    "CapacityFound",
+    "EcmpFound",
+    "EcmpLink",
+    "Filled",
+    "LinkBought",
+    "Stop",
+    "filled",
+    "gap_of",
+    "link_rows",
+]
 
 Stop = Literal["gap", "rounds", "time", "end"]
 
@@ -40,6 +50,33 @@ class LinkBought(Struct, frozen=True, kw_only=True):
     worst_utilisation: float
     worst_case: str
     """The case in which it is fullest: whom to thank for its size."""
+
+
+class EcmpLink(Struct, frozen=True, kw_only=True):
+    """One link under ECMP."""
+
+    link: str
+    metric: int
+    """The same in both directions; 0: not used."""
+    gbps: float
+    cost: float
+    worst_filled: float
+    """Share that is filled, at worst, of what may be; the fuller direction."""
+    worst_case: str
+
+
+class EcmpFound(Struct, frozen=True, kw_only=True):
+    """What ECMP needs beside any routing."""
+
+    cost: float
+    """NaN where no metrics were found that carry every case."""
+    bound: float
+    """For any routing, and so for ECMP."""
+    gap: float
+    bound_scope: str
+    rounds: int
+    metrics_tried: int
+    links: tuple[EcmpLink, ...]
 
 
 class CapacityFound(Struct, frozen=True, kw_only=True):
@@ -69,6 +106,8 @@ class CapacityFound(Struct, frozen=True, kw_only=True):
     resumed: bool
     output: str
     notes: tuple[str, ...]
+    ecmp: EcmpFound | None = None
+    """Metrics and modules for ECMP, where they were asked for."""
 
 
 class Filled(Struct, frozen=True, kw_only=True):

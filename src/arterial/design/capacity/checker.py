@@ -1,10 +1,15 @@
-"""Which cases a point does not carry: those that were short lately first, and few at a time."""
+"""Which cases a point does not carry: those that were short lately first, and few at a time.
+
+Cases are dealt to lanes once and for all; every lane looks at some, then it is seen whether that is
+enough. So what comes out is the same however many lanes work at once.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from arterial.design.capacity.flow import Flows, Short
+from arterial.design.capacity.flow import Short
+from arterial.design.capacity.lane import LANES, Asked, Lanes, Threads
 from arterial.design.capacity.problem import Problem
 from arterial.design.capacity.row import Row, length_row, rounded
 from arterial.solve.program import FloatArray
@@ -13,6 +18,8 @@ __all__ = ["Checked", "Checker"]
 
 NOTHING = 1e-9
 ROWS_A_CASE = 2
+AT_ONCE = 16
+"""Cases that a lane is asked for at once, unless more of them are short than are wanted."""
 
 
 @dataclass(frozen=True)
@@ -27,31 +34,34 @@ class Checked:
 class Checker:
     """Remembers when each case was last short."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, lanes: Lanes | None = None) -> None:
         self._problem = problem
-        self._flows = Flows(problem)
+        self._lanes = lanes or Threads(problem)
         self._last = np.full(len(problem.cases.names), -1, dtype=np.int64)
         self._round = 0
-
-    @property
-    def solved(self) -> int:
+        self.solved = 0
         """Programs solved so far."""
-        return self._flows.asked
 
     def check(self, point: FloatArray, *, most: int) -> Checked:
         """Cases that a point (X,) does not carry, ``most`` of them at most."""
         self._round += 1
-        found: list[Short] = []
         order = self._order(point)
-        for number, case in enumerate(order):
-            short = self._flows.short(point, case)
-            if short is None:
-                continue
-            self._last[case] = self._round
-            found.append(short)
-            if len(found) >= most:
-                return Checked(tuple(found), number + 1 == len(order))
-        return Checked(tuple(found), whole=True)
+        waiting = [[case for case in order if case % LANES == lane] for lane in range(LANES)]
+        found: list[Short] = []
+        while any(waiting) and len(found) < most:
+            each = -(-(most - len(found)) // LANES)
+            asked = [
+                Asked(point, tuple(cases[:AT_ONCE]), each) if cases else None for cases in waiting
+            ]
+            for lane, answer in enumerate(self._lanes.ask(asked)):
+                if answer is not None:
+                    found += answer.short
+                    self.solved += answer.solved
+                    waiting[lane] = waiting[lane][answer.seen :]
+        for short in found:
+            self._last[short.case] = self._round
+        whole = not any(waiting) and len(found) <= most
+        return Checked(tuple(found[:most]), whole)
 
     def rows(self, checked: Checked, point: FloatArray) -> list[Row]:
         """What the short cases ask of whatever is bought."""

@@ -10,49 +10,31 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
+from scipy.sparse import csgraph
 
-from arterial.design.capacity.cut_kernels import Thin, better, nearest_cuts, thinness
+from arterial.design.capacity.climb import climbed
+from arterial.design.capacity.cut_kernels import Thin, nearest_cuts
+from arterial.design.capacity.places import Places, places_of
 from arterial.design.capacity.problem import FIXED, Problem
 from arterial.design.capacity.row import Row, divided, length_row, rounded
 from arterial.paths.graph import Graph
 from arterial.paths.tree import Adjacency
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
-__all__ = ["CutSets"]
+__all__ = ["CutSets", "measured"]
 
-MOST_SETS = 800
-"""Sets remembered and looked at again for every point."""
-MOST_FOUND = 400
-BETTERED = 200
-"""Known sets that are bettered for a point, the thinnest."""
+MOST_SETS = 2000
+"""Sets remembered and looked at again for every point: those found last."""
+BETTERED = 60
+"""Of these those that are bettered, the thinnest."""
+MOST_FOUND = 100
 STEPS = 400
 SHORT = 1e-4
-DRAWN = 40
+DRAWN = 20
+DRAWN_SITES = 80
 ENDS = 2
 SIZES = 3
 """Module sizes that borders are counted in, those of most columns first."""
-
-
-@dataclass(frozen=True)
-class _Places:
-    """Sites proper, and those that stand for any of several: the last ones, led to for nothing."""
-
-    sites: int
-    """Proper ones."""
-    links: IntArray
-    """Links between them."""
-    source: tuple[IntArray, ...]
-    """(K,) sites of which any may be the source."""
-    target: tuple[IntArray, ...]
-    """(K,)"""
-
-    def starts(self, inside: BoolArray) -> BoolArray:
-        """(K,) True where all sources are inside."""
-        return np.array([bool(inside[sites].all()) for sites in self.source], dtype=np.bool_)
-
-    def ends(self, inside: BoolArray) -> BoolArray:
-        """(K,) True where all targets are inside."""
-        return np.array([bool(inside[sites].all()) for sites in self.target], dtype=np.bool_)
 
 
 @dataclass(frozen=True)
@@ -60,7 +42,7 @@ class _Still:
     """What does not change from point to point."""
 
     adjacency: Adjacency
-    places: _Places
+    places: Places
     pairs: IntArray
     """(n, 2) sites that traffic must join, each with the first of its part."""
     size_gbps: FloatArray
@@ -87,38 +69,41 @@ class CutSets:
         The sets that are known and smallest cuts are bettered; each that is still too thin gives
         the rows of its worst cases.
         """
-        thin = _measured(self._problem, self._still, point)
-        tried = [*self._thinnest(thin), *self._smallest(thin), *self._grown()]
-        found: dict[bytes, tuple[float, BoolArray]] = {}
-        for inside in tried:
-            short = better(inside, thin, STEPS)
-            if short > SHORT:
-                found.setdefault(inside.tobytes(), (short, inside))
+        thin = measured(self._problem, point, self._still)
+        tried = np.array([*self._thinnest(thin), *self._smallest(thin), *self._grown()])
+        far = climbed(tried, thin, STEPS)
+        found = {
+            inside.tobytes(): (short, inside.copy())
+            for inside, short in zip(tried, far.tolist(), strict=True)
+            if short > SHORT
+        }
         rows: list[Row] = []
         for key, (_, inside) in sorted(found.items(), key=lambda entry: (-entry[1][0], entry[0])):
-            if len(self._known) < MOST_SETS:
-                self._known.setdefault(key, inside)
+            self._known.pop(key, None)
+            self._known[key] = inside
             rows += self.rows_of(inside, point, thin)
             if len(rows) >= most:
                 break
+        for key in list(self._known)[: max(0, len(self._known) - MOST_SETS)]:
+            del self._known[key]
         return rows
-
-    def _thinnest(self, thin: Thin) -> list[BoolArray]:
-        """Copies of the known sets that are the thinnest at the point."""
-        need = np.empty((thin.gbps.shape[0], 2))
-        known = [(-thinness(inside, thin, need), key) for key, inside in self._known.items()]
-        return [self._known[key].copy() for _, key in sorted(known)[:BETTERED]]
 
     def rows_of(self, inside: BoolArray, point: FloatArray, thin: Thin | None = None) -> list[Row]:
         """Rows of one set (N,) that a point breaks."""
         problem = self._problem
-        thin = thin or _measured(problem, self._still, point)
+        thin = thin or measured(problem, point, self._still)
         cases = _worst_cases(problem, self._still.places, thin, inside)
         whole, high = problem.program.integer, problem.program.high
         rows: list[Row] = []
         for row in _asked(problem, self._still, inside, cases):
             rows += rounded(row, whole=whole, high=high, point=point, most=1)
         return rows
+
+    def _thinnest(self, thin: Thin) -> BoolArray:
+        """(n, N) of the known sets those that are thinnest at the point."""
+        known = np.array([*self._known.values()])
+        far = climbed(known.copy(), thin, 0)
+        return known[np.argsort(-far, kind="stable")[:BETTERED]]
 
     def _grown(self) -> Iterator[BoolArray]:
         """Connected sets drawn at random: starts that no point suggests."""
@@ -127,7 +112,7 @@ class CutSets:
         for _ in range(DRAWN):
             inside = np.zeros(sites, dtype=np.bool_)
             inside[self._random.integers(sites)] = True
-            for _ in range(int(self._random.integers(1, max(sites // 2, 2)))):
+            for _ in range(int(self._random.integers(1, min(max(sites // 2, 2), DRAWN_SITES)))):
                 across = ends[inside[ends[:, 0]] != inside[ends[:, 1]]]
                 if not len(across):
                     break
@@ -150,7 +135,21 @@ class CutSets:
             left = units * alive[case]
             count = nearest_cuts(graph, left, still.pairs, 1.0, room)
             found |= {inside.tobytes(): inside.copy() for inside in room[:count]}
-        return list(found.values())
+        return _pieces(self._problem.links.ends[still.places.links], list(found.values()))
+
+
+def _pieces(ends: IntArray, sets: list[BoolArray]) -> list[BoolArray]:
+    """Connected parts of what lies beyond each set: each has a shorter border than all of them."""
+    pieces: dict[bytes, BoolArray] = {}
+    for inside in sets:
+        sites = len(inside)
+        beyond = ends[~inside[ends].any(axis=1)]
+        graph = sparse.coo_array((np.ones(len(beyond)), beyond.T), shape=(sites, sites))
+        count, label = csgraph.connected_components(graph, directed=False)
+        for number in np.setdiff1d(np.arange(count), label[inside]).tolist():
+            piece = label == number
+            pieces.setdefault(piece.tobytes(), piece)
+    return list(pieces.values())
 
 
 def _telling(alive: FloatArray, units: FloatArray) -> list[int]:
@@ -165,7 +164,7 @@ def _telling(alive: FloatArray, units: FloatArray) -> list[int]:
 
 def _still(problem: Problem) -> _Still:
     links = problem.links
-    places = _places(problem)
+    places = places_of(problem)
     ends = links.ends[places.links]
     graph = Graph.of(places.sites, ends[:, 0], ends[:, 1])
     size_gbps = _sizes(problem)
@@ -189,37 +188,6 @@ def _still(problem: Problem) -> _Still:
     )
 
 
-def _places(problem: Problem) -> _Places:
-    """Tell the sites proper from those that stand for several.
-
-    The latter are last, and links only lead into them, or only out of them: links that hold all
-    traffic in every case and cannot be bought.
-    """
-    links, demands = problem.links, problem.demands
-    plenty = float(problem.cases.gbps.sum(axis=1).max(initial=0.0))
-    free = (links.base_gbps * problem.cases.usable.min(initial=1.0) >= plenty) & np.all(
-        np.asarray(problem.cases.alive) == 1.0, axis=0
-    )
-    one_way = np.zeros(len(links.ends), np.bool_) if links.one_way is None else links.one_way
-    free &= one_way & (np.diff(links.supply.tocsr().indptr) == 0)
-    sites = links.sites
-    members: dict[int, IntArray] = {}
-    while sites > 0 and plenty > 0.0:
-        at = (links.ends == sites - 1).any(axis=1)
-        out, back = links.ends[at & free, 0], links.ends[at & free, 1]
-        only = bool((at == (at & free)).all()) and at.any()
-        if not only or ((out == sites - 1).any() and (back == sites - 1).any()):
-            break
-        members[sites - 1] = np.where(out == sites - 1, back, out)
-        sites -= 1
-    return _Places(
-        sites=sites,
-        links=np.flatnonzero((links.ends < sites).all(axis=1)),
-        source=tuple(members.get(int(site), np.array([site])) for site in demands.source),
-        target=tuple(members.get(int(site), np.array([site])) for site in demands.target),
-    )
-
-
 def _sizes(problem: Problem) -> FloatArray:
     """(U,) module sizes of most columns; 1 Gb/s where nothing is whole."""
     supply = problem.links.supply.tocsr()
@@ -230,7 +198,7 @@ def _sizes(problem: Problem) -> FloatArray:
     return np.asarray(sizes[np.argsort(-count, kind="stable")[:SIZES]], dtype=np.float64)
 
 
-def _pairs(problem: Problem, places: _Places) -> IntArray:
+def _pairs(problem: Problem, places: Places) -> IntArray:
     """Every site where traffic ends, with the first site of those that traffic joins to it."""
     root = list(range(places.sites))
 
@@ -251,7 +219,7 @@ def _pairs(problem: Problem, places: _Places) -> IntArray:
     return np.array(pairs, dtype=np.int64).reshape(-1, 2)
 
 
-def _first_sets(problem: Problem, places: _Places) -> Iterator[BoolArray]:
+def _first_sets(problem: Problem, places: Places) -> Iterator[BoolArray]:
     """Every site where traffic ends, and both ends of every link."""
     sites = places.sites
     asked = np.flatnonzero((problem.cases.gbps > 0.0).any(axis=0))
@@ -263,8 +231,9 @@ def _first_sets(problem: Problem, places: _Places) -> Iterator[BoolArray]:
         yield np.isin(np.arange(sites), (a, z))
 
 
-def _measured(problem: Problem, still: _Still, point: FloatArray) -> Thin:
-    """The point in whole units, and what each case asks."""
+def measured(problem: Problem, point: FloatArray, still: _Still | None = None) -> Thin:
+    """A point (X,) in whole units, and what each case asks."""
+    still = still or _still(problem)
     cases, demands, links = problem.cases, problem.demands, problem.links
     stages = int(cases.stage.max(initial=0)) + 1
     places = still.places
@@ -306,37 +275,27 @@ def _joined(sites: tuple[IntArray, ...]) -> IntArray:
     return np.concatenate([*sites, np.zeros(0, np.int64)]).astype(np.int64)
 
 
-def _crossing(places: _Places, inside: BoolArray) -> tuple[BoolArray, BoolArray]:
-    """(K,) demands that must leave a set, and those that must enter it."""
-    outside = ~inside
-    return (
-        places.starts(inside) & places.ends(outside),
-        places.starts(outside) & places.ends(inside),
-    )
-
-
-def _worst_cases(problem: Problem, places: _Places, thin: Thin, inside: BoolArray) -> IntArray:
+def _worst_cases(problem: Problem, places: Places, thin: Thin, inside: BoolArray) -> IntArray:
     """Of each way to lose links of the border, the cases that ask most, one a direction."""
     links, cases = problem.links, problem.cases
-    border = _border(problem, places, inside)
-    ways = [thin.gbps @ way for way in _crossing(places, inside)]
+    border = places.border(inside)
+    ways = [thin.gbps @ way for way in places.crossing(inside)]
     asked = [ways[0] + ways[1]] if links.shared else ways
     left = np.asarray(cases.alive, dtype=np.float64)[:, border]
+    touched = (left < 1.0).any(axis=1)
     strongest: dict[tuple[int, bytes, int], int] = {}
     for way, gbps in enumerate(asked):
         need = gbps[thin.pattern]
-        for case in np.flatnonzero(need > 0.0).tolist():
+        for stage in np.unique(cases.stage).tolist():
+            whole = np.flatnonzero((need > 0.0) & ~touched & (cases.stage == stage))
+            if len(whole):
+                strongest[way, b"", stage] = int(whole[np.argmax(need[whole])])
+        for case in np.flatnonzero((need > 0.0) & touched).tolist():
             key = (way, left[case].tobytes(), int(cases.stage[case]))
             known = strongest.setdefault(key, case)
             if need[case] > need[known]:
                 strongest[key] = case
     return np.array(sorted(set(strongest.values())), dtype=np.int64)
-
-
-def _border(problem: Problem, places: _Places, inside: BoolArray) -> IntArray:
-    """Links with one end in a set."""
-    ends = problem.links.ends[places.links]
-    return places.links[inside[ends[:, 0]] != inside[ends[:, 1]]]
 
 
 def _asked(
@@ -347,8 +306,8 @@ def _asked(
     The latter are rounded up before they are added: losing any one of d links leaves k units, so
     that together they are k d / (d - 1) or more. With k = 1 a border of single waves needs two.
     """
-    border = _border(problem, still.places, inside)
-    out, back = _crossing(still.places, inside)
+    border = still.places.border(inside)
+    out, back = still.places.crossing(inside)
     shared = problem.links.shared
     lost = np.asarray(problem.cases.alive)[:, border] < 1.0
     for way, outward in ((out | back, True),) if shared else ((out, True), (back, False)):

@@ -14,6 +14,7 @@ import numpy as np
 
 from arterial.design.capacity.checker import Checker
 from arterial.design.capacity.cut_sets import CutSets
+from arterial.design.capacity.lane import Lanes
 from arterial.design.capacity.master import Master
 from arterial.design.capacity.problem import Problem
 from arterial.design.capacity.row import Row
@@ -76,6 +77,7 @@ def capacity(
     seed: int = 0,
     start: Step | None = None,
     coarser: Sequence[Problem] = (),
+    lanes: Lanes | None = None,
 ) -> Iterator[Step]:
     """Buy the least that carries every case, better and better.
 
@@ -90,13 +92,16 @@ def capacity(
     coarser
         Other problems over the same program that no answer breaks, with larger units or fewer
         links: their cut sets hold too, and say what parts of modules hide.
+    lanes
+        Where cases are looked at, and how many at once: one after the other in this process
+        without. Steps are the same wherever it is.
 
     Raises
     ------
     SolverError
         HiGHS stopped without an answer.
     """
-    search = _Search(problem, gap, seed, start)
+    search = _Search(problem, gap, seed, start, lanes)
     search.sets += [CutSets(other, seed=seed) for other in coarser]
     for step in search.steps():
         yield step
@@ -105,12 +110,14 @@ def capacity(
 
 
 class _Search:
-    def __init__(self, problem: Problem, gap: float, seed: int, start: Step | None) -> None:
+    def __init__(
+        self, problem: Problem, gap: float, seed: int, start: Step | None, lanes: Lanes | None
+    ) -> None:
         self._problem = problem
         self._gap = gap
         self._master = Master(problem, seed=seed)
         self.sets = [CutSets(problem, seed=seed)]
-        self._checker = Checker(problem)
+        self._checker = Checker(problem, lanes)
         self._bound, self._cost, self._columns = -np.inf, np.inf, NONE
         self._round, self._stuck = 0, False
         if start is not None:

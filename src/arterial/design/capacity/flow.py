@@ -3,13 +3,16 @@
 One program a case: demands over paths, at the least cost of capacity that would have to be added.
 Its prices are lengths of links; with shortest distances for its demands they give a row that the
 point breaks by as much as the case is short of money. Paths are made as prices ask for them, and
-the program of one case goes on from that of the case before.
+the program of one case goes on from that of the case before. So that few of its many answers are
+alike, a path has a cost as well, very little and by its delay: five times as fast, and where it
+might have decided the case is asked again without.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from arterial.design.capacity.moved import Ground, Routes, moved
 from arterial.design.capacity.problem import Problem
 from arterial.design.capacity.trees import tree_path, trees
 from arterial.design.capacity.within import limited_path
@@ -23,8 +26,13 @@ __all__ = ["Flow", "Flows", "Short"]
 
 TOLERANCE = 1e-7
 """A case holds when no more than this share of what it asks is missing, in money of full price."""
-ENOUGH = 0.999
+ENOUGH = 0.98
 """Prices are as good as final where their row is broken by this share of the program's value."""
+SLANT = 2e-5
+"""What a Gb/s costs on an arc of the middling delay, as a share of what capacity costs."""
+MOST_PATHS = 12000
+"""Paths in the program beyond which it begins anew with those that were used last."""
+KEPT_PATHS = 4000
 OPTIONS: dict[str, Option] = {"presolve": "off", "solver": "simplex"}
 DEAR = 1e30
 """More than any way weighs."""
@@ -73,60 +81,99 @@ class Flows:
         self._limited = np.isfinite(demands.limit_ms)
         self._rest = self._least_delays()
         self._arcs = len(links.ends) if links.shared else 2 * len(links.ends)
-        self._known: set[tuple[int, Path]] = set()
+        middling = float(np.median(self._delay)) or 1.0
+        self._slant = SLANT * float(np.median(self._price)) * (self._delay / middling + 1.0)
+        self._tilt = 1.0
         self._paths: list[tuple[int, Path]] = []
+        self._last: dict[tuple[int, Path], int] = {}
         self._session = self._opened()
         self.asked = 0
         """Programs solved so far."""
+
+    def ground(self, point: FloatArray, case: int) -> Ground:
+        """What a case may fill and asks for, at a point (X,)."""
+        room = self._problem.capacity_gbps(point, case)
+        return Ground(self._open(case), room, self._problem.asked_gbps(point, case))
+
+    def moved(self, ground: Ground, routes: Routes) -> Routes | None:
+        """Routes that carry a case, made without a program from others; None if that fails."""
+        demands = self._problem.demands
+        return moved(
+            (self._adjacency, self._delay),
+            (demands.source, demands.target, demands.limit_ms),
+            ground,
+            routes,
+            shared=self._problem.links.shared,
+        )
 
     def short(self, point: FloatArray, case: int) -> Short | None:
         """What is missing in a case, or None where it is carried.
 
         Raises SolverError when HiGHS stops without an answer.
         """
-        problem = self._problem
-        asked = problem.asked_gbps(point, case)
-        room = problem.capacity_gbps(point, case)
-        open_arc = self._open(case)
-        homeless = self._begin(asked, open_arc)
+        problem, ground = self._problem, self.ground(point, case)
+        self._tidy()
+        homeless = self._begin(ground)
         if len(homeless):
             return _cut_off(problem, case, homeless)
-        self._set(asked, room, open_arc)
-        worth = TOLERANCE * float(asked.sum() * np.median(self._price))
-        best: tuple[float, FloatArray, FloatArray] | None = None
+        self._set(ground)
+        worth = TOLERANCE * float(ground.asked.sum() * np.median(self._price))
+        found = self._searched(ground, worth)
+        if found is not None and found.missing <= worth:
+            self._tilted(0.0)
+            found = self._searched(ground, worth)
+            self._tilted(1.0)
+        return None if found is None or found.missing <= worth else replace(found, case=case)
+
+    def _searched(self, ground: Ground, worth: float) -> Short | None:
+        """None where no more than ``worth`` is missing; else the prices that tell most."""
+        best: Short | None = None
         while True:
-            value, added, length, ask = self._solved()
+            value, added, ask = self._solved()
             if value <= worth:
+                self._note()
                 return None
-            distance, fresh = self._priced(ask, asked, open_arc)
-            broken = float(distance @ asked - length @ np.where(open_arc[::2], room, 0.0))
-            if best is None or broken > best[0]:
-                best = (broken, length, distance)
-            if not fresh or best[0] >= ENOUGH * value:
-                break
-        if best[0] <= worth:
-            return None
-        return Short(
-            case=case,
-            missing=best[0],
-            length=best[1],
-            distance=best[2],
-            added_gbps=added,
-            homeless=np.zeros(0, dtype=np.int64),
+            fresh = self._priced(ask, ground)
+            distance, length = self._distances(ground)
+            room = np.where(ground.open_arc[::2] | ground.open_arc[1::2], ground.room, 0.0)
+            broken = float(distance @ ground.asked - length @ room)
+            if best is None or broken > best.missing:
+                best = Short(
+                    case=0,
+                    missing=broken,
+                    length=length,
+                    distance=distance,
+                    added_gbps=added,
+                    homeless=np.zeros(0, dtype=np.int64),
+                )
+            if not fresh or best.missing >= max(ENOUGH * value, worth):
+                self._note()
+                return best
+
+    def routes(self) -> Routes:
+        """Ways of the case asked last, which was carried."""
+        primal, _ = self._session.held()
+        carried = primal[len(self._price) :]
+        used = np.flatnonzero(carried > 0.0)
+        paths = [self._paths[p] for p in used.tolist()]
+        return Routes(
+            demand=np.array([k for k, _ in paths], dtype=np.int64),
+            first=np.cumsum([0, *(len(path) for _, path in paths)]).astype(np.int64),
+            arcs=np.array([arc for _, path in paths for arc in path], dtype=np.int64),
+            gbps=carried[used],
         )
 
     def flow(self, point: FloatArray, case: int) -> Flow | None:
         """Paths that carry a case; None where none do."""
         if self.short(point, case) is not None:
             return None
+        routes = self.routes()
         asked = self._problem.asked_gbps(point, case)
-        primal, _ = self._session.held()
-        carried = primal[len(self._price) :]
-        used = np.flatnonzero(carried > TOLERANCE * max(float(asked.max(initial=0.0)), 1.0))
+        used = np.flatnonzero(routes.gbps > TOLERANCE * max(float(asked.max(initial=0.0)), 1.0))
         return Flow(
-            demand=np.array([self._paths[p][0] for p in used.tolist()], dtype=np.int64),
-            paths=tuple(self._paths[p][1] for p in used.tolist()),
-            gbps=carried[used],
+            demand=routes.demand[used],
+            paths=tuple(routes.path(p) for p in used.tolist()),
+            gbps=routes.gbps[used],
         )
 
     def _opened(self) -> Session:
@@ -160,26 +207,53 @@ class Flows:
             stands[1::2] &= ~links.one_way
         return stands
 
-    def _begin(self, asked: FloatArray, open_arc: BoolArray) -> IntArray:
+    def _tidy(self) -> None:
+        """Begin anew, where paths have become many, with those that were used last."""
+        if len(self._paths) <= MOST_PATHS:
+            return
+        order = sorted(range(len(self._paths)), key=lambda p: (-self._last[self._paths[p]], p))
+        kept = [self._paths[p] for p in sorted(order[:KEPT_PATHS])]
+        last = self._last
+        self._session, self._paths, self._last = self._opened(), [], {}
+        self._add(kept)
+        self._last = {way: last[way] for way in kept}
+
+    def _note(self) -> None:
+        """Remember which paths the last answer used."""
+        primal, _ = self._session.held()
+        for p in np.flatnonzero(primal[len(self._price) :] > 0.0).tolist():
+            self._last[self._paths[p]] = self.asked
+
+    def _tilted(self, tilt: float) -> None:
+        """Paths cost so many times what they cost else."""
+        self._tilt = tilt
+        costs = [self._cost(path) for _, path in self._paths]
+        self._session.set_cost(np.concatenate([self._price, np.array(costs)]))
+
+    def _cost(self, path: Path) -> float:
+        return self._tilt * float(self._slant[list(path)].sum())
+
+    def _begin(self, ground: Ground) -> IntArray:
         """Every demand has a way in this case; those that have none are returned."""
-        weight = np.where(open_arc, np.repeat(self._price, 2), np.inf)
+        asked = ground.asked
+        weight = np.where(ground.open_arc, np.repeat(self._price, 2), np.inf)
         distance, fresh = self._ways(weight, np.full(len(asked), DEAR), asked)
         self._add(fresh)
         return np.flatnonzero((asked > 0.0) & np.isinf(distance))
 
-    def _set(self, asked: FloatArray, room: FloatArray, open_arc: BoolArray) -> None:
-        demands, links = len(asked), len(self._price)
+    def _set(self, ground: Ground) -> None:
+        demands, links = len(ground.asked), len(self._price)
         shared = self._problem.links.shared
-        each = room if shared else np.repeat(room, 2)
+        each = ground.room if shared else np.repeat(ground.room, 2)
         rows = np.arange(demands + self._arcs)
-        low = np.concatenate([asked, np.full(self._arcs, -np.inf)])
+        low = np.concatenate([ground.asked, np.full(self._arcs, -np.inf)])
         high = np.concatenate([np.full(demands, np.inf), each])
         self._session.set_many_row_bounds(rows, low, high)
-        grows = np.where(open_arc[0::2] | open_arc[1::2], np.inf, 0.0)
+        grows = np.where(ground.open_arc[0::2] | ground.open_arc[1::2], np.inf, 0.0)
         self._session.set_many_bounds(np.arange(links), np.zeros(links), grows)
 
-    def _solved(self) -> tuple[float, FloatArray, FloatArray, FloatArray]:
-        """Value, capacity added (L,), lengths (L,) or by arc, and what each demand pays (K,)."""
+    def _solved(self) -> tuple[float, FloatArray, FloatArray]:
+        """What is missing in money, capacity added (L,), and what each demand pays (K,)."""
         answer = self._session.solve(options=OPTIONS)
         self.asked += 1
         if answer.status != "optimal":
@@ -187,22 +261,28 @@ class Flows:
         demands, links = len(self._problem.demands.source), len(self._price)
         prices = np.maximum(-answer.row_dual[demands:], 0.0)
         self._by_arc = np.repeat(prices, 2) if self._problem.links.shared else prices
-        length = prices if self._problem.links.shared else prices[0::2] + prices[1::2]
-        return answer.objective, answer.primal[:links], length, answer.row_dual[:demands]
+        added = answer.primal[:links]
+        return float(self._price @ added), added, answer.row_dual[:demands]
 
-    def _priced(
-        self, ask: FloatArray, asked: FloatArray, open_arc: BoolArray
-    ) -> tuple[FloatArray, int]:
-        """Distances under the last prices, and how many ways were added."""
-        weight = np.where(open_arc, self._by_arc, np.inf)
-        distance, fresh = self._ways(weight, ask, asked)
+    def _priced(self, ask: FloatArray, ground: Ground) -> int:
+        """How many ways were added that cost less than demands pay under the last prices."""
+        weight = np.where(ground.open_arc, self._by_arc + self._tilt * self._slant, np.inf)
+        _, fresh = self._ways(weight, ask, ground.asked)
         self._add(fresh)
-        return np.where(asked > 0.0, distance, 0.0), len(fresh)
+        return len(fresh)
+
+    def _distances(self, ground: Ground) -> tuple[FloatArray, FloatArray]:
+        """Distances (K,) under the last prices, and lengths of links (L,)."""
+        prices = self._by_arc
+        weight = np.where(ground.open_arc, prices, np.inf)
+        distance, _ = self._ways(weight, np.full(len(ground.asked), DEAR), ground.asked, new=False)
+        length = prices[0::2] if self._problem.links.shared else prices[0::2] + prices[1::2]
+        return np.where(ground.asked > 0.0, distance, 0.0), length
 
     def _ways(
-        self, weight: FloatArray, ask: FloatArray, asked: FloatArray
+        self, weight: FloatArray, ask: FloatArray, asked: FloatArray, *, new: bool = True
     ) -> tuple[FloatArray, list[tuple[int, Path]]]:
-        """Distance of every demand (K,), and ways lighter than what the demand pays."""
+        """Distance of every demand (K,), and new ways lighter than what the demand pays."""
         demands = self._problem.demands
         far, late, arrival = trees(self._adjacency, weight, self._delay, self._sources)
         distance = far[self._source_of, demands.target]
@@ -222,9 +302,11 @@ class Flows:
                 )
                 if np.isinf(distance[k]) or distance[k] >= ask[k] - 1e-9 * (1.0 + distance[k]):
                     continue
+            elif not new:
+                continue
             else:
                 path = tree_path(self._adjacency, arrival[self._source_of[k]], source, target)
-            if (int(k), path) not in self._known:
+            if new and (int(k), path) not in self._last:
                 fresh.append((int(k), path))
         return distance, fresh
 
@@ -232,7 +314,7 @@ class Flows:
         if not fresh:
             return
         demands, shared = len(self._problem.demands.source), self._problem.links.shared
-        self._known.update(fresh)
+        self._last.update(dict.fromkeys(fresh, self.asked))
         self._paths += fresh
         rows = [
             [k, *(demands + (arc >> 1 if shared else arc) for arc in path)] for k, path in fresh
@@ -243,7 +325,7 @@ class Flows:
                 start=np.concatenate([[0], np.cumsum(size)]).astype(np.int64),
                 row=np.array([row for each in rows for row in each], dtype=np.int64),
                 value=np.ones(sum(size)),
-                cost=np.zeros(len(fresh)),
+                cost=np.array([self._cost(path) for _, path in fresh]),
                 low=np.zeros(len(fresh)),
                 high=np.full(len(fresh), np.inf),
             )

@@ -16,7 +16,7 @@ __all__ = ["tree_path", "trees"]
 ROUNDING = 1e-12
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _trees(
     first: IntArray,
     arcs: IntArray,

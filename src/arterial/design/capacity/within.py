@@ -100,7 +100,7 @@ def _labelled(net: _Arcs, ends: tuple[int, int], limit: float) -> tuple[int, Int
     return -1, steps, value
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _limited(net: _Arcs, ends: tuple[int, int], limit: float) -> tuple[float, IntArray]:
     label, steps, value = _labelled(net, ends, limit)
     if label < 0:
