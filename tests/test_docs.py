@@ -11,7 +11,18 @@ from msgspec import NODEFAULT, Struct
 from arterial.cli.app import APP, main
 from arterial.demand.flows import demands
 from arterial.errors import ModelError
-from arterial.model import cost, lead, line, pluggable, policy, restoration, series, site, workload
+from arterial.model import (
+    cost,
+    lead,
+    line,
+    phase,
+    pluggable,
+    policy,
+    restoration,
+    series,
+    site,
+    workload,
+)
 from arterial.model.catalogue import load_catalogue
 from arterial.model.convert import fields_of
 from arterial.model.description import TABLES, Description, Tables
@@ -72,6 +83,8 @@ KEYS: dict[str, type[Struct]] = {
     "### costs": cost.Costs,
     "### restoration": restoration.Restoration,
     "### lead_times": lead.LeadTimes,
+    "### phases": phase.Phase,
+    "### horizon": phase.Horizon,
     "### pluggables": pluggable.Mode,
     **{f"## {name}.csv": kind for name, kind in TABLES.items()},
     "## A table of failure rates": RateRow,

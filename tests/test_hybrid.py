@@ -145,3 +145,14 @@ def test_a_floor_holds_the_planning_delay_up():
     assert delay == {"north": 4.0, "south": 3.0}
     assert prove(plan).verdict == "proved"
     assert np.isclose(max(tunnel.rtt_ms for tunnel in plan.tunnels), 8.0, atol=1.0)
+
+
+def test_a_plan_on_top_of_one_with_units_takes_what_it_needs_and_is_proved():
+    network = bought(leased("north"), leased("south", cost_year=4.0, gbps_year=0.1))
+    ask = Ask(load="base")
+    plan = design(network, ask)
+    again = design(network, ask, before=plan)
+    assert units(again) == units(plan)
+    assert again.cost == plan.cost == sum(item.cost for item in again.bill)
+    assert again.bound <= again.cost
+    assert prove(again).verdict == prove(plan).verdict == "proved"

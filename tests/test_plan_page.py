@@ -16,11 +16,13 @@ from arterial.report import better, built, materials, moved, price
 from arterial.study import (
     bill,
     catalogue,
+    chain,
     check,
     demo,
     design,
     diff,
     diff_table,
+    evolve,
     gnpy,
     growth,
     imports,
@@ -147,6 +149,7 @@ ANSWERS: dict[str, tuple[type[Struct], ...]] = {
         latency_answer.OutOfReach,
         latency_answer.MarketFigures,
     ),
+    "evolve": (evolve.Evolved, evolve.WayRow, evolve.OrderRow, evolve.Lasts, chain.PhasePlan),
     "growth": (growth.Grown, growth.PairGrowth, growth.PlantGrowth, growth.CampusPower),
     "tradeoff": (
         tradeoff.TradedOff,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec import structs
 
 from arterial.design.build import settled
 from arterial.design.candidates import candidate_routes
@@ -14,6 +15,8 @@ from arterial.design.flows import flows_of
 from arterial.design.ground import ground_of
 from arterial.design.instance import instance_of
 from arterial.design.meanwhile import Meanwhile
+from arterial.design.outlook import Outlook, Sited, stage_of
+from arterial.design.phase_network import phase_network
 from arterial.design.standing import standing
 from arterial.design.state import Placement, State, chassis_count, new_pairs, path_dead
 from arterial.design.stock import Stock
@@ -22,6 +25,7 @@ from arterial.design.works import Works
 from arterial.model.fibre import Fibre
 from arterial.model.line import LineSystem
 from arterial.model.network import Network
+from arterial.model.phase import Horizon, Phase
 from arterial.model.pluggable import Mode
 from arterial.model.reader import load_network
 from arterial.model.site import Market, Site
@@ -306,3 +310,34 @@ def ground_floor(drill_plan):
     """The drill's plan with its light."""
     plan = read_plan(drill_plan)
     return Drill(plan, load_sections(plan.network))
+
+
+def years_to_come(random, growth, years, links=(), **phase):
+    """Phases on five sites: the same demands, grown; prices fall by a tenth a year."""
+    phases = tuple(
+        Phase(name=f"p{n}", year=year, load="told", **phase) for n, year in enumerate(years)
+    )
+    network = tiny_network(random, phases=phases, links=links, horizon=Horizon(price_factor=0.9))
+    rows, replicas = tiny_demands(random)
+    found = [
+        Sited(
+            network=phase_network(network, number),
+            replicas=(replicas,),
+            demands=(tuple(structs.replace(row, gbps=row.gbps * grown) for row in rows),),
+            fresh=frozenset({"S1", "S2"} if number == 0 else ()),
+        )
+        for number, grown in enumerate(growth)
+    ]
+    instance = problem(network, found[-1].demands[0], replicas).instance
+    stages = [stage_of(network, instance, number, one) for number, one in enumerate(found)]
+    return Outlook(network=network, instance=instance, stages=tuple(stages))
+
+
+@pytest.fixture(scope="session")
+def years():
+    """By seed: phases of a design problem on five sites."""
+
+    def made(seed, growth=(1.0, 4.0), when=(2027, 2030), **phase):
+        return years_to_come(np.random.default_rng(seed), growth, when, **phase)
+
+    return made

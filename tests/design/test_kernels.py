@@ -28,6 +28,8 @@ def tariff(rate_gbps, wave_cost, free):
         band_ghz=np.zeros(0),
         taken_ghz=np.zeros(0),
         routers=NONE,
+        stand_ports=NONE,
+        stand_chassis=NONE,
         chassis_ports=36,
         chassis=10.0,
         usable_normal=0.5,

@@ -4,28 +4,56 @@ import numpy as np
 import pytest
 
 from arterial.design.capacity.flow import Flows
+from arterial.design.kept import with_pairs
 from arterial.design.opening import opened
 from arterial.design.search import restored
 from arterial.design.state import chassis_count, link_cost, new_pairs
-from arterial.design.underlay import underlay
+from arterial.design.underlay import plant, underlay
 from arterial.jobs.progress import silent
+from arterial.plan.store import read_plan
 
 
 @pytest.mark.parametrize("load", ["base", "heavy"])
 def test_a_searched_design_carries_every_case_of_its_problem(drill, load):
     start = opened(drill, load, silent)
+    problem, point = searched(start)
+    assert problem.program.cost @ point == pytest.approx(start.first.bill)
+    assert short(problem, point) == []
+    assert short(plant(start.instance, start.flows), point) == []
+
+
+@pytest.mark.parametrize("load", ["base", "heavy"])
+def test_what_stands_is_in_the_problem_at_its_price_and_stays(drill_plan, load):
+    before = read_plan(drill_plan)
+    start = opened(with_pairs(before.network, before), load, silent, before=before)
+    problem, point = searched(start)
+    stands = start.instance.stand_cost
+    assert problem.program.cost @ point == pytest.approx(start.first.bill + stands)
+    assert (point >= problem.program.low).all()
+    assert (point <= problem.program.high).all()
+    assert problem.program.cost @ problem.program.low >= stands - 1e-9
+    assert short(problem, point) == []
+    assert short(plant(start.instance, start.flows), point) == []
+
+
+def searched(start):
+    """The capacity problem of an opening, and its first plan as a point of it."""
     instance = start.instance
-    problem = underlay(instance, start.flows)
     state = restored(instance, start.flows, start.first.placements)
     _, option, waves = link_cost(instance, state.required_gbps())
+    waves = np.maximum(waves, instance.stand_waves)
     table = np.zeros(instance.rate_gbps.shape)
     table[np.arange(len(option)), option] = waves
     pairs, chassis = new_pairs(instance, waves, option), chassis_count(instance, waves)
     point = np.concatenate([table.reshape(-1), pairs, chassis]).astype(np.float64)
-    assert problem.program.cost @ point == pytest.approx(start.first.bill)
+    return underlay(instance, start.flows), point
+
+
+def short(problem, point):
+    """Cases that a point does not carry."""
     flows = Flows(problem)
-    short = [flows.short(point, case) for case in range(len(problem.cases.names))]
-    assert [one.case for one in short if one is not None] == []
+    found = [flows.short(point, case) for case in range(len(problem.cases.names))]
+    return [one.case for one in found if one is not None]
 
 
 def test_what_any_edge_may_answer_ends_at_a_site_that_stands_for_them(drill):

@@ -79,6 +79,8 @@ def test_a_network_without_sites_is_refused(drill):
 
 def test_links_alone_make_a_network(drill):
     drill.replace("network.yaml", "fibres: fibres.csv", "links: links.csv")
+    for name in ("Fir-Larch", "Dogwood-Fir"):
+        drill.replace("network.yaml", f"    fibres: [{name}]\n", "")
     header, *rows = (drill.path / "fibres.csv").read_text().splitlines()
     assert header.startswith("name,a,z,length_km")
     links = [",".join([*row.split(",")[:4], "400"]) for row in rows]

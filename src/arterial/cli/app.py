@@ -52,6 +52,7 @@ _VERBS = {
     "catalogue": "List the pluggable modes: figures, trust, what is missing, what that blocks.",
     "spectrum": "How full the fibres are, and what one more pair costs where it is tight.",
     "design": "Design a backbone for a load and write the plan.",
+    "evolve": "Plan for all phases of a network: three ways, orders, how long each lasts.",
     "capacity": "Modules on candidate links at least cost, whatever fails; SNDlib files too.",
     "shapes": "Hub and spoke, rings, a free design and your own network side by side.",
     "prove": "Prove or refute a plan under every failure of its policy.",

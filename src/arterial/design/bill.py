@@ -20,7 +20,7 @@ from arterial.plan.rows import (
     TunnelHop,
 )
 
-__all__ = ["bill_of", "ports_used", "spare_bill", "spare_cost", "traffic_bill"]
+__all__ = ["bill_of", "chassis_at", "ports_used", "spare_bill", "spare_cost", "traffic_bill"]
 
 _ITEMS: dict[str, Item] = {
     "leased-wave": "leased wave",

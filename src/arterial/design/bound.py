@@ -81,8 +81,9 @@ def bound(
     rows = _relaxed_rows(instance, relaxed, borders, seed)
     session = Session(relaxed, seed=seed)
     session.add_rows(Rows.of(rows))
+    stands = instance.stand_cost
     best = _relaxed(session, instance, rows).bound
-    yield Bounded(0, best, len(rows))
+    yield Bounded(0, best - stands, len(rows))
     number = 0
     if rounds:
         session = Session(master, seed=seed)
@@ -90,7 +91,7 @@ def bound(
     for number in range(1, rounds + 1):
         solution = _whole(session, instance, known)
         best = max(best, solution.bound)
-        yield Bounded(number, best, len(rows))
+        yield Bounded(number, best - stands, len(rows))
         waves = solution.primal[: instance.rate_gbps.size]
         broken = _broken(instance, asks, waves)
         borders += [border_of(instance, asks, members) for members in sorted(broken, key=sorted)]
@@ -104,7 +105,7 @@ def bound(
         session.add_rows(Rows.of([metric]))
         rows.append(metric)
         solution = _whole(session, instance, known) if rounds else _relaxed(session, instance, rows)
-        yield Bounded(number + 1, max(best, solution.bound), len(rows))
+        yield Bounded(number + 1, max(best, solution.bound) - stands, len(rows))
 
 
 def _first_sets(instance: Instance, asks: Asks) -> list[frozenset[int]]:
@@ -170,6 +171,7 @@ def _whole(session: Session, instance: Instance, known: State | None) -> Solutio
 def _point(instance: Instance, known: State) -> FloatArray:
     """A design as a point of the master."""
     _, option, waves = link_cost(instance, known.required_gbps())
+    waves = np.maximum(waves, instance.stand_waves)
     table = np.zeros(instance.rate_gbps.shape)
     table[np.arange(len(option)), option] = waves
     more = np.flatnonzero((instance.free_waves > 0) & (option > 0))

@@ -43,6 +43,7 @@ def settled(instance: Instance, flows: Sequence[Flow], state: State) -> Build:
     added to what is weak do not mend it.
     """
     _, option, waves = link_cost(instance, state.required_gbps())
+    waves = np.maximum(waves, instance.stand_waves)
     _check_routers(instance, flows)
     least = instance.ground.network.policy.min_links
     light = instance.most_waves == ANY
@@ -102,18 +103,38 @@ def _routers(
         for end, site in enumerate((route.a, route.z))
         if waves[link] > 0
     ]
+    for site, link, end in _standing_ends(instance, ends):
+        for wave, router in enumerate(_stand(instance, link, end)):
+            load[site, router] = load.get((site, router), 0) + 1
+            first.setdefault((site, link), router)
+            result[link][wave][end] = router
     for site, link, end in sorted(ends, key=lambda e: (e[0], waves[e[1]], e[1])):
         routers = range(1, max(1, int(count[site])) + 1)
         taken = {
             first[site, other] for other in apart.get((site, link), ()) if (site, other) in first
         }
+        stand = _stand(instance, link, end)
         start = min(routers, key=lambda r: (r in taken, load.get((site, r), 0), r))
+        start = stand[0] if stand else start
         first[site, link] = start
-        for wave in range(int(waves[link])):
+        for wave in range(len(stand), int(waves[link])):
             router = (start - 1 + wave) % len(routers) + 1
             load[site, router] = load.get((site, router), 0) + 1
             result[link][wave][end] = router
     return tuple(tuple((a, z) for a, z in link) for link in result)
+
+
+def _stand(instance: Instance, link: int, end: int) -> list[int]:
+    """Routers at one end of the waves that stand on a link."""
+    kept = instance.kept[link]
+    rows = () if kept is None else (wave.row for wave in kept.waves)
+    return [row.router_z if end else row.router_a for row in rows]
+
+
+def _standing_ends(
+    instance: Instance, ends: Sequence[tuple[int, int, int]]
+) -> list[tuple[int, int, int]]:
+    return [entry for entry in ends if instance.kept[entry[1]] is not None]
 
 
 def _apart(
@@ -159,7 +180,8 @@ def _left(instance: Instance, build: Build, site: int, router: int) -> FloatArra
     for link, route in enumerate(instance.routes):
         if site not in (route.a, route.z):
             continue
-        free, end = int(instance.free_waves[link]), 0 if route.a == site else 1
+        end = 0 if route.a == site else 1
+        free = int(instance.free_waves[link] - instance.stand_waves[link])
         left[link] -= min(free, build.waves[link]) / instance.ground.routers[site]
         left[link] -= sum(wave[end] == router for wave in build.routers[link][free:])
     least = instance.ground.network.policy.min_links

@@ -12,10 +12,11 @@ from arterial.design.limits import check_given, check_limits
 from arterial.design.opening import Opening
 from arterial.design.search import Found, restored
 from arterial.design.traffic import bought_units, ip_links, traffic_of
+from arterial.model.network import Network
 from arterial.plan.plan import Plan
 from arterial.plan.rows import Demand, Replica, Tunnel
 
-__all__ = ["drawn", "measured"]
+__all__ = ["drawn", "measured", "whole"]
 
 
 def drawn(start: Opening, found: Found) -> Plan:
@@ -62,6 +63,32 @@ def drawn(start: Opening, found: Found) -> Plan:
         tunnels=traffic.tunnels,
         tunnel_hops=traffic.hops,
         bill=bill,
+    )
+
+
+def whole(plan: Plan, network: Network) -> Plan:
+    """A plan on top of an earlier one as a plan of the network before either.
+
+    Its bill is of everything that stands then, at the network's prices. Units of ready-made links
+    are leased, not built: each plan takes those that it needs.
+    """
+    stood = {fibre.name: fibre.lit_pairs for fibre in network.fibres}
+    lit = tuple(
+        msgspec.structs.replace(row, new_pairs=row.pairs - stood[row.fibre])
+        for row in plan.lit_fibres
+    )
+    edges = {site for row in plan.replicas for site in (row.edge, row.failover)}
+    bill = (
+        *bill_of(network, plan.ip_links, plan.lightpaths, lit, sorted(edges), plan.bought_units),
+        *traffic_bill(network, plan.tunnels, plan.tunnel_hops),
+    )
+    return msgspec.structs.replace(
+        plan,
+        network=network,
+        lit_fibres=lit,
+        bill=bill,
+        cost=sum(item.cost for item in bill),
+        bound_note=f"{plan.bound_note}; all that an earlier plan built stands as it is",
     )
 
 

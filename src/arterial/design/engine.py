@@ -16,7 +16,8 @@ from arterial.clock import Clock, seconds
 from arterial.demand.loads import load_named
 from arterial.design.bound import Bounded, bound
 from arterial.design.candidates import Express
-from arterial.design.draw import drawn
+from arterial.design.draw import drawn, whole
+from arterial.design.kept import with_pairs
 from arterial.design.memory import Memory
 from arterial.design.opening import Opening, opened
 from arterial.design.restoration import SparesAsked, restorable
@@ -26,6 +27,7 @@ from arterial.jobs.progress import Report, silent
 from arterial.model.network import Network
 from arterial.placement.replicas import Cover
 from arterial.plan.plan import Plan, Status
+from arterial.plan.store import plan_hash
 
 __all__ = ["Ask", "design", "input_hash"]
 
@@ -56,11 +58,13 @@ class Ask:
     """The only links and replicas that the plan may have; None is free to choose."""
 
 
-def input_hash(network: Network, ask: Ask) -> str:
-    """SHA-256 over all that a plan depends on: network, question and version."""
+def input_hash(network: Network, ask: Ask, before: Plan | None = None) -> str:
+    """SHA-256 over all that a plan depends on: network, question, version, what stands."""
     steps = (ask.gap, ask.rounds, ask.bound_rounds, ask.seed, ask.express)
     held = [limit for limit in (ask.cover, ask.shape) if limit is not None]
-    known = msgspec.json.encode((network, ask.load, ask.spares, steps, __version__, *held))
+    stands = () if before is None else (plan_hash(before),)
+    asked = (network, ask.load, ask.spares, steps, __version__)
+    known = msgspec.json.encode((*asked, *held, *stands))
     return hashlib.sha256(known).hexdigest()
 
 
@@ -70,12 +74,15 @@ def design(
     *,
     report: Report = silent,
     memory: Memory | None = None,
+    before: Plan | None = None,
     clock: Clock = seconds,
 ) -> Plan:
     """Design a backbone for one load.
 
     Parameters
     ----------
+    before
+        A plan that stands: nothing of it is moved or taken out, and only what is added costs.
     memory
         What an interrupted design of the same input reached; it goes on from there.
     clock
@@ -92,7 +99,7 @@ def design(
     """
     deadline = clock() + ask.time_limit_s
     load_named(network, ask.load)
-    start = opened(network, ask.load, report, express=ask.express, cover=ask.cover, shape=ask.shape)
+    start = _started(network, ask, before, report)
     known = restored(start.instance, start.flows, start.first.placements)
     bounds = bound(start.instance, start.flows, rounds=ask.bound_rounds, seed=ask.seed, known=known)
     first = next(bounds)
@@ -108,10 +115,11 @@ def design(
         drawn(start, found),
         load=ask.load,
         seed=ask.seed,
-        input_hash=input_hash(network, ask),
+        input_hash=input_hash(network, ask, before),
     )
+    added = plan.cost - start.instance.stand_cost
     best, status = first.bound, "time" if late else "rounds"
-    while _gap(plan.cost, start, best) > ask.gap and not late:
+    while _gap(added, start, best) > ask.gap and not late:
         step = next(bounds, None)
         if step is None:
             break
@@ -119,9 +127,12 @@ def design(
         report("bound", step.round, 1 + ask.bound_rounds)
         if clock() >= deadline:
             late, status = True, "time"
-    gap = _gap(plan.cost, start, best)
+    gap = _gap(added, start, best)
     if gap <= ask.gap:
         status = "gap"
+    if before is not None:
+        plan = whole(plan, network)
+        gap = gap * added / plan.cost if plan.cost else 0.0
     plan = msgspec.structs.replace(
         plan,
         versions={"arterial": __version__, **{name: version(name) for name in ENGINES}},
@@ -131,6 +142,18 @@ def design(
     )
     # Spares come last: the bound knows none, so they must not keep the search from its gap.
     return plan if start.sections is None else restorable(plan, start.sections, spares=ask.spares)
+
+
+def _started(network: Network, ask: Ask, before: Plan | None, report: Report) -> Opening:
+    return opened(
+        network if before is None else with_pairs(network, before),
+        ask.load,
+        report,
+        express=ask.express,
+        cover=ask.cover,
+        shape=ask.shape,
+        before=before,
+    )
 
 
 def _searched(

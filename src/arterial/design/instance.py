@@ -13,6 +13,7 @@ import numpy as np
 
 from arterial.design.candidates import Route
 from arterial.design.ground import Ground
+from arterial.design.kept import Kept, Legacy
 from arterial.design.kernels import ANY, NO_OPTION, Tariff
 from arterial.design.room import Room, room_of
 from arterial.fabric.failures import Failure, single_failures
@@ -24,6 +25,7 @@ from arterial.paths.graph import Graph, arc_link
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
 __all__ = [
+    "NOTHING",
     "Instance",
     "instance_of",
     "link_latency_ms",
@@ -31,6 +33,9 @@ __all__ = [
     "wave_columns",
     "wave_cost",
 ]
+
+
+NOTHING = Legacy()
 
 
 @dataclass(frozen=True)
@@ -54,11 +59,16 @@ class Instance:
     slot_ghz: FloatArray
     """(L, O)"""
     free_waves: IntArray
-    """(L,) waves that are there already: 1 for a ready-made link that stands."""
+    """(L,) waves that are there already: 1 for a ready-made link that stands, all of a bundle of
+    an earlier plan."""
     most_waves: IntArray
     """(L,) waves that there can be: units of a ready-made link, ``ANY`` where light is new."""
     gbps_cost: FloatArray
     """(L,) over the years, of each Gb/s booked without failure."""
+    kept: tuple[Kept | None, ...]
+    """(L,) bundles that stand from an earlier plan."""
+    stand_chassis: IntArray
+    """(N,) chassis that stand from an earlier plan."""
     link_fibre: BoolArray
     """(L, M)"""
     latency_ms: FloatArray
@@ -81,6 +91,24 @@ class Instance:
         return self.ground.lit * self.room.band_ghz <= self.room.taken_ghz
 
     @cached_property
+    def stand_waves(self) -> IntArray:
+        """(L,) waves that stand from an earlier plan and are not taken out."""
+        return np.array([0 if kept is None else len(kept.waves) for kept in self.kept], np.int64)
+
+    @cached_property
+    def stand_ports(self) -> IntArray:
+        """(N,) router ports of those waves."""
+        ports = np.zeros(self.graph.sites, dtype=np.int64)
+        np.add.at(ports, self.ends, self.stand_waves[:, None])
+        return ports
+
+    @cached_property
+    def stand_cost(self) -> float:
+        """Waves and chassis that stand, at the prices of today: what a bound of all is less of."""
+        chassis = float(self.stand_chassis.sum()) * self.ground.network.costs.chassis
+        return float(self.stand_waves @ self.wave_cost[:, 0]) + chassis
+
+    @cached_property
     def tariff(self) -> Tariff:
         """Prices and limits as compiled loops read them."""
         ground, costs = self.ground, self.ground.network.costs
@@ -100,6 +128,8 @@ class Instance:
             band_ghz=self.room.band_ghz,
             taken_ghz=self.room.taken_ghz,
             routers=ground.routers,
+            stand_ports=self.stand_ports,
+            stand_chassis=self.stand_chassis,
             chassis_ports=costs.chassis_ports,
             chassis=float(costs.chassis),
             usable_normal=self.usable_normal,
@@ -112,10 +142,12 @@ def instance_of(
     routes: Sequence[Route],
     options: Sequence[tuple[RouteOption, ...]],
     edges: Sequence[str],
+    legacy: Legacy = NOTHING,
 ) -> Instance:
     """Arrays of a design problem; routes without a feasible and priced option are left out.
 
-    Ready-made links of the network join the candidates: one wave that stands, units for sale.
+    Ready-made links of the network join the candidates: one wave that stands, units for sale. So do
+    bundles of an earlier plan: their first waves cost nothing, and more may join them.
     """
     network = ground.network
     kept = [
@@ -124,6 +156,8 @@ def instance_of(
         if (priced := _worthwhile(network, found))
     ]
     kept += [_given(ground, link) for link in network.links]
+    bundles = (*(None for _ in kept), *legacy.bundles)
+    kept += [(bundle.route, (bundle.option,)) for bundle in legacy.bundles]
     given = {link.name: link for link in network.links}
     links = [given.get(route.given) for route, _ in kept]
     link_fibre = np.zeros((len(kept), len(network.fibres)), dtype=np.bool_)
@@ -149,10 +183,12 @@ def instance_of(
         real=_padded(kept, widest, lambda _: 1.0, 0.0) > 0.0,
         wave_cost=_padded(kept, widest, lambda option: wave_cost(network, option), NO_OPTION),
         slot_ghz=_padded(kept, widest, lambda option: option.slot_ghz, 0.0),
-        free_waves=np.array([link.standing if link else 0 for link in links], dtype=np.int64),
+        free_waves=_standing(bundles, links),
         most_waves=np.array([link.most if link else ANY for link in links], dtype=np.int64),
         gbps_cost=np.array([link.gbps_year or 0.0 if link else 0.0 for link in links])
         * network.costs.years,
+        kept=bundles,
+        stand_chassis=_chassis(ground, legacy),
         link_fibre=link_fibre,
         latency_ms=np.array([_latency_ms(ground, route, found) for route, found in kept]),
         hop_ms=network.latency.router_ms,
@@ -163,6 +199,23 @@ def instance_of(
         usable_normal=network.policy.usable(failed=False),
         usable_failed=network.policy.usable(failed=True),
     )
+
+
+def _standing(bundles: Sequence[Kept | None], links: Sequence[Link | None]) -> IntArray:
+    return np.array(
+        [
+            len(bundle.waves) if bundle else link.standing if link else 0
+            for bundle, link in zip(bundles, links, strict=True)
+        ],
+        dtype=np.int64,
+    )
+
+
+def _chassis(ground: Ground, legacy: Legacy) -> IntArray:
+    count = np.zeros(ground.graph.sites, dtype=np.int64)
+    for site, boxes in legacy.chassis:
+        count[ground.site_index[site]] = boxes
+    return count
 
 
 def _worthwhile(network: Network, options: Iterable[RouteOption]) -> tuple[RouteOption, ...]:

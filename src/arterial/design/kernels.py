@@ -67,6 +67,10 @@ class Tariff(NamedTuple):
     taken_ghz: FloatArray
     """(M,) of the pairs lit."""
     routers: IntArray
+    stand_ports: IntArray
+    """(N,) ports of bundles that stand."""
+    stand_chassis: IntArray
+    """(N,) chassis that stand."""
     chassis_ports: int
     chassis: float
     usable_normal: float
@@ -160,10 +164,11 @@ def fresh_pairs(waves: IntArray, option: IntArray, tariff: Tariff) -> IntArray:
     lit = tariff.lit
     used_ghz = tariff.taken_ghz.copy()
     for link in range(len(waves)):
-        if waves[link]:
+        count = max(waves[link], tariff.free[link])
+        if count:
             slot_ghz = tariff.slot_ghz[link, option[link]]
             for hop in range(tariff.first_fibre[link], tariff.first_fibre[link + 1]):
-                used_ghz[tariff.fibre[hop]] += waves[link] * slot_ghz
+                used_ghz[tariff.fibre[hop]] += count * slot_ghz
     pairs = np.empty(len(lit), dtype=np.int64)
     for m in range(len(lit)):
         # A fibre whose band is closed whole carries no wave, and asks for no pair.
@@ -176,8 +181,8 @@ def fresh_pairs(waves: IntArray, option: IntArray, tariff: Tariff) -> IntArray:
 
 @njit(cache=True)
 def site_ports(waves: IntArray, tariff: Tariff) -> IntArray:
-    """(N,) router ports in use."""
-    ports = np.zeros(len(tariff.routers), dtype=np.int64)
+    """(N,) router ports in use, those of bundles that stand included."""
+    ports = tariff.stand_ports.copy()
     for link in range(len(waves)):
         fresh = max(waves[link] - tariff.free[link], 0)
         for end in range(2):
@@ -187,21 +192,25 @@ def site_ports(waves: IntArray, tariff: Tariff) -> IntArray:
 
 @njit(cache=True)
 def chassis(ports: IntArray, tariff: Tariff) -> IntArray:
-    """(N,) chassis: one or more in each router of a site in use, which share its ports evenly."""
-    count = np.zeros(len(ports), dtype=np.int64)
+    """(N,) chassis: one or more in each router of a site in use, which share its ports evenly.
+
+    Those that stand already included.
+    """
+    count = tariff.stand_chassis.copy()
     steps = tariff.chassis_ports
     for site in range(len(ports)):
         if ports[site] > 0:
             boxes = max(tariff.routers[site], 1)
             each, more = ports[site] // boxes, ports[site] % boxes
             others = max((each + steps - 1) // steps, 1)
-            count[site] = more * ((each + steps) // steps) + (boxes - more) * others
+            needed = more * ((each + steps) // steps) + (boxes - more) * others
+            count[site] = max(count[site], needed)
     return count
 
 
 @njit(cache=True)
 def total(required: FloatArray, tariff: Tariff) -> float:
-    """Waves, new fibre pairs, chassis and paid traffic for ``required`` (2 or 3, L) Gb/s."""
+    """New waves, fibre pairs and chassis, and paid traffic, for ``required`` (2 or 3, L) Gb/s."""
     cost, option, waves = cheapest(required, tariff)
     result = cost.sum()
     pairs = fresh_pairs(waves, option, tariff)
@@ -211,7 +220,8 @@ def total(required: FloatArray, tariff: Tariff) -> float:
             beyond = tariff.lit[m] + pairs[m] - tariff.pairs[m]
             if beyond > 0:
                 result += beyond * NO_PAIR
-    return float(result + chassis(site_ports(waves, tariff), tariff).sum() * tariff.chassis)
+    fresh = chassis(site_ports(waves, tariff), tariff).sum() - tariff.stand_chassis.sum()
+    return float(result + fresh * tariff.chassis)
 
 
 @njit(cache=True)

@@ -14,6 +14,8 @@ import numpy as np
 from arterial.design.build import Build
 from arterial.design.candidates import Route
 from arterial.design.instance import Instance
+from arterial.design.kept import in_service
+from arterial.design.standing import Wave
 from arterial.design.state import new_pairs
 from arterial.errors import InfeasibleError
 from arterial.model.network import Network
@@ -41,14 +43,22 @@ def link_names(instance: Instance) -> tuple[str, ...]:
     sites = [site.name for site in instance.ground.network.sites]
     seen: dict[str, int] = {}
     names: list[str] = []
-    for route in instance.routes:
-        if route.given:
-            names.append(route.given)
+    stand = {kept.name for kept in instance.kept if kept is not None}
+    for route, kept in zip(instance.routes, instance.kept, strict=True):
+        if route.given or kept is not None:
+            names.append(route.given if kept is None else kept.name)
             continue
-        name = f"{sites[route.a]}--{sites[route.z]}"
-        seen[name] = seen.get(name, 0) + 1
-        names.append(name if seen[name] == 1 else f"{name} #{seen[name]}")
+        names.append(_free_name(f"{sites[route.a]}--{sites[route.z]}", seen, stand))
     return tuple(names)
+
+
+def _free_name(plain: str, seen: dict[str, int], stand: set[str]) -> str:
+    """The next name of two ends that nothing that stands bears."""
+    while True:
+        seen[plain] = seen.get(plain, 0) + 1
+        name = plain if seen[plain] == 1 else f"{plain} #{seen[plain]}"
+        if name not in stand:
+            return name
 
 
 def wave_name(link: str, wave: int) -> str:
@@ -69,9 +79,12 @@ def light_of(instance: Instance, build: Build) -> Light:
     for m, lit in pairs.items():
         _check_room(instance.ground.network, m, lit - 1)
     requests = list(_requests(instance, build))
-    band = network_band(instance.ground.network)
-    taken = installed_slots(instance.ground.network, band)
-    groups = installed_groups(instance.ground.network, band)
+    stands = in_service(
+        instance.ground.network, [kept for kept in instance.kept if kept is not None]
+    )
+    band = network_band(stands)
+    taken = installed_slots(stands, band)
+    groups = installed_groups(stands, band)
     while True:
         assignment = assign(requests, pairs, band, taken=taken, groups=groups)
         if not assignment.unplaced:
@@ -127,10 +140,15 @@ def _segments(route: Route, option: RouteOption) -> list[tuple[int, int]]:
     return list(zip([0, *ends], [*ends, len(route.arcs)], strict=True))
 
 
+def _stand(instance: Instance, link: int) -> tuple[Wave, ...]:
+    kept = instance.kept[link]
+    return () if kept is None else kept.waves
+
+
 def _requests(instance: Instance, build: Build) -> Iterator[SpectrumRequest]:
     names = link_names(instance)
     for link, route, option in _chosen(instance, build):
-        for wave in range(build.waves[link]):
+        for wave in range(instance.stand_waves[link], build.waves[link]):
             for first, end in _segments(route, option):
                 yield SpectrumRequest(
                     name=f"{wave_name(names[link], wave)}@{first}",
@@ -160,7 +178,11 @@ def _lightpaths(instance: Instance, build: Build) -> Iterator[Lightpath]:
     sites = [site.name for site in instance.ground.network.sites]
     for link, route, option in _chosen(instance, build):
         passed = instance.ground.graph.sites_of(route.arcs)
+        stand = _stand(instance, link)
+        yield from (wave.row for wave in stand)
         for wave, (router_a, router_z) in enumerate(build.routers[link]):
+            if wave < len(stand):
+                continue
             yield Lightpath(
                 name=wave_name(names[link], wave),
                 link=names[link],
@@ -182,7 +204,9 @@ def _hops(instance: Instance, build: Build, assignment: Assignment) -> Iterator[
     fibres = instance.ground.network.fibres
     placed = {entry.name: entry for entry in assignment.placed}
     for link, route, option in _chosen(instance, build):
-        for wave in range(build.waves[link]):
+        stand = _stand(instance, link)
+        yield from (hop for wave in stand for hop in wave.hops)
+        for wave in range(len(stand), build.waves[link]):
             name = wave_name(names[link], wave)
             for first, end in _segments(route, option):
                 entry = placed[f"{name}@{first}"]

@@ -14,7 +14,7 @@ from arterial.design.instance import Instance, wave_columns
 from arterial.design.kernels import ANY
 from arterial.solve.program import BoolArray, FloatArray, Program, Rows
 
-__all__ = ["master_of"]
+__all__ = ["master_of", "standing_units"]
 
 ENTRIES = 2
 """Fibres into a site that one cut must not cut off."""
@@ -23,13 +23,14 @@ ENTRIES = 2
 def master_of(instance: Instance, asks: Asks) -> Program:
     """The integer program; a ready-made link is one wave for nothing, or units while they last.
 
-    What is paid by traffic is left out: the bound is lower for it, and holds.
+    What stands from an earlier plan is in its cost, ``instance.stand_cost``, and never leaves. What
+    is paid by traffic is left out: the bound is lower for it, and holds.
     """
     links, options = instance.rate_gbps.shape
     fibres, sites = instance.link_fibre.shape[1], instance.graph.sites
     ground, costs = instance.ground, instance.ground.network.costs
     real = instance.real.reshape(-1)
-    free = _free(instance).reshape(-1)
+    free = standing_units(instance).reshape(-1)
     sold = np.where(instance.most_waves < ANY, instance.most_waves - instance.free_waves, np.inf)
     most = np.where(free, 1.0, np.repeat(sold, options))
     closed = ~np.isfinite(ground.pair_cost)
@@ -40,7 +41,9 @@ def master_of(instance: Instance, asks: Asks) -> Program:
     most_pairs = np.where(closed, 0.0, np.inf)
     return Program(
         cost=np.concatenate((prices, pairs, np.full(sites, costs.chassis, dtype=np.float64))),
-        low=np.concatenate((np.zeros(count - sites), _chassis_floor(instance, asks))),
+        low=np.concatenate(
+            (_waves_floor(instance), np.zeros(fibres), _chassis_floor(instance, asks))
+        ),
         high=np.concatenate((most_waves, most_pairs, np.full(sites, np.inf))),
         integer=np.ones(count, dtype=np.bool_),
         rows=Rows.of(
@@ -49,10 +52,20 @@ def master_of(instance: Instance, asks: Asks) -> Program:
     )
 
 
-def _free(instance: Instance) -> BoolArray:
-    """(L, O) True for the first option of a link of which a unit stands: it is that unit."""
+def _waves_floor(instance: Instance) -> FloatArray:
+    """(L * O,) waves that stand are not taken out; each such link has one option."""
+    floor = np.zeros(instance.rate_gbps.shape)
+    floor[:, :1] = instance.stand_waves[:, None]
+    return floor.reshape(-1)
+
+
+def standing_units(instance: Instance) -> BoolArray:
+    """(L, O) True for the first option of a ready-made link that stands: it is that unit.
+
+    Waves of an earlier plan are none: each has its price, and a floor.
+    """
     free = np.zeros(instance.rate_gbps.shape, dtype=np.bool_)
-    free[:, :1] = (instance.free_waves > 0)[:, None]
+    free[:, :1] = (instance.free_waves > instance.stand_waves)[:, None]
     return free
 
 
@@ -81,7 +94,7 @@ def _chassis_rows(instance: Instance) -> Iterator[Row]:
     """Ports of a site fit into its chassis; those of links that stand are there already."""
     links, options = instance.rate_gbps.shape
     steps = instance.ground.network.costs.chassis_ports
-    free = _free(instance).reshape(-1)
+    free = standing_units(instance).reshape(-1)
     first = links * options + instance.link_fibre.shape[1]
     for n in range(instance.graph.sites):
         riders = [link for link, route in enumerate(instance.routes) if n in (route.a, route.z)]
@@ -114,10 +127,10 @@ def _entry_rows(instance: Instance, asks: Asks) -> Iterator[Row]:
 
 def _chassis_floor(instance: Instance, asks: Asks) -> FloatArray:
     """(N,) a site that must exchange traffic over ports bought needs a chassis in each router."""
-    floor = np.zeros(instance.graph.sites)
+    floor = instance.stand_chassis.astype(np.float64)
     for site in _lit_sites(instance, asks, standing=True):
         if asks.asked_gbps(frozenset({site})).any():
-            floor[site] = max(1, instance.ground.routers[site])
+            floor[site] = max(floor[site], 1, instance.ground.routers[site])
     return floor
 
 

@@ -11,6 +11,7 @@ from arterial.model.cost import Costs
 from arterial.model.fibre import Fibre, Link, Risk
 from arterial.model.lead import LeadTimes
 from arterial.model.line import Latency, LineSystem, Margins
+from arterial.model.phase import Horizon, Phase
 from arterial.model.pluggable import Mode
 from arterial.model.policy import DEFAULT_CLASSES, DEFAULT_POLICY, Policy, TrafficClass
 from arterial.model.restoration import Restoration
@@ -83,6 +84,10 @@ class Description(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """How light comes back after a cut."""
     lead_times: LeadTimes = LeadTimes()
     """Months from order to use."""
+    phases: tuple[Phase, ...] = ()
+    """Years to come, in order: what `arterial evolve` plans for."""
+    horizon: Horizon = Horizon()
+    """What holds for all phases: prices over the years, how good forecasts are."""
     pluggables: tuple[Mode, ...] = ()
     """Modes beside the package's catalogue; one of the same name replaces the catalogue's."""
     notes: tuple[str, ...] = ()

@@ -17,6 +17,7 @@ from arterial.model.description import TABLES
 from arterial.model.lead import LeadTimes
 from arterial.model.line import Latency, LineSystem, Margins
 from arterial.model.network import Network
+from arterial.model.phase import Horizon
 from arterial.model.pluggable import Mode
 from arterial.model.policy import Policy
 from arterial.model.restoration import Restoration
@@ -26,7 +27,7 @@ __all__ = ["USER", "Figure", "default_source", "figures"]
 USER = "user"
 """Source of what a user says without saying where from."""
 
-_Section = LineSystem | Margins | Latency | Policy | Costs | Restoration | LeadTimes
+_Section = LineSystem | Margins | Latency | Policy | Costs | Restoration | LeadTimes | Horizon
 _SECTIONS = ("line", "margins", "latency", "policy", "costs", "restoration", "lead_times")
 
 
@@ -60,6 +61,7 @@ def figures(network: Network, modes: Collection[str] | None = None) -> tuple[Fig
             )
             for entry in network.line.reserved
         ),
+        *_phases(network),
         *_policy(network.policy),
         *(
             _figure(f"class {one.name}", _said(one, ("name", "source")), one.source)
@@ -103,6 +105,14 @@ def _section(network: Network, name: str) -> Iterator[Figure]:
             default = default_source(field) if value == field.default else ""
             source = section.sources.get(field.name) or default
             yield _figure(f"{name}.{field.name}", _shown(value), source)
+
+
+def _phases(network: Network) -> Iterator[Figure]:
+    """Nothing where there are none: no figure of a horizon is then used."""
+    if network.phases:
+        yield from _section(network, "horizon")
+    for phase in network.phases:
+        yield _figure(f"phase {phase.name}", _said(phase, ("name", "source")), phase.source)
 
 
 def _policy(policy: Policy) -> Iterator[Figure]:

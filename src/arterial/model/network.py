@@ -6,6 +6,7 @@ from arterial.model.cost import Costs
 from arterial.model.fibre import Fibre, Link, Risk
 from arterial.model.lead import LeadTimes
 from arterial.model.line import Latency, LineSystem, Margins
+from arterial.model.phase import Horizon, Phase
 from arterial.model.pluggable import Mode
 from arterial.model.policy import DEFAULT_CLASSES, DEFAULT_POLICY, Policy, TrafficClass
 from arterial.model.quantity import Positive
@@ -63,6 +64,9 @@ class Network(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     costs: Costs = Costs()
     restoration: Restoration = Restoration()
     lead_times: LeadTimes = LeadTimes()
+    phases: tuple[Phase, ...] = ()
+    """In the order of their years; a design of a single load reads none."""
+    horizon: Horizon = Horizon()
     notes: tuple[str, ...] = ()
     """What the description's author says is weak in it."""
 

@@ -22,6 +22,7 @@ from arterial.model.joined import joined_problems
 from arterial.model.links import link_problems
 from arterial.model.marks import Entries
 from arterial.model.network import DemandRow, Network
+from arterial.model.phased import phase_problems
 from arterial.model.pluggable import Mode
 from arterial.model.policy import Policy
 from arterial.model.record import Record, built
@@ -52,6 +53,7 @@ def load_network(folder: Path) -> Network:
         problems += link_problems(draft)
         problems += standing_problems(draft)
         problems += joined_problems(draft)
+        problems += phase_problems(draft)
     if problems or draft is None:
         raise ModelError(sorted(set(problems), key=_place))
     return _network(draft)
@@ -155,6 +157,8 @@ def _network(draft: Draft) -> Network:
         latency=said.latency,
         restoration=said.restoration,
         lead_times=said.lead_times,
+        phases=said.phases,
+        horizon=said.horizon,
         classes=said.classes,
         policy=_policy(draft, said),
         workloads=said.workloads,

@@ -17,6 +17,7 @@ _SECTIONS_WITH_SOURCES = (
     "costs",
     "restoration",
     "lead_times",
+    "horizon",
 )
 
 
@@ -30,6 +31,26 @@ def reference_problems(draft: Draft) -> Iterator[Problem]:
     yield from _load_references(draft)
     yield from _figure_references(draft)
     yield from _system_references(draft)
+    yield from _phase_references(draft)
+
+
+def _phase_references(draft: Draft) -> Iterator[Problem]:
+    """Phases name loads, campuses, fibres and risks; prices that fall name modes."""
+    loads = draft.section_names("loads")
+    risks = {
+        *draft.names("risks"),
+        *(name for row in draft.routes() for name in row.texts("risks")),
+    }
+    for phase in draft.root.records("phases"):
+        yield from phase.unknown(("load", "also"), "load", loads)
+        if not draft.unread("campuses"):
+            yield from phase.unknown(("campuses_mw",), "campus", draft.names("campuses"))
+        if any(draft.routes()) and not draft.unread("fibres", "links", "risks"):
+            yield from phase.unknown(("fibres",), "fibre", draft.names("fibres"))
+            yield from phase.unknown(("risks",), "risk", risks)
+    modes = {*draft.mode_names, *draft.section_names("pluggables")}
+    for horizon in draft.root.records("horizon"):
+        yield from horizon.unknown(("price_factors",), "pluggable mode", modes)
 
 
 def _system_references(draft: Draft) -> Iterator[Problem]:
@@ -56,6 +77,7 @@ def _repeated(draft: Draft) -> Iterator[Problem]:
                 ("class", "classes"),
                 ("workload", "workloads"),
                 ("load", "loads"),
+                ("phase", "phases"),
                 ("subsea system", "subsea"),
                 ("pluggable mode", "pluggables"),
             )

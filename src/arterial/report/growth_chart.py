@@ -12,7 +12,7 @@ from msgspec import Struct
 from arterial.report.svg import element, number, path, text
 from arterial.report.words import rate
 
-__all__ = ["Level", "Panel", "growth_svg"]
+__all__ = ["Level", "Panel", "growth_style", "growth_svg"]
 
 WIDE, HIGH = 560.0, 330.0
 LEFT, RIGHT, TOP, FOOT = 76.0, 172.0, 44.0, 34.0
@@ -59,7 +59,7 @@ def growth_svg(title: str, legend: str, panels: Sequence[Panel]) -> str:
     rows = max(1, math.ceil(len(panels) / ACROSS))
     width, height = ACROSS * WIDE, HEAD_PX + rows * HIGH
     parts = [
-        element("style", _style()),
+        element("style", growth_style()),
         text("title", title),
         text("text", title, x=16, y=26, class_="head"),
         text("text", legend, x=16, y=46, class_="soft"),
@@ -80,7 +80,8 @@ def growth_svg(title: str, legend: str, panels: Sequence[Panel]) -> str:
     )
 
 
-def _style() -> str:
+def growth_style() -> str:
+    """Colours and fonts of pictures that stand alone."""
     folder = resources.files("arterial.report") / "templates"
     return "".join(
         folder.joinpath(name).read_text(encoding="utf-8") for name in ("theme.css", "growth.css")
