@@ -10,6 +10,7 @@ from arterial.study.capacity_source import Source, task_of
 from arterial.study.capacity_store import STATE, Kept, keep_state, kept_state, key_of
 
 STEP = Step(
+    parts=np.zeros(0),
     round=3,
     phase="parts",
     bound=1.5,

@@ -34,13 +34,14 @@ def underlay(instance: Instance, flows: Sequence[Flow]) -> Problem:
     program = master_of(instance, asks)
     links, options = instance.rate_gbps.shape
     real = np.flatnonzero(instance.real)
+    of: IntArray = np.asarray(real // options, dtype=np.int64)
     supply = sparse.csr_array(
-        (instance.rate_gbps.reshape(-1)[real], (real // options, real)),
+        (instance.rate_gbps.reshape(-1)[real], (of, real)),
         shape=(links, len(program.cost)),
     )
     drawn = _Drawn(
         ends=instance.ends,
-        base_gbps=np.zeros(links),
+        base_gbps=np.zeros(len(instance.ends)),
         supply=supply,
         latency_ms=_least_latency_ms(instance),
         alive=(~asks.dead[:-1]).astype(np.float64),
@@ -208,8 +209,8 @@ def _cases(instance: Instance, drawn: _Drawn, gbps: FloatArray, more: int) -> Ca
     """Without failure, every failure, and the loss of a router at each site that has several."""
     routers = instance.ground.routers
     ends = instance.ends
-    asked = np.unique(ends) if len(drawn.ends) == len(ends) and gbps[-1].any() else []
-    shared = [int(n) for n in asked if routers[n] > 1]
+    asked = len(drawn.ends) == len(ends) and bool(gbps[-1].any())
+    shared = [int(n) for n in np.flatnonzero(routers > 1) if asked and (ends == n).any()]
     at = np.array([(ends == n).any(axis=1) for n in shared]).reshape(-1, len(drawn.ends))
     alive = np.vstack([drawn.alive, 1.0 - at / routers[shared].reshape(-1, 1)])
     sites = instance.ground.network.sites

@@ -75,6 +75,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
         low = np.frombuffer(self.row_low, dtype=np.float64).tolist()
         rows = zip(columns, values, low, strict=True) if low else ()
         return Step(
+            parts=np.zeros(0),
             round=self.round,
             phase=self.phase,
             bound=self.bound,
