@@ -2,12 +2,12 @@
 
 Small problems of every kind; linear capacity with unrestricted reconfiguration on a generated
 network (with --long of germany50's size: 50 sites, 88 links, 662 demands); the plain problem of the
-reference network; and, where ARTERIAL_SNDLIB names a folder, SNDlib's own networks. The one
-program has a limit of time: where it ends by it, its time and the ratio are at least what is told.
+reference network, which has no peer; and, where ARTERIAL_SNDLIB names a folder, SNDlib's networks.
+The one program has a limit of time: where it ends by it, its time and the ratio are at least what
+is told.
 """
 
 import importlib
-import importlib.util
 import os
 import sys
 import time
@@ -20,6 +20,7 @@ import numpy as np
 from scipy import sparse
 
 from arterial.design.capacity.engine import Step, capacity
+from arterial.design.capacity.lane import Lanes, Threads
 from arterial.design.capacity.problem import FIXED, Cases, Demands, Links, Problem
 from arterial.design.capacity_blocked import left_parted
 from arterial.design.capacity_sndlib import sndlib_task
@@ -27,6 +28,7 @@ from arterial.errors import ModelError
 from arterial.model.imports.sndlib import snd_file
 from arterial.model.imports.sndlib_model import asked_model
 from arterial.solve.program import FloatArray, IntArray, Program, Rows
+from bench.plain import reference
 from bench.row import Row
 
 __all__ = ["generated", "run"]
@@ -41,16 +43,17 @@ PEER_LIMIT_S = {"middle": 60.0, "germany50": 600.0}
 OWN_LIMIT_S = 300.0
 LINEAR_GAP = 1e-4
 WHOLE_GAP = 0.005
+PLAIN_S = 20.0
 MODELS = ("U-U-L-N-C-A-N-U", "U-U-M-N-C-A-N-N", "U-U-M-N-C-A-N-U")
 ORACLE = Path(__file__).parents[1] / "tests" / "design" / "capacity"
 
 
 def run(*, long: bool = False) -> list[Row]:
-    """Rows; with ``long`` at germany50's size, the reference network, and SNDlib's own networks."""
+    """Rows; with ``long`` at germany50's size too, and SNDlib's own networks."""
     oracle = _oracle("monolith")
-    rows = [_small(oracle, _oracle("draws")), _linear(oracle, "middle")]
+    rows = [_small(oracle, _oracle("draws")), _linear(oracle, "middle"), _plain()]
     if long:
-        rows += [_linear(oracle, "germany50"), *_plain(), *_own_files()]
+        rows += [_linear(oracle, "germany50"), *_own_files()]
     return rows
 
 
@@ -159,17 +162,15 @@ def _linear(oracle: ModuleType, size: str) -> Row:
     )
 
 
-def _plain() -> Iterator[Row]:
+def _plain() -> Row:
     """The reference network's fibres as links for whole 400G waves, each cut alone."""
-    if importlib.util.find_spec("bench.plain") is None:
-        return
-    problem: Problem = importlib.import_module("bench.plain").reference()
-    own_s, step = _timed(lambda: _last(problem, WHOLE_GAP, limit_s=OWN_LIMIT_S))
-    yield Row(
+    problem = reference()
+    own_s, step = _timed(lambda: _last(problem, WHOLE_GAP, lanes=Threads(problem, at_once=2)))
+    return Row(
         name="capacity, whole waves, any fibre lost: 89 sites, 127 links, 113 demands",
         own_s=own_s,
-        goal=f"gap <= {WHOLE_GAP:g}",
-        met=step.gap <= WHOLE_GAP,
+        goal=f"gap <= {WHOLE_GAP:g} in <= {PLAIN_S:g} s",
+        met=step.gap <= WHOLE_GAP and own_s <= PLAIN_S,
         note=f"{step.cost:.2f}, bound {step.bound:.2f}, round {step.round}",
     )
 
@@ -201,11 +202,13 @@ def _of_file(path: Path, model: str) -> Iterator[Row]:
     )
 
 
-def _last(problem: Problem, gap: float, *, limit_s: float = float("inf")) -> Step:
+def _last(
+    problem: Problem, gap: float, *, limit_s: float = float("inf"), lanes: Lanes | None = None
+) -> Step:
     """The engine's last step, within the gap or out of time."""
     start_s = time.perf_counter()
     last: Step | None = None
-    for step in capacity(problem, gap=gap):
+    for step in capacity(problem, gap=gap, lanes=lanes):
         last = step
         if time.perf_counter() - start_s > limit_s:
             break

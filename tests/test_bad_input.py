@@ -160,7 +160,7 @@ def test_a_damaged_section_cache_is_told_and_gives_the_same_plan(
 def test_every_damaged_file_of_a_plan_is_refused_by_name(capsys, drill_plan, tmp_path):
     names = [path.relative_to(drill_plan) for path in sorted(drill_plan.rglob("*.*"))]
     names = [name for name in names if name.suffix == ".parquet" or name.name == "plan.json"]
-    assert len(names) == 13
+    assert len(names) == 14
     for number, name in enumerate(names):
         folder = shutil.copytree(drill_plan, tmp_path / str(number))
         content = bytearray((folder / name).read_bytes())

@@ -41,12 +41,14 @@ def struck(child, moment, blow=signal.SIGKILL):
 
 @pytest.fixture(scope="module")
 def one_load(drill, tmp_path_factory):
-    """The drill network with the user's own demands as its only load: a short demo."""
+    """The drill network with the user's own demands as its only load, and no phases."""
     folder = tmp_path_factory.mktemp("one-load") / "drill"
     shutil.copytree(drill, folder)
     text = (folder / "network.yaml").read_text(encoding="utf-8")
     first, last = text.index("  - name: base"), text.index("  - name: given")
-    (folder / "network.yaml").write_text(text[:first] + text[last:], encoding="utf-8")
+    phases, notes = text.index("phases:"), text.index("notes:")
+    kept = text[:first] + text[last:phases] + text[notes:]
+    (folder / "network.yaml").write_text(kept, encoding="utf-8")
     return folder
 
 

@@ -87,6 +87,7 @@ def test_demand_that_falls_is_held_to_what_it_is_now(changed_drill):
 
 
 def test_names_that_a_spreadsheet_would_run_are_quoted_in_the_table(changed_drill, tmp_path):
+    changed_drill("network.yaml", "Hazel campus", "=1+1")
     folder = changed_drill("campuses.csv", "Hazel campus", "=1+1")
     there = growth(folder, Growth(between=("Hazel", "Juniper")), output=tmp_path / "growth.csv")
     assert there.pairs[0].a == "=1+1"
@@ -143,5 +144,7 @@ def test_a_network_with_one_campus_has_no_pair(changed_drill):
     folder = changed_drill("campuses.csv", rows, "")
     rows = "Larch campus,Larch,50,150,7.1,ASSUMPTION: invented for drills\n"
     folder = changed_drill("campuses.csv", rows, "")
+    for named in ("Juniper campus: 200", "Larch campus: 150", "Juniper campus: 700"):
+        changed_drill("network.yaml", f", {named}", "")
     with pytest.raises(ModelError, match="campuses at one site only"):
         growth(folder, Growth())

@@ -53,7 +53,7 @@ def gravity(
     Returns
     -------
     Matrix
-        Empty when fewer than two sites have mass.
+        Empty when fewer than two sites have mass, counted by the largest.
 
     Examples
     --------

@@ -54,6 +54,8 @@ class Record(Struct, frozen=True, eq=False):
         """Something wrong with one field, or with the whole when ``field`` is empty."""
         place = ".".join(part for part in (self.path, field) if part)
         line = self.lines.get(field, self.line)
+        if not found.isprintable():  # a key of somebody's, repeated
+            found = found.encode("unicode_escape").decode("ascii")
         return Problem(file=self.file, line=line, field=place, found=found, expected=expected)
 
     def unknown(
