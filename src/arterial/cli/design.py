@@ -36,6 +36,13 @@ def design(
             help="Rounds with whole waves for a better bound; 2 to 25 s each on a continent."
         ),
     ] = _DEFAULT.bound_rounds,
+    core_rounds: Annotated[
+        Count,
+        Parameter(
+            help="Rounds of the capacity problem, which bounds and leads; 2 to 5 s each on a"
+            " continent."
+        ),
+    ] = _DEFAULT.core_rounds,
     seed: Annotated[Count, Parameter(help="Seed of every random draw.")] = _DEFAULT.seed,
     express: Annotated[
         Express,
@@ -65,6 +72,7 @@ def design(
         time_limit_s=time_limit,
         rounds=rounds,
         bound_rounds=bound_rounds,
+        core_rounds=core_rounds,
         seed=seed,
         express=express,
         spares=spares,

@@ -5,6 +5,7 @@ table holds with tunnels and backups as installed. The bound is on the same cand
 """
 
 import hashlib
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -17,6 +18,7 @@ from arterial.demand.loads import load_named
 from arterial.design.bound import Bounded, bound
 from arterial.design.candidates import Express
 from arterial.design.draw import drawn, whole
+from arterial.design.guided import bettered
 from arterial.design.kept import with_pairs
 from arterial.design.memory import Memory
 from arterial.design.opening import Opening, opened
@@ -45,6 +47,9 @@ class Ask:
     """Rounds of search, at most."""
     bound_rounds: int = 1
     """Rounds with whole waves for the bound, at most: 2 to 25 s each on a continent."""
+    core_rounds: int = 0
+    """Rounds of the capacity problem, at most: its bound, and a search that its answer leads. 2 to
+    5 s each on a continent; 0 leaves it out."""
     time_limit_s: float = float("inf")
     """Wall time after which no round is begun; a plan that it stopped says so."""
     seed: int = 0
@@ -61,7 +66,7 @@ class Ask:
 def input_hash(network: Network, ask: Ask, before: Plan | None = None) -> str:
     """SHA-256 over all that a plan depends on: network, question, version, what stands."""
     steps = (ask.gap, ask.rounds, ask.bound_rounds, ask.seed, ask.express)
-    held = [limit for limit in (ask.cover, ask.shape) if limit is not None]
+    held = [limit for limit in (ask.cover, ask.shape, ask.core_rounds or None) if limit is not None]
     stands = () if before is None else (plan_hash(before),)
     asked = (network, ask.load, ask.spares, steps, __version__)
     known = msgspec.json.encode((*asked, *held, *stands))
@@ -111,6 +116,7 @@ def design(
         memory=memory or Memory(),
         late=lambda: clock() >= deadline,
     )
+    found, floor = _led(start, ask, found, late=late, report=report)
     plan = msgspec.structs.replace(
         drawn(start, found),
         load=ask.load,
@@ -118,7 +124,7 @@ def design(
         input_hash=input_hash(network, ask, before),
     )
     added = plan.cost - start.instance.stand_cost
-    best, status = first.bound, "time" if late else "rounds"
+    best, status = max(first.bound, floor), "time" if late else "rounds"
     while _gap(added, start, best) > ask.gap and not late:
         step = next(bounds, None)
         if step is None:
@@ -178,6 +184,22 @@ def _searched(
         if _gap(found.bill + start.edge_cost, start, floor.bound) <= ask.gap:
             break
     return found, False
+
+
+def _led(
+    start: Opening, ask: Ask, found: Found, *, late: bool, report: Report
+) -> tuple[Found, float]:
+    """The design after the capacity problem's lead, and the bound of that; -inf without it."""
+    if late or not ask.core_rounds:
+        return found, -math.inf
+    return bettered(
+        start,
+        found,
+        rounds=ask.rounds,
+        core_rounds=ask.core_rounds,
+        seed=ask.seed,
+        report=report,
+    )
 
 
 def _gap(cost: float, start: Opening, bound: float) -> float:

@@ -9,18 +9,57 @@ from dataclasses import replace
 
 import numpy as np
 
+from arterial.design.capacity.dominant import dominant
+from arterial.design.capacity.engine import capacity
 from arterial.design.choose import Chooser
 from arterial.design.flows import Flow
 from arterial.design.instance import Instance
+from arterial.design.opening import Opening
 from arterial.design.search import Found, priced, search
+from arterial.design.underlay import plant, underlay
+from arterial.jobs.progress import Report
 from arterial.solve.program import FloatArray
 
-__all__ = ["led"]
+__all__ = ["bettered", "led"]
 
 LEANINGS = (0.1, 0.3, 0.6)
 """Share of its price that light of the answer costs while the search is led."""
 LIT = 0.05
 """Parts of a wave, or of a pair, from which on it counts as lit."""
+
+
+def bettered(
+    start: Opening, found: Found, *, rounds: int, core_rounds: int, seed: int, report: Report
+) -> tuple[Found, float]:
+    """A design no dearer than one found, and what no design costs less than.
+
+    Parameters
+    ----------
+    rounds
+        Of search after each lead, at most.
+    core_rounds
+        Of the capacity problem with parts of modules, at most.
+
+    Returns
+    -------
+    Found, float
+        The cheaper one, and a bound on waves, pairs and chassis that are added.
+    """
+    instance, flows = start.instance, start.flows
+    problem = dominant(underlay(instance, flows))
+    coarser = [dominant(plant(instance, flows))]
+    steps = capacity(problem, rounds=core_rounds, seed=seed, coarser=coarser, whole=False)
+    step = None
+    for step in steps:
+        report("capacity", step.round, core_rounds)
+    if step is None or step.infeasible:
+        return found, 0.0
+    best = found
+    for number, lead in enumerate(led(start.chooser, flows, step.parts, rounds=1)):
+        report("leads", number, len(LEANINGS))
+        *_, last = search(start.chooser, flows, rounds=rounds, start=lead)
+        best = min(best, last, key=lambda one: one.cost)
+    return best, step.bound - instance.stand_cost
 
 
 def led(

@@ -40,6 +40,7 @@ class Question(Struct, frozen=True, kw_only=True):
     time_limit_s: float = float("inf")
     rounds: int = 6
     bound_rounds: int = 1
+    core_rounds: int = 0
     seed: int = 0
     express: Express = "large"
     spares: SparesAsked = "installed"
@@ -113,6 +114,7 @@ def design(
         gap=question.gap,
         rounds=question.rounds,
         bound_rounds=question.bound_rounds,
+        core_rounds=question.core_rounds,
         time_limit_s=question.time_limit_s,
         seed=question.seed,
         express=question.express,

@@ -78,6 +78,7 @@ def capacity(
     start: Step | None = None,
     coarser: Sequence[Problem] = (),
     lanes: Lanes | None = None,
+    whole: bool = True,
 ) -> Iterator[Step]:
     """Buy the least that carries every case, better and better.
 
@@ -95,6 +96,8 @@ def capacity(
     lanes
         Where cases are looked at, and how many at once: one after the other in this process
         without. Steps are the same wherever it is.
+    whole
+        False stops where the bound with parts of modules has arrived.
 
     Raises
     ------
@@ -103,7 +106,7 @@ def capacity(
     """
     search = _Search(problem, gap, seed, start, lanes)
     search.sets += [CutSets(other, seed=seed) for other in coarser]
-    for step in search.steps():
+    for step in search.steps() if whole else search.relaxed():
         yield step
         if step.infeasible or step.gap <= gap or step.round >= rounds:
             return
@@ -127,7 +130,7 @@ class _Search:
 
     def steps(self) -> Iterator[Step]:
         """Rounds without end, until the point is proved best or nothing is possible."""
-        yield from self._relaxed()
+        yield from self.relaxed()
         if self._problem.program.integer.any() and not self._stuck:
             yield from self._whole()
 
@@ -147,7 +150,7 @@ class _Search:
             infeasible=infeasible,
         )
 
-    def _relaxed(self) -> Iterator[Step]:
+    def relaxed(self) -> Iterator[Step]:
         """Rounds with parts of modules, until the bound has arrived."""
         history: list[float] = []
         whole = bool(self._problem.program.integer.any())

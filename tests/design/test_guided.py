@@ -1,0 +1,36 @@
+"""A design that the capacity problem leads is no dearer, and no plan is below its bound."""
+
+import numpy as np
+import pytest
+
+from arterial.design.engine import Ask, design
+from arterial.design.guided import bettered, led
+from arterial.design.opening import opened
+from arterial.design.search import search
+from arterial.jobs.progress import silent
+
+
+@pytest.mark.parametrize("load", ["base", "heavy"])
+def test_it_is_no_dearer_and_no_bound_is_above_it(drill, load):
+    start = opened(drill, load, silent)
+    *_, found = search(start.chooser, start.flows, rounds=3, start=start.first)
+    best, bound = bettered(start, found, rounds=3, core_rounds=15, seed=0, report=silent)
+    assert best.cost <= found.cost
+    assert 0.0 < bound <= best.bill + 1e-6
+
+
+def test_leads_are_priced_as_any_design_is(drill):
+    start = opened(drill, "base", silent)
+    links = start.instance.rate_gbps.size
+    rest = start.instance.link_fibre.shape[1] + start.instance.graph.sites
+    for lead in led(start.chooser, start.flows, np.zeros(links + rest), rounds=1):
+        assert set(lead.placements) == {flow.name for flow in start.flows}
+        assert lead.bill > 0.0
+
+
+def test_a_design_may_ask_for_it(drill):
+    plain = design(drill, Ask(load="base", gap=0.0, rounds=2))
+    lead = design(drill, Ask(load="base", gap=0.0, rounds=2, core_rounds=15))
+    assert lead.cost <= plain.cost + 1e-6
+    assert lead.bound >= plain.bound - 1e-6
+    assert lead.input_hash != plain.input_hash
