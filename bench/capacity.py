@@ -21,14 +21,14 @@ from scipy import sparse
 
 from arterial.design.capacity.engine import Step, capacity
 from arterial.design.capacity.lane import Lanes, Threads
-from arterial.design.capacity.problem import FIXED, Cases, Demands, Links, Problem
+from arterial.design.capacity.problem import Links, Problem
 from arterial.design.capacity_blocked import left_parted
 from arterial.design.capacity_sndlib import sndlib_task
 from arterial.errors import ModelError
 from arterial.model.imports.sndlib import snd_file
 from arterial.model.imports.sndlib_model import asked_model
 from arterial.solve.program import FloatArray, IntArray, Program, Rows
-from bench.plain import reference
+from bench.plain import cut_alone, reference
 from bench.row import Row
 
 __all__ = ["generated", "run"]
@@ -91,16 +91,16 @@ def _ends(place: FloatArray, links: int) -> IntArray:
 def _problem(
     sites: int, ends: IntArray, cost: FloatArray, pair: IntArray, gbps: FloatArray
 ) -> Problem:
-    count, asked = len(ends), len(pair)
-    return Problem(
-        program=Program(
+    count = len(ends)
+    return cut_alone(
+        Program(
             cost=cost,
             low=np.zeros(count),
             high=np.full(count, gbps.sum()),
             integer=np.zeros(count, dtype=np.bool_),
             rows=Rows.of([]),
         ),
-        links=Links(
+        Links(
             sites=sites,
             ends=ends,
             base_gbps=np.zeros(count),
@@ -108,19 +108,8 @@ def _problem(
             latency_ms=np.ones(count),
             shared=True,
         ),
-        demands=Demands(
-            source=pair[:, 0],
-            target=pair[:, 1],
-            limit_ms=np.full(asked, np.inf),
-            scaled_by=np.full(asked, FIXED, dtype=np.int64),
-        ),
-        cases=Cases(
-            names=("no failure", *(f"link {link}" for link in range(count))),
-            alive=np.vstack([np.ones(count, dtype=np.bool_), ~np.eye(count, dtype=np.bool_)]),
-            usable=np.ones(count + 1),
-            gbps=np.tile(gbps, (count + 1, 1)),
-            stage=np.zeros(count + 1, dtype=np.int64),
-        ),
+        pair,
+        gbps,
     )
 
 

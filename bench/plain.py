@@ -16,7 +16,7 @@ from arterial.design.capacity.problem import FIXED, Cases, Demands, Links, Probl
 from arterial.solve.program import FloatArray, IntArray, Program, Rows
 from arterial.units import fibre_delay_ms
 
-__all__ = ["KM_A_UNIT", "WAVE_GBPS", "plain", "reference"]
+__all__ = ["KM_A_UNIT", "WAVE_GBPS", "cut_alone", "plain", "reference"]
 
 WAVE_GBPS = 400.0
 KM_A_UNIT = 400.0
@@ -41,22 +41,33 @@ def plain(
     pair, gbps : int (K, 2), float (K,)
         Source, target and Gb/s of each demand.
     """
-    count, asked = len(ends), len(pair)
-    return Problem(
-        program=Program(
+    count = len(ends)
+    return cut_alone(
+        Program(
             cost=1.0 + length_km / KM_A_UNIT,
             low=np.zeros(count),
             high=np.full(count, np.inf),
             integer=np.ones(count, dtype=np.bool_),
             rows=Rows.of([]),
         ),
-        links=Links(
+        Links(
             sites=sites,
             ends=ends,
             base_gbps=np.zeros(count),
             supply=sparse.csr_array(sparse.diags_array(np.full(count, WAVE_GBPS))),
             latency_ms=np.array([fibre_delay_ms(float(km)) for km in length_km]),
         ),
+        pair,
+        gbps,
+    )
+
+
+def cut_alone(program: Program, links: Links, pair: IntArray, gbps: FloatArray) -> Problem:
+    """All demands (K, 2) carried whole without failure, and with each link cut alone."""
+    count, asked = len(links.ends), len(pair)
+    return Problem(
+        program=program,
+        links=links,
         demands=Demands(
             source=pair[:, 0],
             target=pair[:, 1],

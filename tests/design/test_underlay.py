@@ -8,7 +8,7 @@ from arterial.design.kept import with_pairs
 from arterial.design.opening import opened
 from arterial.design.search import restored
 from arterial.design.state import chassis_count, link_cost, new_pairs
-from arterial.design.underlay import plant, underlay
+from arterial.design.underlay import layers_of
 from arterial.jobs.progress import silent
 from arterial.plan.store import read_plan
 
@@ -19,7 +19,7 @@ def test_a_searched_design_carries_every_case_of_its_problem(drill, load):
     problem, point = searched(start)
     assert problem.program.cost @ point == pytest.approx(start.first.bill)
     assert short(problem, point) == []
-    assert short(plant(start.instance, start.flows), point) == []
+    assert short(layers_of(start.instance, start.flows).plant, point) == []
 
 
 @pytest.mark.parametrize("load", ["base", "heavy"])
@@ -33,7 +33,7 @@ def test_what_stands_is_in_the_problem_at_its_price_and_stays(drill_plan, load):
     assert (point <= problem.program.high).all()
     assert problem.program.cost @ problem.program.low >= stands - 1e-9
     assert short(problem, point) == []
-    assert short(plant(start.instance, start.flows), point) == []
+    assert short(layers_of(start.instance, start.flows).plant, point) == []
 
 
 def searched(start):
@@ -46,7 +46,7 @@ def searched(start):
     table[np.arange(len(option)), option] = waves
     pairs, chassis = new_pairs(instance, waves, option), chassis_count(instance, waves)
     point = np.concatenate([table.reshape(-1), pairs, chassis]).astype(np.float64)
-    return underlay(instance, start.flows), point
+    return layers_of(instance, start.flows).underlay, point
 
 
 def short(problem, point):
@@ -58,7 +58,7 @@ def short(problem, point):
 
 def test_what_any_edge_may_answer_ends_at_a_site_that_stands_for_them(drill):
     start = opened(drill, "base", silent)
-    problem = underlay(start.instance, start.flows)
+    problem = layers_of(start.instance, start.flows).underlay
     sites = start.instance.graph.sites
     ends = problem.links.ends
     further = (ends >= sites).any(axis=1)

@@ -18,6 +18,7 @@ from arterial.design.master import master_of
 from arterial.design.metric import metric_row
 from arterial.design.state import State, chassis_count, link_cost, new_pairs
 from arterial.errors import InfeasibleError, SolverError
+from arterial.paths.parts import parts
 from arterial.solve.highs import Option, Session
 from arterial.solve.program import BoolArray, FloatArray, Program, Rows, Solution
 
@@ -197,18 +198,5 @@ def _broken(instance: Instance, asks: Asks, waves: FloatArray) -> set[frozenset[
 
 def _parts(instance: Instance, alive: BoolArray) -> list[frozenset[int]]:
     """Connected parts of the sites under links that are alive."""
-    parent = list(range(instance.graph.sites))
-
-    def root(site: int) -> int:
-        while parent[site] != site:
-            parent[site] = parent[parent[site]]
-            site = parent[site]
-        return site
-
-    for link in np.flatnonzero(alive):
-        route = instance.routes[link]
-        parent[root(route.a)] = root(route.z)
-    parts: dict[int, set[int]] = {}
-    for site in range(instance.graph.sites):
-        parts.setdefault(root(site), set()).add(site)
-    return [frozenset(members) for members in parts.values()]
+    first = parts(instance.ends, instance.graph.sites, ~alive[None])[0]
+    return [frozenset(np.flatnonzero(first == one).tolist()) for one in np.unique(first)]

@@ -41,6 +41,8 @@ class Asks:
 
     gbps: FloatArray
     """(K,)"""
+    limit_ms: FloatArray
+    """(K,) what the links of a path may take, one way; inf without a bound."""
     source: BoolArray
     """(K, N)"""
     target: BoolArray
@@ -72,6 +74,7 @@ def asks_of(instance: Instance, flows: Sequence[Flow]) -> Asks:
     """Turn flows into what the policy table asks, with no routing in mind."""
     network = instance.ground.network
     gbps: list[float] = []
+    limit_ms: list[float] = []
     source: list[BoolArray] = []
     target: list[BoolArray] = []
     shares: list[FloatArray] = []
@@ -85,6 +88,7 @@ def asks_of(instance: Instance, flows: Sequence[Flow]) -> Asks:
             for demand, start, end in ((flow.up, near, there), (flow.down, there, near)):
                 if demand is not None:
                     gbps.append(demand.gbps)
+                    limit_ms.append(flow.limit_ms - instance.hop_ms)
                     source.append(start)
                     target.append(end)
                     shares.append(np.where(cases, share, 0.0))
@@ -93,6 +97,7 @@ def asks_of(instance: Instance, flows: Sequence[Flow]) -> Asks:
     shape = (-1, instance.graph.sites)
     return Asks(
         gbps=np.array(gbps),
+        limit_ms=np.array(limit_ms),
         source=np.array(source, dtype=np.bool_).reshape(shape),
         target=np.array(target, dtype=np.bool_).reshape(shape),
         share=np.array(shares).reshape(len(gbps), len(dead)).T,

@@ -16,7 +16,7 @@ from arterial.design.flows import Flow
 from arterial.design.instance import Instance
 from arterial.design.opening import Opening
 from arterial.design.search import Found, priced, search
-from arterial.design.underlay import plant, underlay
+from arterial.design.underlay import layers_of
 from arterial.jobs.progress import Report
 from arterial.solve.program import FloatArray
 
@@ -46,9 +46,14 @@ def bettered(
         The cheaper one, and a bound on waves, pairs and chassis that are added.
     """
     instance, flows = start.instance, start.flows
-    problem = dominant(underlay(instance, flows))
-    coarser = [dominant(plant(instance, flows))]
-    steps = capacity(problem, rounds=core_rounds, seed=seed, coarser=coarser, whole=False)
+    layers = layers_of(instance, flows)
+    steps = capacity(
+        dominant(layers.underlay),
+        rounds=core_rounds,
+        seed=seed,
+        coarser=[dominant(layers.plant)],
+        whole=False,
+    )
     step = None
     for step in steps:
         report("capacity", step.round, core_rounds)
@@ -70,7 +75,7 @@ def led(
     Parameters
     ----------
     columns : float (X,)
-        Of the capacity problem (``underlay``); parts of modules lead too.
+        Of the capacity problem (``underlay.Layers``); parts of modules lead too.
     rounds
         Of search with leaning prices.
     """

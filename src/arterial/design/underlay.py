@@ -19,19 +19,34 @@ from arterial.design.instance import Instance, option_latency_ms
 from arterial.design.master import master_of
 from arterial.solve.program import FloatArray, IntArray, Program
 
-__all__ = ["plant", "underlay"]
+__all__ = ["Layers", "layers_of"]
 
 PLENTY_GBPS = 1e9
 """Capacity of what leads to the sites that a further site stands for."""
 
 
-def underlay(instance: Instance, flows: Sequence[Flow]) -> Problem:
-    """The problem whose every answer is a lower bound on a plan's waves, pairs and chassis.
+@dataclass(frozen=True)
+class Layers:
+    """Two problems over one program, whose columns are those of ``master.master_of``."""
 
-    Columns as ``arterial.design.master.master_of``; the first L links are the instance's.
-    """
+    underlay: Problem
+    """Its best answer is a lower bound on a plan's waves, pairs and chassis; the first L links are
+    the instance's."""
+    plant: Problem
+    """The same on fibre alone: a pair holds what its band may at best, however it is used.
+
+    No answer of the underlay breaks what this asks of pairs. Its cut sets say what parts of waves
+    hide: to be reached after any cut, a part of the network needs whole pairs on two fibres."""
+
+
+def layers_of(instance: Instance, flows: Sequence[Flow]) -> Layers:
+    """Light and fibre of a design, as capacity problems."""
     asks = asks_of(instance, flows)
     program = master_of(instance, asks)
+    return Layers(_underlay(instance, asks, program), _plant(instance, asks, program))
+
+
+def _underlay(instance: Instance, asks: Asks, program: Program) -> Problem:
     links, options = instance.rate_gbps.shape
     real = np.flatnonzero(instance.real)
     of: IntArray = np.asarray(real // options, dtype=np.int64)
@@ -46,17 +61,10 @@ def underlay(instance: Instance, flows: Sequence[Flow]) -> Problem:
         latency_ms=_least_latency_ms(instance),
         alive=(~asks.dead[:-1]).astype(np.float64),
     )
-    return _problem(instance, program, asks, drawn, _limits(instance, flows))
+    return _problem(instance, program, asks, drawn, asks.limit_ms)
 
 
-def plant(instance: Instance, flows: Sequence[Flow]) -> Problem:
-    """The same on fibre alone: a pair holds what its band may at best, however it is used.
-
-    No answer of the underlay breaks what this asks of pairs. Its cut sets say what parts of waves
-    hide: to be reached after any cut, a part of the network needs whole pairs on two fibres.
-    """
-    asks = asks_of(instance, flows)
-    program = master_of(instance, asks)
+def _plant(instance: Instance, asks: Asks, program: Program) -> Problem:
     ground = instance.ground
     index = ground.site_index
     fibres = [(index[fibre.a], index[fibre.z]) for fibre in ground.network.fibres]
@@ -180,15 +188,6 @@ class _Places:
     def links(self) -> IntArray:
         """(n, 2) one-way links between sites and what stands for them."""
         return np.array(self._links, dtype=np.int64).reshape(-1, 2)
-
-
-def _limits(instance: Instance, flows: Sequence[Flow]) -> FloatArray:
-    """(K,) in the order of ``asks_of``: what the links of a path may take, one way."""
-    limits: list[float] = []
-    for flow in flows:
-        ways = asks_of(instance, [flow])
-        limits += [flow.limit_ms - instance.hop_ms] * len(ways.gbps)
-    return np.array(limits)
 
 
 def _least_latency_ms(instance: Instance) -> FloatArray:

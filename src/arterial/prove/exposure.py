@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from msgspec import Struct
 
+from arterial.paths.parts import parts
 from arterial.plan.plan import Plan
 from arterial.plan.rows import Demand
 from arterial.prove.cases import compile_cases, failures_of
@@ -83,19 +84,11 @@ def _exposure(tables: Tables, element: str, system: str, weeks: float) -> Exposu
 
 def _served(tables: Tables, alive: BoolArray) -> list[bool]:
     """(K,) demands whose ends are joined by links that are alive."""
-    part = list(range(len(tables.sites)))
-
-    def root(site: int) -> int:
-        while part[site] != site:
-            site = part[site]
-        return site
-
-    for a, z in tables.link_end[alive].tolist():
-        part[root(a)] = root(z)
+    part = parts(tables.link_end, len(tables.sites), ~alive[None])[0].tolist()
     number = {name: place for place, name in enumerate(tables.sites)}
     edges = {row.market: (row.edge, row.failover) for row in tables.plan.replicas}
     return [
-        any(root(number[one]) == root(number[other]) for one, other in _ends(demand, edges))
+        any(part[number[one]] == part[number[other]] for one, other in _ends(demand, edges))
         for demand in tables.plan.demands
     ]
 

@@ -18,6 +18,7 @@ from arterial.design.capacity.places import Places, places_of
 from arterial.design.capacity.problem import FIXED, Problem
 from arterial.design.capacity.row import Row, divided, length_row, rounded
 from arterial.paths.graph import Graph
+from arterial.paths.parts import parts
 from arterial.paths.tree import Adjacency
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
@@ -173,9 +174,9 @@ def _still(problem: Problem) -> _Still:
     whole: list[sparse.csr_array] = []
     for size in size_gbps.tolist():
         counted = supply.copy()
-        parts = ~problem.program.integer[counted.indices]
+        continuous = ~problem.program.integer[counted.indices]
         counted.data = np.where(
-            parts, counted.data / size, np.ceil(counted.data / size - SHORT / 100)
+            continuous, counted.data / size, np.ceil(counted.data / size - SHORT / 100)
         )
         whole.append(counted)
     return _Still(
@@ -200,22 +201,15 @@ def _sizes(problem: Problem) -> FloatArray:
 
 def _pairs(problem: Problem, places: Places) -> IntArray:
     """Every site where traffic ends, with the first site of those that traffic joins to it."""
-    root = list(range(places.sites))
-
-    def top(site: int) -> int:
-        while root[site] != site:
-            root[site] = root[root[site]]
-            site = root[site]
-        return site
-
+    joined: list[tuple[int, int]] = []
     ends: set[int] = set()
     for k in np.flatnonzero((problem.cases.gbps > 0.0).any(axis=0)).tolist():
         own = [*places.source[k].tolist(), *places.target[k].tolist()]
-        for other in own[1:]:
-            low, high = sorted((top(own[0]), top(other)))
-            root[high] = low
+        joined += [(own[0], other) for other in own[1:]]
         ends |= set(own) if len(own) == ENDS else set()
-    pairs = [(top(site), site) for site in sorted(ends) if top(site) != site]
+    by = np.array(joined, dtype=np.int64).reshape(-1, 2)
+    first = parts(by, places.sites, np.zeros((1, len(by)), dtype=np.bool_))[0].tolist()
+    pairs = [(first[site], site) for site in sorted(ends) if first[site] != site]
     return np.array(pairs, dtype=np.int64).reshape(-1, 2)
 
 
