@@ -18,7 +18,9 @@ def test_links_demands_and_cases_are_listed_where_they_are():
         ends = (problem.demands.source == site) | (problem.demands.target == site)
         assert sorted(asked) == sorted(np.flatnonzero(ends))
     for link in range(len(thin.ends)):
-        cases = near.places.of[near.places.first[link] : near.places.first[link + 1]]
+        entries = near.losses.of[near.losses.first[link] : near.losses.first[link + 1]]
+        assert (thin.lost[entries] == link).all()
+        cases = near.case[entries]
         alive = np.asarray(problem.cases.alive)[:, link]
         assert sorted(cases) == sorted(np.flatnonzero(alive < 1.0))
     assert near.group_size.sum() == len(problem.cases.names)

@@ -20,28 +20,41 @@ TABLE = 1 << 17
 """Places for sets that were come by; when half are taken no more are remembered."""
 
 
+class _Some(NamedTuple):
+    """Some of n numbers, in no order."""
+
+    of: IntArray
+    """(n,) the first ``size[0]`` count."""
+    at: IntArray
+    """(n,) where a number stands, -1 where it does not."""
+    size: IntArray
+    """(1,)"""
+
+
 class _State(NamedTuple):
     """A set and what follows from it; changes in place."""
 
     inside: BoolArray
     crossing: FloatArray
     """(2, P) Gb/s out of the set and into it."""
-    border: IntArray
-    """(L,) links of the border; the first ``size[0]`` count."""
-    at: IntArray
-    """(L,) place of a link in ``border``, -1 without one."""
-    size: IntArray
-    """(1,) links of the border."""
+    border: _Some
+    """Links of the border."""
     total: FloatArray
     """(2, S, U) units that lead out, and in."""
-    alone: FloatArray
-    """(L, 2)"""
-    stamp: IntArray
-    """(F,) the last look at a case."""
+    hit: _Some
+    """Cases that the border loses links to."""
+    lost: FloatArray
+    """(F, 2, U) units of the border that a case takes."""
+    links: IntArray
+    """(F,) links of the border that a case takes some of."""
+    link: IntArray
+    """(F,) their numbers, added up: which one it is where there is one."""
+    share: FloatArray
+    """(F,) their shares, added up."""
     hits: IntArray
-    """(G,) cases of a group that the border lost links to."""
-    look: IntArray
-    """(1,) looks so far."""
+    """(G,) cases of a group that the border loses links to."""
+    alone: FloatArray
+    """(L, 2) the most asked in cases that take this link of the border and no other."""
 
 
 class _ComeBy(NamedTuple):
@@ -54,19 +67,46 @@ class _ComeBy(NamedTuple):
 
 
 @njit(cache=True)
+def _none_of(count: int) -> _Some:
+    return _Some(
+        np.empty(count, dtype=np.int64),
+        np.full(count, -1, dtype=np.int64),
+        np.zeros(1, dtype=np.int64),
+    )
+
+
+@njit(cache=True)
+def _put(number: int, some: _Some) -> None:
+    some.at[number] = some.size[0]
+    some.of[some.size[0]] = number
+    some.size[0] += 1
+
+
+@njit(cache=True)
+def _take(number: int, some: _Some) -> None:
+    some.size[0] -= 1
+    last = some.of[some.size[0]]
+    some.of[some.at[number]] = last
+    some.at[last] = some.at[number]
+    some.at[number] = -1
+
+
+@njit(cache=True)
 def _emptied(sites: int, thin: Thin, groups: int) -> _State:
-    links = len(thin.ends)
+    links, cases = len(thin.ends), len(thin.pattern)
+    stages, sizes = thin.units.shape[0], thin.units.shape[1]
     return _State(
         np.zeros(sites, dtype=np.bool_),
         np.zeros((2, thin.gbps.shape[0])),
-        np.empty(links, dtype=np.int64),
-        np.full(links, -1, dtype=np.int64),
-        np.zeros(1, dtype=np.int64),
-        np.empty((2, thin.units.shape[0], thin.units.shape[1])),
-        np.zeros((links, 2)),
-        np.zeros(len(thin.pattern), dtype=np.int64),
+        _none_of(links),
+        np.zeros((2, stages, sizes)),
+        _none_of(cases),
+        np.zeros((cases, 2, sizes)),
+        np.zeros(cases, dtype=np.int64),
+        np.zeros(cases, dtype=np.int64),
+        np.zeros(cases),
         np.zeros(groups, dtype=np.int64),
-        np.zeros(1, dtype=np.int64),
+        np.zeros((links, 2)),
     )
 
 
@@ -95,20 +135,48 @@ def _flip(site: int, state: _State, thin: Thin, near: Near) -> None:
     """A site changes sides."""
     inside = state.inside
     _counted(site, -1.0, state, thin, near)
+    for place in range(near.links.first[site], near.links.first[site + 1]):
+        link = near.links.of[place]
+        if state.border.at[link] >= 0:
+            _summed(link, -1, state, thin, near)
+            _take(link, state.border)
     inside[site] = not inside[site]
     _counted(site, 1.0, state, thin, near)
     for place in range(near.links.first[site], near.links.first[site + 1]):
         link = near.links.of[place]
-        if state.at[link] >= 0:
-            last = state.border[state.size[0] - 1]
-            state.border[state.at[link]] = last
-            state.at[last] = state.at[link]
-            state.at[link] = -1
-            state.size[0] -= 1
-        else:
-            state.at[link] = state.size[0]
-            state.border[state.size[0]] = link
-            state.size[0] += 1
+        if inside[thin.ends[link, 0]] != inside[thin.ends[link, 1]]:
+            _put(link, state.border)
+            _summed(link, 1, state, thin, near)
+
+
+@njit(cache=True)
+def _summed(link: int, gains: int, state: _State, thin: Thin, near: Near) -> None:
+    """Add a link of the border to what it has and what cases take of it, or take it off."""
+    stages, sizes = thin.units.shape[0], thin.units.shape[1]
+    outward = state.inside[thin.ends[link, 0]]
+    out = gains * (1.0 if outward else thin.back[link])
+    back = gains * (thin.back[link] if outward else 1.0)
+    for stage in range(stages):
+        for unit in range(sizes):
+            state.total[0, stage, unit] += out * thin.units[stage, unit, link]
+            state.total[1, stage, unit] += back * thin.units[stage, unit, link]
+    for place in range(near.losses.first[link], near.losses.first[link + 1]):
+        entry = near.losses.of[place]
+        case, share = int(near.case[entry]), thin.lost_share[entry]
+        for unit in range(sizes):
+            units = share * thin.units[thin.stage[case], unit, link]
+            state.lost[case, 0, unit] += out * units
+            state.lost[case, 1, unit] += back * units
+        before = state.links[case]
+        state.links[case] += gains
+        state.link[case] += gains * link
+        state.share[case] += gains * share
+        if before == 0:
+            _put(int(case), state.hit)
+            state.hits[near.group[case]] += 1
+        elif state.links[case] == 0:
+            _take(int(case), state.hit)
+            state.hits[near.group[case]] -= 1
 
 
 @njit(cache=True)
@@ -118,69 +186,29 @@ def _need(way: int, pattern: int, state: _State, thin: Thin) -> float:
 
 
 @njit(cache=True)
-def _leads(link: int, way: int, state: _State, thin: Thin) -> float:
-    """1 where a link of the border can be ridden out of the set, or into it."""
-    outward = state.inside[thin.ends[link, 0]]
-    return 1.0 if outward == (way == 0) else float(thin.back[link])
-
-
-@njit(cache=True)
-def _missing(case: int, state: _State, thin: Thin) -> float:
-    """Units short with the whole border, over directions and module sizes."""
+def _missing(case: int, taken: float, state: _State, thin: Thin) -> float:
+    """Units short, over directions and sizes; ``taken`` 1 where the case takes some, else 0."""
     worst, stage = -np.inf, thin.stage[case]
-    for way in range(2):
-        asked = _need(way, thin.pattern[case], state, thin)
-        if asked > FULL:
-            for unit in range(state.total.shape[2]):
-                need = np.ceil(asked / thin.size_gbps[unit] - FULL)
-                worst = max(worst, need - state.total[way, stage, unit])
-    return worst
-
-
-@njit(cache=True)
-def _left(way: int, case: int, unit: int, state: _State, thin: Thin) -> float:
-    """Units of the border that a case leaves."""
-    left, stage = state.total[way, thin.stage[case], unit], thin.stage[case]
-    for place in range(thin.first_lost[case], thin.first_lost[case + 1]):
-        link = thin.lost[place]
-        if state.at[link] >= 0:
-            lost = thin.lost_share[place] * _leads(link, way, state, thin)
-            left -= lost * thin.units[stage, unit, link]
-    return float(left)
-
-
-@njit(cache=True)
-def _hit(case: int, state: _State, thin: Thin) -> float:
-    """How far the border is short in a case that takes some of it: a distance."""
-    worst, hit, whole = -np.inf, 0, -1
-    for place in range(thin.first_lost[case], thin.first_lost[case + 1]):
-        if state.at[thin.lost[place]] >= 0:
-            hit += 1
-            whole = thin.lost[place] if thin.lost_share[place] == 1.0 else -1
     for way in range(2):
         asked = _need(way, thin.pattern[case], state, thin)
         if asked <= FULL:
             continue
-        for unit in range(state.total.shape[2]):
+        for unit in range(len(thin.size_gbps)):
             need = np.ceil(asked / thin.size_gbps[unit] - FULL)
-            worst = max(worst, need - _left(way, case, unit, state, thin))
-        if hit == 1 and whole >= 0:
-            state.alone[whole, way] = max(state.alone[whole, way], asked)
-    return float(worst / np.sqrt(max(state.size[0] - hit, 1)))
+            left = state.total[way, stage, unit] - taken * state.lost[case, way, unit]
+            worst = max(worst, need - left)
+    return worst
 
 
 @njit(cache=True)
-def _summed(state: _State, thin: Thin) -> None:
-    """Add up the border."""
-    state.total[:] = 0.0
-    for place in range(state.size[0]):
-        link = state.border[place]
-        state.alone[link] = 0.0
+def _noted_alone(case: int, state: _State, thin: Thin) -> None:
+    """What is asked where one link of the border is lost, and whole."""
+    if state.links[case] == 1 and abs(state.share[case] - 1.0) < FULL:
         for way in range(2):
-            leads = _leads(link, way, state, thin)
-            for stage in range(state.total.shape[1]):
-                for unit in range(state.total.shape[2]):
-                    state.total[way, stage, unit] += leads * thin.units[stage, unit, link]
+            asked = _need(way, thin.pattern[case], state, thin)
+            known = state.alone[state.link[case], way]
+            if asked > max(known, FULL):
+                state.alone[state.link[case], way] = asked
 
 
 @njit(cache=True)
@@ -190,22 +218,17 @@ def _thinness(state: _State, thin: Thin, near: Near) -> float:
     A distance in units; -inf where nothing crosses. Cases that take none of it are looked at once
     for all that ask the same.
     """
-    count = state.size[0]
-    state.hits[:] = 0
-    state.look[0] += 1
-    _summed(state, thin)
-    worst = -np.inf
+    count, worst = state.border.size[0], -np.inf
     for place in range(count):
-        link = state.border[place]
-        for entry in range(near.places.first[link], near.places.first[link + 1]):
-            case = near.places.of[entry]
-            if state.stamp[case] != state.look[0]:
-                state.stamp[case] = state.look[0]
-                state.hits[near.group[case]] += 1
-                worst = max(worst, _hit(case, state, thin))
+        state.alone[state.border.of[place]] = 0.0
+    for place in range(state.hit.size[0]):
+        case = state.hit.of[place]
+        links = max(count - state.links[case], 1)
+        worst = max(worst, _missing(case, 1.0, state, thin) / np.sqrt(links))
+        _noted_alone(case, state, thin)
     for group in range(len(near.group_size)):
         if state.hits[group] < near.group_size[group]:
-            short = _missing(near.group_case[group], state, thin)
+            short = _missing(near.group_case[group], 0.0, state, thin)
             worst = max(worst, short / np.sqrt(max(count, 1)))
     return float(max(worst, _any_one(state, thin)))
 
@@ -213,13 +236,13 @@ def _thinness(state: _State, thin: Thin, near: Near) -> float:
 @njit(cache=True)
 def _any_one(state: _State, thin: Thin) -> float:
     """Short where any one of all links may be lost: d links that leave k have k d / (d - 1)."""
-    count, worst = state.size[0], -np.inf
+    count, worst = state.border.size[0], -np.inf
     if count < 2:  # noqa: PLR2004 - one link alone leaves nothing
         return worst
     for way in range(2):
         every = np.inf
         for place in range(count):
-            every = min(every, state.alone[state.border[place], way])
+            every = min(every, state.alone[state.border.of[place], way])
         if every <= FULL:
             continue
         for unit in range(state.total.shape[2]):
@@ -267,11 +290,22 @@ def climbed(sets: BoolArray, thin: Thin, steps: int) -> FloatArray:
 
 @njit(cache=True)
 def _stand(inside: BoolArray, state: _State, thin: Thin, near: Near) -> None:
-    """Make the state that of a set; what crosses is added up anew, so that no error grows."""
-    for site in range(len(inside)):
-        if state.inside[site] != inside[site]:
-            _flip(site, state, thin, near)
+    """Make the state that of a set; everything is added up anew, so that no error grows."""
+    for some in (state.border, state.hit):
+        some.at[some.of[: some.size[0]]] = -1
+        some.size[0] = 0
+    state.inside[:] = inside
     state.crossing[:] = 0.0
+    state.total[:] = 0.0
+    state.lost[:] = 0.0
+    state.share[:] = 0.0
+    state.links[:] = 0
+    state.link[:] = 0
+    state.hits[:] = 0
+    for link in range(len(thin.ends)):
+        if inside[thin.ends[link, 0]] != inside[thin.ends[link, 1]]:
+            _put(link, state.border)
+            _summed(link, 1, state, thin, near)
     for k in range(thin.gbps.shape[1]):
         way = _way(k, state.inside, thin)
         if way >= 0:
@@ -297,9 +331,9 @@ def _top(state: _State, thin: Thin, near: Near, come_by: _ComeBy, steps: int) ->
 def _better(state: _State, thin: Thin, near: Near, best: float) -> tuple[int, float]:
     """The site at the border that betters most by changing sides, -1 without one."""
     at_border = np.zeros(len(state.inside), dtype=np.bool_)
-    for place in range(state.size[0]):
-        at_border[thin.ends[state.border[place], 0]] = True
-        at_border[thin.ends[state.border[place], 1]] = True
+    for place in range(state.border.size[0]):
+        at_border[thin.ends[state.border.of[place], 0]] = True
+        at_border[thin.ends[state.border.of[place], 1]] = True
     chosen = -1
     for site in np.flatnonzero(at_border):
         _flip(int(site), state, thin, near)

@@ -14,9 +14,10 @@ from scipy.sparse import csgraph
 
 from arterial.design.capacity.climb import climbed
 from arterial.design.capacity.cut_kernels import Thin, nearest_cuts
+from arterial.design.capacity.cut_rows import set_rows
 from arterial.design.capacity.places import Places, places_of
 from arterial.design.capacity.problem import FIXED, Problem
-from arterial.design.capacity.row import Row, divided, length_row, rounded
+from arterial.design.capacity.row import Row
 from arterial.paths.graph import Graph
 from arterial.paths.parts import parts
 from arterial.paths.tree import Adjacency
@@ -91,14 +92,8 @@ class CutSets:
 
     def rows_of(self, inside: BoolArray, point: FloatArray, thin: Thin | None = None) -> list[Row]:
         """Rows of one set (N,) that a point breaks."""
-        problem = self._problem
-        thin = thin or measured(problem, point, self._still)
-        cases = _worst_cases(problem, self._still.places, thin, inside)
-        whole, high = problem.program.integer, problem.program.high
-        rows: list[Row] = []
-        for row in _asked(problem, self._still, inside, cases):
-            rows += rounded(row, whole=whole, high=high, point=point, most=1)
-        return rows
+        thin = thin or measured(self._problem, point, self._still)
+        return set_rows(self._problem, self._still.places, thin, inside, point)
 
     def _thinnest(self, thin: Thin) -> BoolArray:
         """(n, N) of the known sets those that are thinnest at the point."""
@@ -267,76 +262,3 @@ def _firsts(sites: tuple[IntArray, ...]) -> IntArray:
 
 def _joined(sites: tuple[IntArray, ...]) -> IntArray:
     return np.concatenate([*sites, np.zeros(0, np.int64)]).astype(np.int64)
-
-
-def _worst_cases(problem: Problem, places: Places, thin: Thin, inside: BoolArray) -> IntArray:
-    """Of each way to lose links of the border, the cases that ask most, one a direction."""
-    links, cases = problem.links, problem.cases
-    border = places.border(inside)
-    ways = [thin.gbps @ way for way in places.crossing(inside)]
-    asked = [ways[0] + ways[1]] if links.shared else ways
-    left = np.asarray(cases.alive, dtype=np.float64)[:, border]
-    touched = (left < 1.0).any(axis=1)
-    strongest: dict[tuple[int, bytes, int], int] = {}
-    for way, gbps in enumerate(asked):
-        need = gbps[thin.pattern]
-        for stage in np.unique(cases.stage).tolist():
-            whole = np.flatnonzero((need > 0.0) & ~touched & (cases.stage == stage))
-            if len(whole):
-                strongest[way, b"", stage] = int(whole[np.argmax(need[whole])])
-        for case in np.flatnonzero((need > 0.0) & touched).tolist():
-            key = (way, left[case].tobytes(), int(cases.stage[case]))
-            known = strongest.setdefault(key, case)
-            if need[case] > need[known]:
-                strongest[key] = case
-    return np.array(sorted(set(strongest.values())), dtype=np.int64)
-
-
-def _asked(
-    problem: Problem, still: _Still, inside: BoolArray, chosen: IntArray
-) -> Iterator[tuple[FloatArray, float]]:
-    """What the border must carry in each of some cases, and in all that lose one of its links.
-
-    The latter are rounded up before they are added: losing any one of d links leaves k units, so
-    that together they are k d / (d - 1) or more. With k = 1 a border of single waves needs two.
-    """
-    border = still.places.border(inside)
-    out, back = still.places.crossing(inside)
-    shared = problem.links.shared
-    lost = np.asarray(problem.cases.alive)[:, border] < 1.0
-    for way, outward in ((out | back, True),) if shared else ((out, True), (back, False)):
-        length = np.zeros(len(problem.links.ends))
-        length[border] = 1.0 if shared else _leading(problem, inside, border, outward=outward)
-        together: dict[int, tuple[FloatArray, float, float]] = {}
-        for case in chosen.tolist() if way.any() else ():
-            row = length_row(problem, case, length, way.astype(np.float64))
-            yield row
-            if lost[case].sum() == 1:
-                link = int(lost[case].argmax())
-                if link not in together or row[1] > together[link][1]:
-                    together[link] = (*row, float(problem.cases.usable[case]))
-        if len(together) == len(border) > 1:
-            for size in still.size_gbps.tolist():
-                yield _together(problem, list(together.values()), size)
-
-
-def _leading(problem: Problem, inside: BoolArray, border: IntArray, *, outward: bool) -> FloatArray:
-    """1 on links of the border that can be ridden in this direction."""
-    starts = inside[problem.links.ends[border, 0]] == outward
-    one_way = problem.links.one_way
-    both = np.ones(len(border), np.bool_) if one_way is None else ~one_way[border]
-    return (starts | both).astype(np.float64)
-
-
-def _together(
-    problem: Problem, rows: list[tuple[FloatArray, float, float]], size_gbps: float
-) -> tuple[FloatArray, float]:
-    """Rows, each with what may be filled, in modules rounded up, and added."""
-    whole = problem.program.integer
-    added, least = np.zeros(len(whole)), 0.0
-    for values, low, usable in rows:
-        size = size_gbps * usable
-        up = divided(values, low, whole=whole, divisor=size) or (values / size, low / size)
-        added += up[0]
-        least += up[1]
-    return added, least

@@ -16,6 +16,7 @@ from arterial.design.capacity.checker import Checker
 from arterial.design.capacity.cut_sets import CutSets
 from arterial.design.capacity.lane import Lanes
 from arterial.design.capacity.master import Master
+from arterial.design.capacity.opened import Opened
 from arterial.design.capacity.problem import Problem
 from arterial.design.capacity.row import Row
 from arterial.errors import SolverError
@@ -120,6 +121,7 @@ class _Search:
         self._gap = gap
         self._master = Master(problem, seed=seed)
         self.sets = [CutSets(problem, seed=seed)]
+        self._opened = Opened(problem.program)
         self._checker = Checker(problem, lanes)
         self._bound, self._cost, self._columns = -np.inf, np.inf, NONE
         self._round, self._stuck = 0, False
@@ -215,8 +217,9 @@ class _Search:
             self._master.add(self._checker.rows(checked, point))
 
     def _set_rows(self, point: FloatArray) -> list[Row]:
-        """Rows of cut sets that a point breaks, of every layer."""
-        return [row for sets in self.sets for row in sets.rows(point, most=SETS_A_ROUND)]
+        """Rows of cut sets that a point breaks, of every layer, and rows known made stronger."""
+        found = [row for sets in self.sets for row in sets.rows(point, most=SETS_A_ROUND)]
+        return [*found, *self._opened.rows([*self._master.rows, *found], point)]
 
     def _gives(self) -> BoolArray:
         """(X,) True for columns that give links capacity."""

@@ -25,8 +25,10 @@ class Near(NamedTuple):
     """By site."""
     demands: Lists
     """By site."""
-    places: Lists
-    """By link: cases that take some of it."""
+    losses: Lists
+    """By link: entries of ``Thin.lost`` that are this link."""
+    case: IntArray
+    """Of each entry of ``Thin.lost``, the case that loses it."""
     group: IntArray
     """(F,) cases of one pattern and stage."""
     group_case: IntArray
@@ -97,7 +99,8 @@ def near_of(sites: int, thin: Thin) -> Near:
     return Near(
         _lists(sites, ends, np.concatenate((every, every))),
         _demands(sites, thin),
-        _lists(links, thin.lost, case),
+        _lists(links, thin.lost, np.arange(len(thin.lost))),
+        case,
         group,
         group_case[:groups],
         group_size[:groups],
