@@ -28,7 +28,7 @@ def _asked(side, thin, pattern):
 def _thin(inside, thin):
     """The worst over directions, cases and sizes, and over all that take one link each."""
     border = np.flatnonzero(inside[thin.ends[:, 0]] != inside[thin.ends[:, 1]])
-    worst, alone, ways = [-np.inf], {}, {}
+    worst, alone = [-np.inf], {}
     for way, side in enumerate((inside, ~inside)):
         leads = np.where(side[thin.ends[border, 0]], 1.0, thin.back[border])
         for case, pattern in enumerate(thin.pattern):
@@ -44,15 +44,18 @@ def _thin(inside, thin):
                 units = thin.units[thin.stage[case], unit, border] * leads * (1.0 - gone)
                 short = np.ceil(asked / size - 1e-7) - units.sum()
                 worst.append(short / np.sqrt(max(len(border) - (gone > 0).sum(), 1)))
-            if (gone > 0).sum() == 1 and gone.max() == 1.0:
-                key = (way, border[gone.argmax()])
-                alone[key] = max(alone.get(key, 0.0), asked)
-        ways[way] = leads
-        every = min((alone.get((way, link), 0.0) for link in border), default=0.0)
-        if len(border) > 1 and every > 1e-7:
+            for link in border[gone == 1.0].tolist():
+                alone[way, link] = max(alone.get((way, link), 0.0), asked)
+        has = [
+            link
+            for link, lead in zip(border, leads, strict=True)
+            if lead * thin.units[-1, 0, link] > 1e-7
+        ]
+        every = min((alone.get((way, link), 0.0) for link in has), default=0.0)
+        if len(has) > 1 and every > 1e-7:
             for unit, size in enumerate(thin.size_gbps):
                 each = np.ceil(every / size - 1e-7)
-                least = np.ceil(each * len(border) / (len(border) - 1) - 1e-7)
+                least = np.ceil(each * len(has) / (len(has) - 1) - 1e-7)
                 total = (thin.units[-1, unit, border] * leads).sum()
                 worst.append((least - total) / np.sqrt(len(border)))
     return max(worst)

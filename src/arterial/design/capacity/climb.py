@@ -47,14 +47,8 @@ class _State(NamedTuple):
     """(F, 2, U) units of the border that a case takes."""
     links: IntArray
     """(F,) links of the border that a case takes some of."""
-    link: IntArray
-    """(F,) their numbers, added up: which one it is where there is one."""
-    share: FloatArray
-    """(F,) their shares, added up."""
     hits: IntArray
     """(G,) cases of a group that the border loses links to."""
-    alone: FloatArray
-    """(L, 2) the most asked in cases that take this link of the border and no other."""
 
 
 class _ComeBy(NamedTuple):
@@ -103,10 +97,7 @@ def _emptied(sites: int, thin: Thin, groups: int) -> _State:
         _none_of(cases),
         np.zeros((cases, 2, sizes)),
         np.zeros(cases, dtype=np.int64),
-        np.zeros(cases, dtype=np.int64),
-        np.zeros(cases),
         np.zeros(groups, dtype=np.int64),
-        np.zeros((links, 2)),
     )
 
 
@@ -169,8 +160,6 @@ def _summed(link: int, gains: int, state: _State, thin: Thin, near: Near) -> Non
             state.lost[case, 1, unit] += back * units
         before = state.links[case]
         state.links[case] += gains
-        state.link[case] += gains * link
-        state.share[case] += gains * share
         if before == 0:
             _put(int(case), state.hit)
             state.hits[near.group[case]] += 1
@@ -201,17 +190,6 @@ def _missing(case: int, taken: float, state: _State, thin: Thin) -> float:
 
 
 @njit(cache=True)
-def _noted_alone(case: int, state: _State, thin: Thin) -> None:
-    """What is asked where one link of the border is lost, and whole."""
-    if state.links[case] == 1 and abs(state.share[case] - 1.0) < FULL:
-        for way in range(2):
-            asked = _need(way, thin.pattern[case], state, thin)
-            known = state.alone[state.link[case], way]
-            if asked > max(known, FULL):
-                state.alone[state.link[case], way] = asked
-
-
-@njit(cache=True)
 def _thinness(state: _State, thin: Thin, near: Near) -> float:
     """How far the border is short of what some case asks, or all that take one of its links.
 
@@ -219,37 +197,58 @@ def _thinness(state: _State, thin: Thin, near: Near) -> float:
     for all that ask the same.
     """
     count, worst = state.border.size[0], -np.inf
-    for place in range(count):
-        state.alone[state.border.of[place]] = 0.0
     for place in range(state.hit.size[0]):
         case = state.hit.of[place]
         links = max(count - state.links[case], 1)
         worst = max(worst, _missing(case, 1.0, state, thin) / np.sqrt(links))
-        _noted_alone(case, state, thin)
     for group in range(len(near.group_size)):
         if state.hits[group] < near.group_size[group]:
             short = _missing(near.group_case[group], 0.0, state, thin)
             worst = max(worst, short / np.sqrt(max(count, 1)))
-    return float(max(worst, _any_one(state, thin)))
+    return float(max(worst, _any_one(state, thin, near)))
 
 
 @njit(cache=True)
-def _any_one(state: _State, thin: Thin) -> float:
-    """Short where any one of all links may be lost: d links that leave k have k d / (d - 1)."""
-    count, worst = state.border.size[0], -np.inf
-    if count < 2:  # noqa: PLR2004 - one link alone leaves nothing
-        return worst
+def _any_one(state: _State, thin: Thin, near: Near) -> float:
+    """Short where any one of all links may be lost: d links that leave k have k d / (d - 1).
+
+    Links that the point has nothing of do not count: a row has more of them than of the others.
+    """
+    worst, last = -np.inf, thin.units.shape[0] - 1
     for way in range(2):
-        every = np.inf
-        for place in range(count):
-            every = min(every, state.alone[state.border.of[place], way])
-        if every <= FULL:
+        every, links = np.inf, 0
+        for place in range(state.border.size[0]):
+            link = state.border.of[place]
+            if _leads(link, way, state, thin) * thin.units[last, 0, link] > FULL:
+                links += 1
+                every = min(every, _without(link, way, state, thin, near))
+                if every <= FULL:
+                    break
+        if every <= FULL or links < 2:  # noqa: PLR2004 - one link alone leaves nothing
             continue
-        for unit in range(state.total.shape[2]):
+        for unit in range(len(thin.size_gbps)):
             each = np.ceil(every / thin.size_gbps[unit] - FULL)
-            least = np.ceil(each * count / (count - 1) - FULL)
-            worst = max(worst, least - state.total[way, -1, unit])
-    return float(worst / np.sqrt(count))
+            least = np.ceil(each * links / (links - 1) - FULL)
+            worst = max(worst, least - state.total[way, last, unit])
+    return float(worst / np.sqrt(max(state.border.size[0], 1)))
+
+
+@njit(cache=True)
+def _leads(link: int, way: int, state: _State, thin: Thin) -> float:
+    """1 where a link of the border can be ridden out of the set, or into it."""
+    outward = state.inside[thin.ends[link, 0]]
+    return 1.0 if outward == (way == 0) else float(thin.back[link])
+
+
+@njit(cache=True)
+def _without(link: int, way: int, state: _State, thin: Thin, near: Near) -> float:
+    """The most that is asked in a case that takes the whole of a link."""
+    most = 0.0
+    for place in range(near.losses.first[link], near.losses.first[link + 1]):
+        entry = near.losses.of[place]
+        if thin.lost_share[entry] == 1.0:
+            most = max(most, _need(way, thin.pattern[near.case[entry]], state, thin))
+    return most
 
 
 @njit(cache=True)
@@ -298,9 +297,7 @@ def _stand(inside: BoolArray, state: _State, thin: Thin, near: Near) -> None:
     state.crossing[:] = 0.0
     state.total[:] = 0.0
     state.lost[:] = 0.0
-    state.share[:] = 0.0
     state.links[:] = 0
-    state.link[:] = 0
     state.hits[:] = 0
     for link in range(len(thin.ends)):
         if inside[thin.ends[link, 0]] != inside[thin.ends[link, 1]]:

@@ -73,10 +73,11 @@ def _sides(problem: Problem, places: Places, thin: Thin, inside: BoolArray) -> I
 
 
 def _asked(problem: Problem, thin: Thin, side: _Side) -> Iterator[tuple[FloatArray, float]]:
-    """What the border must carry in the worst cases, and in all that lose one of its links.
+    """What the border must carry in the worst cases, and in some that take all of it together.
 
-    The latter are rounded up before they are added: losing any one of d links leaves k units, so
-    that together they are k d / (d - 1) or more. With k = 1 a border of single waves needs two.
+    The latter are rounded up before they are added: where each of d cases leaves k units, and all
+    is lost in one of them, together there are k d / (d - 1) or more. With k = 1 a border of single
+    waves needs two.
     """
     length = np.zeros(len(problem.links.ends))
     length[side.border] = side.leads
@@ -88,7 +89,7 @@ def _asked(problem: Problem, thin: Thin, side: _Side) -> Iterator[tuple[FloatArr
             yield length_row(problem, int(strongest[place]), length, distance)
     each = [
         (*length_row(problem, case, length, distance), float(problem.cases.usable[case]))
-        for case in _alone(side, strongest)
+        for case in _covering(side, strongest)
     ]
     for size in thin.size_gbps.tolist() if each else ():
         yield _together(problem, each, size)
@@ -113,15 +114,21 @@ def _short(problem: Problem, thin: Thin, side: _Side, cases: IntArray) -> FloatA
     return short
 
 
-def _alone(side: _Side, cases: IntArray) -> list[int]:
-    """For each link of a border one case that takes it and no other; empty if one has none."""
-    lost = side.left[cases] < 1.0
-    one = lost.sum(axis=1) == 1
-    of: dict[int, int] = {}
-    for case, link in zip(cases[one].tolist(), lost[one].argmax(axis=1).tolist(), strict=True):
-        if link not in of or side.need[case] > side.need[of[link]]:
-            of[link] = case
-    return list(of.values()) if len(of) == len(side.border) > 1 else []
+def _covering(side: _Side, cases: IntArray) -> list[int]:
+    """Few cases that between them take all that the point has on a border; empty if none do."""
+    gone = side.left[cases] <= 0.0
+    taken = gone * side.units[-1, 0]
+    uncovered = side.units[-1, 0] > SHORT
+    chosen: list[int] = []
+    while uncovered.any():
+        gain = taken[:, uncovered].sum(axis=1)
+        order = np.lexsort((side.need[cases], np.round(gain, 6)))
+        if not len(order) or gain[order[-1]] <= SHORT:
+            return []
+        best = int(order[-1])
+        chosen.append(int(cases[best]))
+        uncovered &= ~gone[best]
+    return chosen if len(chosen) > 1 else []
 
 
 def _together(
