@@ -247,7 +247,7 @@ def _without(link: int, way: int, state: _State, thin: Thin, near: Near) -> floa
     for place in range(near.losses.first[link], near.losses.first[link + 1]):
         entry = near.losses.of[place]
         if thin.lost_share[entry] == 1.0:
-            most = max(most, _need(way, thin.pattern[near.case[entry]], state, thin))
+            most = max(most, _need(way, int(thin.pattern[near.case[entry]]), state, thin))
     return most
 
 

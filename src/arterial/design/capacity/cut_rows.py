@@ -121,7 +121,7 @@ def _covering(side: _Side, cases: IntArray) -> list[int]:
     uncovered = side.units[-1, 0] > SHORT
     chosen: list[int] = []
     while uncovered.any():
-        gain = taken[:, uncovered].sum(axis=1)
+        gain: FloatArray = taken[:, uncovered].sum(axis=1)
         order = np.lexsort((side.need[cases], np.round(gain, 6)))
         if not len(order) or gain[order[-1]] <= SHORT:
             return []
