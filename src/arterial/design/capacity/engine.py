@@ -17,7 +17,7 @@ from arterial.design.capacity.checker import Checker
 from arterial.design.capacity.cut_sets import CutSets
 from arterial.design.capacity.lane import Lanes
 from arterial.design.capacity.master import Master
-from arterial.design.capacity.problem import Problem
+from arterial.design.capacity.problem import FIXED, Problem
 from arterial.design.capacity.row import Row
 from arterial.design.capacity.shop import Shopper
 from arterial.errors import SolverError
@@ -212,8 +212,13 @@ class _Search:
             return
         whole = self._problem.program.integer & self._gives()
         found = Shopper(self._problem).point(np.where(whole, np.round(parts), parts))
-        if found is not None:
+        if found is None:
+            return
+        choices = (self._problem.demands.scaled_by != FIXED).any()
+        if choices or len(self._problem.program.rows) or not whole.all():
             self._mend(found)
+        else:
+            self._offer(found)  # its ways carry every case: no program need say so again
 
     def _mend(self, point: FloatArray) -> None:
         """Add to a point until every case holds, or it costs as much as the best."""

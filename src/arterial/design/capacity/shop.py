@@ -146,7 +146,8 @@ class Shopper:
         hit = np.flatnonzero(over > NOTHING)
         budget = float(self._price[link]) - NOTHING
         fresh: list[tuple[int, Ways]] = []
-        for case in hit[np.argsort(-over[hit], kind="stable")].tolist():
+        order: list[int] = hit[np.argsort(-over[hit], kind="stable")].tolist()
+        for case in order:
             done, ways, units = self._carried(tried, case, made.ways[case], budget, link)
             if not done:
                 return False
