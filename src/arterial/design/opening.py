@@ -1,10 +1,11 @@
 """The opening of a design: replicas, demands, candidates, and a first placement of every flow."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from arterial.demand.flows import demands
-from arterial.design.candidates import Express, candidate_routes
+from arterial.design.apart import routes_apart
+from arterial.design.candidates import Express, Route, candidate_routes
 from arterial.design.choose import Chooser
 from arterial.design.eased import eased
 from arterial.design.flows import Flow, flows_of
@@ -18,6 +19,7 @@ from arterial.jobs.progress import Report
 from arterial.model.network import Network
 from arterial.optics.modes import options_of_routes
 from arterial.optics.sections import Sections, load_sections
+from arterial.paths.graph import Path
 from arterial.placement.replicas import Cover, Placement
 from arterial.plan.plan import Plan
 from arterial.plan.rows import Demand
@@ -97,14 +99,26 @@ def opened(
 
 
 def _opening(given: _Grounds, siting: Siting, load: str, express: Express) -> Opening:
-    """Site replicas, anew while a market's pair of edges cannot be routed; place every flow."""
+    """Site replicas, anew while a market's pair of edges cannot be routed; place every flow.
+
+    Flows without two ways that fail apart first get such ways as candidates, where fibre has them.
+    """
     while True:
         sited = siting.placed()
         wanted = demands(given.ground.network, load, sited.replicas)
-        instance = _instance(given, sited, wanted, express)
-        flows = flows_of(instance, wanted, sited.replicas)
-        chooser = Chooser(instance)
-        homeless = [flow for flow in stuck(chooser, flows) if flow.market]
+        sites = _router_sites(given.ground, sited, wanted)
+        routes: dict[Path, Route] = {}
+        if given.sections is not None:
+            found = candidate_routes(given.ground, sites, wanted, express)
+            routes = {route.arcs: route for route in found}
+        chooser, flows, lost = _tried(given, routes, sited, wanted)
+        if lost and given.sections is not None:
+            before = len(routes)
+            for route in routes_apart(chooser.instance, lost, sites):
+                routes.setdefault(route.arcs, route)
+            if len(routes) > before:
+                chooser, flows, lost = _tried(given, routes, sited, wanted)
+        homeless = [flow for flow in lost if flow.market]
         if not homeless:
             *_, first = search(chooser, flows, rounds=OPENING_ROUNDS)
             return Opening(chooser, given.sections, flows, sited, wanted, first)
@@ -129,16 +143,20 @@ def _shaped(given: _Grounds, load: str, shape: Shape) -> Opening:
     return Opening(chooser, given.sections, flows, sited, wanted, first)
 
 
-def _instance(
-    given: _Grounds, sited: Placement, wanted: Sequence[Demand], express: Express
-) -> Instance:
-    """Candidate links between the sites where traffic ends, with what each may be lit with."""
+def _tried(
+    given: _Grounds, routes: Mapping[Path, Route], sited: Placement, wanted: Sequence[Demand]
+) -> tuple[Chooser, tuple[Flow, ...], list[Flow]]:
+    """What chooses among some routes, the flows, and those of them that find no place."""
+    ground, sections = given.ground, given.sections
+    options = options_of_routes(ground.network, sections, list(routes)) if sections else ()
+    instance = instance_of(ground, list(routes.values()), options, sited.edges, given.legacy)
+    flows = flows_of(instance, wanted, sited.replicas)
+    chooser = Chooser(instance)
+    return chooser, flows, stuck(chooser, flows)
+
+
+def _router_sites(ground: Ground, sited: Placement, wanted: Sequence[Demand]) -> set[int]:
+    """Sites where traffic ends or is answered: what candidate links join."""
     names = {site for demand in wanted for site in (demand.source, demand.target)}
     names |= {site for row in sited.replicas for site in (row.edge, row.failover)}
-    ground, sections = given.ground, given.sections
-    if sections is None:
-        return instance_of(ground, (), (), sited.edges)
-    sites = (ground.site_index[name] for name in names)
-    routes = candidate_routes(ground, sites, wanted, express)
-    options = options_of_routes(ground.network, sections, [route.arcs for route in routes])
-    return instance_of(ground, routes, options, sited.edges, given.legacy)
+    return {ground.site_index[name] for name in names}

@@ -1,9 +1,10 @@
 """The least to buy so that every case holds, and what nothing can cost less than: round by round.
 
-First relaxed: cut sets until none is broken, then prices of cases that are short. Then whole: the
-cheapest whole point under all rows known is looked at case by case; what is short gives new rows,
-and the point is mended by adding to it until every case holds. A generator of frozen steps: callers
-show progress, save, stop and go on. Rounds are counted, not timed.
+First relaxed: cut sets until none is broken, then prices of cases that are short. Once the bound
+rises slowly a whole point is bought without a program, so that cost and gap are finite early. Then
+whole: the cheapest whole point under all rows known is looked at case by case; what is short gives
+new rows, and the point is mended by adding to it until every case holds. A generator of frozen
+steps: callers show progress, save, stop and go on. Rounds are counted, not timed.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,7 +19,9 @@ from arterial.design.capacity.lane import Lanes
 from arterial.design.capacity.master import Master
 from arterial.design.capacity.opened import Opened
 from arterial.design.capacity.problem import Problem
+from arterial.design.capacity.problem import FIXED, Problem
 from arterial.design.capacity.row import Row
+from arterial.design.capacity.shop import Shopper
 from arterial.errors import SolverError
 from arterial.solve.program import BoolArray, FloatArray
 
@@ -32,6 +35,8 @@ SHORT_A_ROUND = 12
 SLOW = 2e-4
 """A relaxed bound that rises by less than this share in ``PATIENCE`` rounds has arrived."""
 PATIENCE = 4
+EARLY = 0.05
+"""A bound that rises by less in ``PATIENCE`` rounds is near enough to buy a whole point by."""
 NODES = 2000
 """Branch-and-bound nodes for a whole point."""
 MENDS = 60
@@ -132,7 +137,7 @@ class _Search:
 
     def steps(self) -> Iterator[Step]:
         """Rounds without end, until the point is proved best or nothing is possible."""
-        yield from self.relaxed()
+        yield from self.relaxed(early=True)
         if self._problem.program.integer.any() and not self._stuck:
             yield from self._whole()
 
@@ -152,10 +157,11 @@ class _Search:
             infeasible=infeasible,
         )
 
-    def relaxed(self) -> Iterator[Step]:
-        """Rounds with parts of modules, until the bound has arrived."""
+    def relaxed(self, *, early: bool = False) -> Iterator[Step]:
+        """Rounds with parts of modules, until the bound has arrived; a whole point on the way."""
         history: list[float] = []
         whole = bool(self._problem.program.integer.any())
+        early &= whole and not np.isfinite(self._cost)
         while True:
             answer = self._master.relaxed()
             if answer.status == "infeasible":
@@ -173,6 +179,9 @@ class _Search:
                 added += self._master.add(self._checker.rows(checked, answer.primal))
             if not whole and all_seen and not short:
                 self._offer(answer.primal)
+            if early and (added < FEW or _arrived(history, EARLY)):
+                early = False
+                self._buy(answer.primal)
             yield self._step("parts", short)
             if not added or (whole and short and _arrived(history)):
                 return
@@ -199,6 +208,20 @@ class _Search:
                 self._mend(answer.primal)
             yield self._step("whole", len(checked.short))
             self._master.relaxed()
+
+    def _buy(self, parts: FloatArray) -> None:
+        """Offer a whole point near one with parts, bought module by module, if one is found."""
+        if not Shopper.serves(self._problem):
+            return
+        whole = self._problem.program.integer & self._gives()
+        found = Shopper(self._problem).point(np.where(whole, np.round(parts), parts))
+        if found is None:
+            return
+        choices = (self._problem.demands.scaled_by != FIXED).any()
+        if choices or len(self._problem.program.rows) or not whole.all():
+            self._mend(found)
+        else:
+            self._offer(found)  # its ways carry every case: no program need say so again
 
     def _mend(self, point: FloatArray) -> None:
         """Add to a point until every case holds, or it costs as much as the best."""
@@ -231,7 +254,7 @@ class _Search:
             self._cost, self._columns = cost, point
 
 
-def _arrived(history: list[float]) -> bool:
-    return len(history) > PATIENCE and history[-1] - history[-1 - PATIENCE] <= SLOW * abs(
-        history[-1]
-    )
+def _arrived(history: list[float], slow: float = SLOW) -> bool:
+    if len(history) <= PATIENCE:
+        return False
+    return history[-1] - history[-1 - PATIENCE] <= slow * abs(history[-1])

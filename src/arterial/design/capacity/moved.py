@@ -14,7 +14,17 @@ from arterial.paths.graph import Path
 from arterial.paths.tree import Adjacency, rise, sink
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
-__all__ = ["Ground", "Routes", "moved"]
+__all__ = [
+    "Ground",
+    "Net",
+    "Routes",
+    "Tree",
+    "moved",
+    "room_to_search",
+    "soonest",
+    "stays",
+    "way_of",
+]
 
 FULL = 1e-9
 """Of a room or an amount, Gb/s: no more than this is nothing."""
@@ -56,7 +66,9 @@ class Ground(NamedTuple):
     """(K,) Gb/s."""
 
 
-class _Net(NamedTuple):
+class Net(NamedTuple):
+    """Arcs and demands as compiled loops read them."""
+
     first: IntArray
     arcs: IntArray
     to: IntArray
@@ -68,7 +80,7 @@ class _Net(NamedTuple):
     shared: bool
 
 
-class _Tree(NamedTuple):
+class Tree(NamedTuple):
     """Room to look for ways in."""
 
     late: FloatArray
@@ -99,28 +111,28 @@ def moved(
         Of any case and point; arcs that are closed may be among them.
     """
     adjacency, delay = net
-    inner = _Net(*adjacency, delay, *ends, shared)
-    left, kept, missing = _kept(
+    inner = Net(*adjacency, delay, *ends, shared)
+    left, kept, missing = stays(
         inner, ground, routes.first, routes.arcs, routes.demand, routes.gbps
     )
     demand, size, arcs, gbps, whole = _placed(inner, ground, left, missing)
     if not whole:
         return None
-    stays = kept > FULL
+    stay = kept > FULL
     length = np.diff(routes.first)
     return Routes(
-        demand=np.concatenate([routes.demand[stays], demand]),
-        first=np.concatenate([[0], np.cumsum(np.concatenate([length[stays], size]))]).astype(
+        demand=np.concatenate([routes.demand[stay], demand]),
+        first=np.concatenate([[0], np.cumsum(np.concatenate([length[stay], size]))]).astype(
             np.int64
         ),
-        arcs=np.concatenate([routes.arcs[np.repeat(stays, length)], arcs]),
-        gbps=np.concatenate([kept[stays], gbps]),
+        arcs=np.concatenate([routes.arcs[np.repeat(stay, length)], arcs]),
+        gbps=np.concatenate([kept[stay], gbps]),
     )
 
 
 @njit(cache=True, nogil=True)
-def _kept(
-    net: _Net, ground: Ground, first: IntArray, arcs: IntArray, demand: IntArray, gbps: FloatArray
+def stays(
+    net: Net, ground: Ground, first: IntArray, arcs: IntArray, demand: IntArray, gbps: FloatArray
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Room left, what stays on each way, and what each demand then misses."""
     left = ground.room.copy() if net.shared else np.repeat(ground.room, 2)
@@ -148,24 +160,24 @@ def _kept(
 
 @njit(cache=True, nogil=True)
 def _placed(
-    net: _Net, ground: Ground, left: FloatArray, missing: FloatArray
+    net: Net, ground: Ground, left: FloatArray, missing: FloatArray
 ) -> tuple[IntArray, IntArray, IntArray, FloatArray, bool]:
     """Ways for what is missing, the largest first, and whether that is all.
 
     Demand and length of each way, arcs one way after the other, Gb/s.
     """
     demand, size, gbps, arcs = [0][:0], [0][:0], [0.0][:0], [0][:0]
-    tree = _tree(len(net.first) - 1, len(net.arcs))
+    tree = room_to_search(len(net.first) - 1, len(net.arcs))
     for k in np.argsort(-missing):
         slack = FULL * max(1.0, ground.asked[k])
         part, halved = missing[k], 0
         while missing[k] > slack and halved <= HALVES:
             part = min(part, missing[k])
-            if not _soonest(net, ground, left, (int(k), float(part)), tree):
+            if not soonest(net, ground, left, (int(k), float(part)), tree):
                 part /= 2.0
                 halved += 1
                 continue
-            way = _way(net, int(k), tree.arrival)
+            way = way_of(net, int(k), tree.arrival)
             take = missing[k]
             for arc in way:
                 take = min(take, left[arc >> 1 if net.shared else arc])
@@ -182,8 +194,9 @@ def _placed(
 
 
 @njit(cache=True, nogil=True)
-def _tree(sites: int, arcs: int) -> _Tree:
-    return _Tree(
+def room_to_search(sites: int, arcs: int) -> Tree:
+    """Room for a network of so many sites and arcs."""
+    return Tree(
         np.empty(sites),
         np.empty(sites, dtype=np.int64),
         np.empty(arcs + 1),
@@ -192,7 +205,7 @@ def _tree(sites: int, arcs: int) -> _Tree:
 
 
 @njit(cache=True, nogil=True)
-def _way(net: _Net, k: int, arrival: IntArray) -> list[int]:
+def way_of(net: Net, k: int, arrival: IntArray) -> list[int]:
     """Arcs from a demand's source to its target."""
     way = [0][:0]
     site = net.target[k]
@@ -203,8 +216,8 @@ def _way(net: _Net, k: int, arrival: IntArray) -> list[int]:
 
 
 @njit(cache=True, nogil=True)
-def _soonest(
-    net: _Net, ground: Ground, left: FloatArray, wanted: tuple[int, float], tree: _Tree
+def soonest(
+    net: Net, ground: Ground, left: FloatArray, wanted: tuple[int, float], tree: Tree
 ) -> bool:
     """Whether a demand has a way within its limit with so much room; the tree is filled."""
     k, least = wanted
