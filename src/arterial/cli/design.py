@@ -5,16 +5,37 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from arterial.cli.design_close import MostChanges, StayCloseTo, Worth, asked, close_page
 from arterial.cli.options import Count, Json, Limit, Load, Network, Output, Share, answer
 from arterial.cli.progress import Progress
 from arterial.cli.show import amount, facts, heading, percent
 from arterial.design.candidates import Express
 from arterial.design.restoration import SparesAsked
 from arterial.study import design as study
+from arterial.study.close import close
 
 __all__ = ["design"]
 
 _DEFAULT = study.Question()
+
+_BoundRounds = Annotated[
+    Count,
+    Parameter(help="Rounds with whole waves for a better bound; 2 to 25 s each on a continent."),
+]
+_CoreRounds = Annotated[
+    Count,
+    Parameter(
+        help="Rounds of the capacity problem, which bounds and leads; 2 to 5 s each on a continent."
+    ),
+]
+_ExpressAsked = Annotated[
+    Express,
+    Parameter(help="Links past routers: none, for large demands, or besides two neighbours apart."),
+]
+_SparesAsked = Annotated[
+    SparesAsked,
+    Parameter(help="Spare regenerators: none, those that stand, or as many as restoration asks."),
+]
 
 
 def design(
@@ -30,32 +51,14 @@ def design(
         Limit, Parameter(help="Seconds after which no round is begun; such a plan says so.")
     ] = math.inf,
     rounds: Annotated[Count, Parameter(help="Rounds of search at most.")] = _DEFAULT.rounds,
-    bound_rounds: Annotated[
-        Count,
-        Parameter(
-            help="Rounds with whole waves for a better bound; 2 to 25 s each on a continent."
-        ),
-    ] = _DEFAULT.bound_rounds,
-    core_rounds: Annotated[
-        Count,
-        Parameter(
-            help="Rounds of the capacity problem, which bounds and leads; 2 to 5 s each on a"
-            " continent."
-        ),
-    ] = _DEFAULT.core_rounds,
+    bound_rounds: _BoundRounds = _DEFAULT.bound_rounds,
+    core_rounds: _CoreRounds = _DEFAULT.core_rounds,
     seed: Annotated[Count, Parameter(help="Seed of every random draw.")] = _DEFAULT.seed,
-    express: Annotated[
-        Express,
-        Parameter(
-            help="Links past routers: none, for large demands, or besides two neighbours apart."
-        ),
-    ] = _DEFAULT.express,
-    spares: Annotated[
-        SparesAsked,
-        Parameter(
-            help="Spare regenerators: none, those that stand, or as many as restoration asks."
-        ),
-    ] = _DEFAULT.spares,
+    express: _ExpressAsked = _DEFAULT.express,
+    spares: _SparesAsked = _DEFAULT.spares,
+    stay_close_to: StayCloseTo = None,
+    changes: MostChanges = None,
+    worth: Worth = None,
     fresh: Annotated[
         bool, Parameter(negative=(), help="Forget what an interrupted run had reached.")
     ] = False,
@@ -77,6 +80,12 @@ def design(
         express=express,
         spares=spares,
     )
+    near = asked(stay_close_to, changes, worth)
+    if near is not None:
+        with Progress() as report:
+            told = close(network, output, question, near, report=report)
+        answer(told, close_page(_page), as_json=json)
+        return 0
     with Progress() as report:
         result = study.design(network, output, question, fresh=fresh, report=report)
     answer(result, _page, as_json=json)

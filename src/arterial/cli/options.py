@@ -44,8 +44,8 @@ def _positive(_: object, value: float | None) -> None:
         raise ValueError("give a number above 0")
 
 
-def _count(_: object, value: int) -> None:
-    if not 0 <= value < 2**63:
+def _count(_: object, value: int | None) -> None:
+    if value is not None and not 0 <= value < 2**63:
         raise ValueError("give a whole number, 0 or more")
 
 

@@ -17,11 +17,13 @@ from arterial.clock import Clock, seconds
 from arterial.demand.loads import load_named
 from arterial.design.bound import Bounded, bound
 from arterial.design.candidates import Express
+from arterial.design.close import Close
 from arterial.design.draw import drawn, whole
 from arterial.design.guided import bettered
 from arterial.design.kept import with_pairs
 from arterial.design.memory import Memory
 from arterial.design.opening import Opening, opened
+from arterial.design.phase_network import with_edges
 from arterial.design.restoration import SparesAsked, restorable
 from arterial.design.search import Found, restored, search
 from arterial.design.shape import Shape
@@ -31,7 +33,7 @@ from arterial.placement.replicas import Cover
 from arterial.plan.plan import Plan, Status
 from arterial.plan.store import plan_hash
 
-__all__ = ["Ask", "design", "input_hash"]
+__all__ = ["Ask", "design", "input_hash", "started"]
 
 ENGINES = ("numpy", "scipy", "highspy", "gnpy")
 
@@ -61,12 +63,15 @@ class Ask:
     """People who must be near their edge, beyond what their class asks of everybody."""
     shape: Shape | None = None
     """The only links and replicas that the plan may have; None is free to choose."""
+    worth: float | None = None
+    """Price of a change to the plan that stands; None does not ask for its markets and tunnels."""
 
 
 def input_hash(network: Network, ask: Ask, before: Plan | None = None) -> str:
     """SHA-256 over all that a plan depends on: network, question, version, what stands."""
     steps = (ask.gap, ask.rounds, ask.bound_rounds, ask.seed, ask.express)
-    held = [limit for limit in (ask.cover, ask.shape, ask.core_rounds or None) if limit is not None]
+    limits = (ask.cover, ask.shape, ask.core_rounds or None, ask.worth)
+    held = [limit for limit in limits if limit is not None]
     stands = () if before is None else (plan_hash(before),)
     asked = (network, ask.load, ask.spares, steps, __version__)
     known = msgspec.json.encode((*asked, *held, *stands))
@@ -80,6 +85,7 @@ def design(
     report: Report = silent,
     memory: Memory | None = None,
     before: Plan | None = None,
+    start: Opening | None = None,
     clock: Clock = seconds,
 ) -> Plan:
     """Design a backbone for one load.
@@ -88,6 +94,8 @@ def design(
     ----------
     before
         A plan that stands: nothing of it is moved or taken out, and only what is added costs.
+    start
+        The opening, where it is known already (``started``).
     memory
         What an interrupted design of the same input reached; it goes on from there.
     clock
@@ -104,9 +112,10 @@ def design(
     """
     deadline = clock() + ask.time_limit_s
     load_named(network, ask.load)
-    start = _started(network, ask, before, report)
-    known = restored(start.instance, start.flows, start.first.placements)
-    bounds = bound(start.instance, start.flows, rounds=ask.bound_rounds, seed=ask.seed, known=known)
+    start = start or started(network, ask, before, report)
+    instance = start.uncharged
+    known = restored(instance, start.flows, start.first.placements)
+    bounds = bound(instance, start.flows, rounds=ask.bound_rounds, seed=ask.seed, known=known)
     first = next(bounds)
     found, late = _searched(
         start,
@@ -123,7 +132,7 @@ def design(
         seed=ask.seed,
         input_hash=input_hash(network, ask, before),
     )
-    added = plan.cost - start.instance.stand_cost
+    added = plan.cost - instance.stand_cost
     best, status = max(first.bound, floor), "time" if late else "rounds"
     while _gap(added, start, best) > ask.gap and not late:
         step = next(bounds, None)
@@ -150,15 +159,33 @@ def design(
     return plan if start.sections is None else restorable(plan, start.sections, spares=ask.spares)
 
 
-def _started(network: Network, ask: Ask, before: Plan | None, report: Report) -> Opening:
+def started(
+    network: Network,
+    ask: Ask,
+    before: Plan | None,
+    report: Report,
+    others: tuple[Plan, ...] = (),
+) -> Opening:
+    """What a design works on, and where it starts; pairs that a plan lit are lit.
+
+    Close to a plan its edges are built too, and other designs of the same demands are tried.
+    """
+    close = None
+    if before is not None:
+        network = with_pairs(network, before)
+        if ask.worth is not None:
+            edges = {site for row in before.replicas for site in (row.edge, row.failover)}
+            network = with_edges(network, edges)
+            close = Close(plan=before, worth=ask.worth, others=others)
     return opened(
-        network if before is None else with_pairs(network, before),
+        network,
         ask.load,
         report,
         express=ask.express,
         cover=ask.cover,
         shape=ask.shape,
         before=before,
+        close=close,
     )
 
 
@@ -192,7 +219,7 @@ def _led(
     """The design after the capacity problem's lead, and the bound of that; -inf without it."""
     if late or not ask.core_rounds:
         return found, -math.inf
-    return bettered(
+    better, floor = bettered(
         start,
         found,
         rounds=ask.rounds,
@@ -200,6 +227,8 @@ def _led(
         seed=ask.seed,
         report=report,
     )
+    # Prices of changes are in that bound, and not in the plan's cost.
+    return better, floor if start.close is None or not start.close.worth else -math.inf
 
 
 def _gap(cost: float, start: Opening, bound: float) -> float:

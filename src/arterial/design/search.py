@@ -17,7 +17,7 @@ from arterial.design.state import Placement, State, total_cost
 from arterial.paths.graph import arc_link
 from arterial.solve.program import BoolArray
 
-__all__ = ["Found", "priced", "restored", "search", "stuck"]
+__all__ = ["Found", "placed", "priced", "restored", "search", "stuck"]
 
 DELAY_PER_MS = 0.03
 """Cost units for a millisecond of one market's delay (ASSUMPTION): a wave is worth some 80 ms over
@@ -53,7 +53,7 @@ def search(
 
     Raises InfeasibleError when a flow can have no placement, SolverError when none was found.
     """
-    best = start or _placed(chooser, flows)
+    best = start or placed(chooser, flows, {})
     yield best
     while best.round < rounds:
         state = restored(chooser.instance, flows, best.placements)
@@ -91,10 +91,18 @@ def priced(instance: Instance, flows: Sequence[Flow], placements: Mapping[str, P
     return Found(0, _cost(state), _bill(state), dict(state.placements))
 
 
-def _placed(chooser: Chooser, flows: Sequence[Flow]) -> Found:
+def placed(chooser: Chooser, flows: Sequence[Flow], known: Mapping[str, Placement]) -> Found:
+    """A first design: flows of known placements there, the others one by one where they add least.
+
+    Raises InfeasibleError when a flow can have no placement, SolverError when none was found.
+    """
     state = State(chooser.instance)
     for flow in flows:
-        state.place(flow, _first(chooser, state, flow))
+        if flow.name in known:
+            state.place(flow, known[flow.name])
+    for flow in flows:
+        if flow.name not in known:
+            state.place(flow, _first(chooser, state, flow))
     return Found(0, _cost(state), _bill(state), dict(state.placements))
 
 

@@ -26,7 +26,7 @@ from arterial.report.roads import Roads, roads
 from arterial.report.words import counted
 from arterial.study.stopwatch import Stopwatch
 
-__all__ = ["LEDGER", "Designed", "Question", "design", "designed", "first_load"]
+__all__ = ["LEDGER", "Designed", "Question", "design", "designed", "figures_of", "first_load"]
 
 LEDGER = "design.ledger"
 
@@ -121,7 +121,7 @@ def design(
         spares=question.spares,
     )
     plan = designed(network, plan_folder, ask, fresh=fresh, watch=watch)
-    return _figures(plan, plan_folder, watch.elapsed_s)
+    return figures_of(plan, plan_folder, watch.elapsed_s)
 
 
 def first_load(network: Network, folder: Path) -> str:
@@ -186,7 +186,8 @@ def _told(one: Exposure) -> str:
     return f"{told}; meanwhile one more cut leaves {bare} no way, worst {one.worst_case}"
 
 
-def _figures(plan: Plan, folder: Path, seconds: float) -> Designed:
+def figures_of(plan: Plan, folder: Path, seconds: float) -> Designed:
+    """A plan in figures."""
     return Designed(
         plan=str(folder),
         plan_hash=plan_hash(plan),
