@@ -6,7 +6,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from arterial.cli.design_close import MostChanges, StayCloseTo, Worth, asked, close_page
-from arterial.cli.options import Count, Json, Limit, Load, Network, Output, Share, answer
+from arterial.cli.options import Count, Json, Limit, Load, Network, Output, Ray, Share, answer
 from arterial.cli.progress import Progress
 from arterial.cli.show import amount, facts, heading, percent
 from arterial.design.candidates import Express
@@ -59,6 +59,7 @@ def design(
     stay_close_to: StayCloseTo = None,
     changes: MostChanges = None,
     worth: Worth = None,
+    ray: Ray = "",
     fresh: Annotated[
         bool, Parameter(negative=(), help="Forget what an interrupted run had reached.")
     ] = False,
@@ -79,6 +80,7 @@ def design(
         seed=seed,
         express=express,
         spares=spares,
+        ray=ray,
     )
     near = asked(stay_close_to, changes, worth)
     if near is not None:

@@ -25,6 +25,7 @@ __all__ = [
     "Picture",
     "Plan",
     "Rates",
+    "Ray",
     "Share",
     "answer",
 ]
@@ -75,6 +76,9 @@ Failures = Annotated[
 Rates = Annotated[
     str,
     Parameter(help="Table of failure rates and repair times, or 'published' for fibres by km."),
+]
+Ray = Annotated[
+    str, Parameter(help="Address of a Ray cluster for the cases; the answer is the same.")
 ]
 Load = Annotated[str, Parameter(help="Load to carry; without it the first one.")]
 Demands = Annotated[Path | None, Parameter(help="A table of demands (CSV) in place of a load.")]

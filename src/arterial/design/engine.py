@@ -19,7 +19,7 @@ from arterial.design.bound import Bounded, bound
 from arterial.design.candidates import Express
 from arterial.design.close import Close
 from arterial.design.draw import drawn, whole
-from arterial.design.guided import bettered
+from arterial.design.guided import LanesOf, bettered
 from arterial.design.kept import with_pairs
 from arterial.design.memory import Memory
 from arterial.design.opening import Opening, opened
@@ -86,6 +86,7 @@ def design(
     memory: Memory | None = None,
     before: Plan | None = None,
     start: Opening | None = None,
+    lanes: LanesOf | None = None,
     clock: Clock = seconds,
 ) -> Plan:
     """Design a backbone for one load.
@@ -96,6 +97,8 @@ def design(
         A plan that stands: nothing of it is moved or taken out, and only what is added costs.
     start
         The opening, where it is known already (``started``).
+    lanes
+        Where the capacity problem looks at its cases; in this process without.
     memory
         What an interrupted design of the same input reached; it goes on from there.
     clock
@@ -125,7 +128,7 @@ def design(
         memory=memory or Memory(),
         late=lambda: clock() >= deadline,
     )
-    found, floor = _led(start, ask, found, late=late, report=report)
+    found, floor = _led(start, ask, found, late=late, report=report, lanes=lanes)
     plan = msgspec.structs.replace(
         drawn(start, found),
         load=ask.load,
@@ -214,7 +217,7 @@ def _searched(
 
 
 def _led(
-    start: Opening, ask: Ask, found: Found, *, late: bool, report: Report
+    start: Opening, ask: Ask, found: Found, *, late: bool, report: Report, lanes: LanesOf | None
 ) -> tuple[Found, float]:
     """The design after the capacity problem's lead, and the bound of that; -inf without it."""
     if late or not ask.core_rounds:
@@ -226,6 +229,7 @@ def _led(
         core_rounds=ask.core_rounds,
         seed=ask.seed,
         report=report,
+        lanes=lanes,
     )
     # Prices of changes are in that bound, and not in the plan's cost.
     return better, floor if start.close is None or not start.close.worth else -math.inf

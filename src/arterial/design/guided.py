@@ -4,13 +4,15 @@ The capacity problem sees every case at once and re-routes freely; the search in
 backups one by one. Led, the search fills what the other would buy; then it goes on at true prices.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from arterial.design.capacity.dominant import dominant
 from arterial.design.capacity.engine import capacity
+from arterial.design.capacity.lane import Lanes
+from arterial.design.capacity.problem import Problem
 from arterial.design.choose import Chooser
 from arterial.design.flows import Flow
 from arterial.design.instance import Instance
@@ -20,7 +22,10 @@ from arterial.design.underlay import layers_of
 from arterial.jobs.progress import Report
 from arterial.solve.program import FloatArray
 
-__all__ = ["bettered", "led"]
+__all__ = ["LanesOf", "bettered", "led"]
+
+LanesOf = Callable[[Problem], Lanes]
+"""Lanes of a capacity problem, wherever they are."""
 
 LEANINGS = (0.1, 0.3, 0.6)
 """Share of its price that light of the answer costs while the search is led."""
@@ -29,7 +34,14 @@ LIT = 0.05
 
 
 def bettered(
-    start: Opening, found: Found, *, rounds: int, core_rounds: int, seed: int, report: Report
+    start: Opening,
+    found: Found,
+    *,
+    rounds: int,
+    core_rounds: int,
+    seed: int,
+    report: Report,
+    lanes: LanesOf | None = None,
 ) -> tuple[Found, float]:
     """A design no dearer than one found, and what no design costs less than.
 
@@ -39,6 +51,8 @@ def bettered(
         Of search after each lead, at most.
     core_rounds
         Of the capacity problem with parts of modules, at most.
+    lanes
+        Where its cases are looked at; in this process without.
 
     Returns
     -------
@@ -47,11 +61,13 @@ def bettered(
     """
     instance, flows = start.instance, start.flows
     layers = layers_of(instance, flows)
+    problem = dominant(layers.underlay)
     steps = capacity(
-        dominant(layers.underlay),
+        problem,
         rounds=core_rounds,
         seed=seed,
         coarser=[dominant(layers.plant)],
+        lanes=lanes(problem) if lanes else None,
         whole=False,
     )
     step = None

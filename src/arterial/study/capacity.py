@@ -18,6 +18,7 @@ from arterial.clock import Clock, seconds
 from arterial.design.capacity.ecmp import check_held
 from arterial.design.capacity.engine import Step
 from arterial.design.capacity.engine import capacity as steps_of
+from arterial.design.capacity.lane import Lanes
 from arterial.design.capacity_blocked import block, no_way
 from arterial.design.capacity_task import CapacityTask
 from arterial.errors import InfeasibleError, InterruptedRunError
@@ -38,6 +39,7 @@ from arterial.study.capacity_ecmp import metrics_for
 from arterial.study.capacity_source import Source, task_of
 from arterial.study.capacity_store import Kept, keep_state, kept_state, key_of, write_answer
 from arterial.study.cases import misused
+from arterial.study.core_lanes import core_lanes
 from arterial.study.stopwatch import Stopwatch
 
 __all__ = [
@@ -70,6 +72,8 @@ class Effort(Struct, frozen=True, kw_only=True):
     """``ecmp``: find metrics and modules for ECMP too, after what any routing needs."""
     metric_rounds: int = 20
     """Rounds of the search for metrics."""
+    ray: str = ""
+    """Address of a Ray cluster to look at cases on; the answer is the same without."""
 
 
 _DEFAULT, _SOURCE = Effort(), Source()
@@ -100,7 +104,7 @@ def capacity(
     DamagedError
         What the folder keeps is cut short, or another problem's.
     SolverError
-        A solver stopped without an answer.
+        A solver or a cluster stopped without an answer.
     InterruptedRunError
         The user stopped it.
     """
@@ -118,8 +122,9 @@ def capacity(
         if output:
             keep_state(output, Kept.of(key, step))
 
-    run = _Run(task, effort, before.step() if before else None, keep)
-    with _stoppable(output):
+    with _stoppable(output), core_lanes(effort.ray) as lanes:
+        there = lanes(task.problem) if lanes else None
+        run = _Run(task, effort, before.step() if before else None, keep, there)
         stopped = run.go(watch, lambda: clock() - start_s >= effort.time_limit_s)
         full = _checked(task, run.columns, watch)
         ecmp = _ecmp(task, run, effort, watch)
@@ -140,9 +145,14 @@ class _Run:
     """Steps of the engine, kept as they come."""
 
     def __init__(
-        self, task: CapacityTask, effort: Effort, before: Step | None, keep: Callable[[Step], None]
+        self,
+        task: CapacityTask,
+        effort: Effort,
+        before: Step | None,
+        keep: Callable[[Step], None],
+        lanes: Lanes | None = None,
     ) -> None:
-        self._task, self._effort, self._keep = task, effort, keep
+        self._task, self._effort, self._keep, self._lanes = task, effort, keep, lanes
         self.resumed = before is not None
         self.last = before
 
@@ -166,7 +176,12 @@ class _Run:
             raise told
         report(f"{len(self._task.problem.cases.names)} cases: first bound", 0, 1)
         steps = steps_of(
-            self._task.problem, gap=effort.gap, rounds=rounds, seed=effort.seed, start=self.last
+            self._task.problem,
+            gap=effort.gap,
+            rounds=rounds,
+            seed=effort.seed,
+            start=self.last,
+            lanes=self._lanes,
         )
         for step in steps:
             if step.infeasible:

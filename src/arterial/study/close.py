@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from arterial.design import engine
 from arterial.design.close import least_waves
+from arterial.design.guided import LanesOf
 from arterial.errors import InterruptedRunError, ModelError, Problem, SolverError
 from arterial.jobs.progress import Report, silent
 from arterial.model.network import Network
@@ -24,7 +25,8 @@ from arterial.report.same_links import link_pairs
 from arterial.report.words import counted
 from arterial.study.cases import misused
 from arterial.study.chain import added_cost
-from arterial.study.design import Designed, Question, figures_of, first_load
+from arterial.study.core_lanes import core_lanes
+from arterial.study.design import Designed, Question, check_ray, figures_of, first_load
 from arterial.study.diff import Differs, diff
 from arterial.study.stopwatch import Stopwatch
 
@@ -119,6 +121,7 @@ def close(
         The user stopped it; nothing is kept.
     """
     watch = Stopwatch(report)
+    check_ray(question)
     watch("reading the network", 0, 1)
     network, before = load_network(network_folder), read_plan(near.plan)
     _check(network, before, near)
@@ -134,8 +137,9 @@ def close(
         spares=question.spares,
     )
     try:
-        free = engine.design(network, ask, report=watch)
-        found = _found((network, before, free), ask, near, watch)
+        with core_lanes(question.ray) as lanes:
+            free = engine.design(network, ask, report=watch, lanes=lanes)
+            found = _found((network, before, free), ask, near, watch, lanes)
     except KeyboardInterrupt as stop:
         raise InterruptedRunError("design", "Close to a plan it begins anew") from stop
     watch("writing the plan", 0, 1)
@@ -158,13 +162,15 @@ _Given = tuple[Network, Plan, Plan]
 """The network, the plan that stands, and the free design."""
 
 
-def _found(given: _Given, ask: engine.Ask, near: Near, report: Report) -> _Try:
+def _found(
+    given: _Given, ask: engine.Ask, near: Near, report: Report, lanes: LanesOf | None
+) -> _Try:
     """The design at the price given, or at the least price that makes changes few enough."""
     if near.changes is None:
-        return _tried(given, replace(ask, worth=near.worth or 0.0), report)
+        return _tried(given, replace(ask, worth=near.worth or 0.0), report, lanes)
     fewest: _Try | None = None
     for worth in WORTHS:
-        found = _tried(given, replace(ask, worth=worth), report)
+        found = _tried(given, replace(ask, worth=worth), report, lanes)
         if found.changes.total <= near.changes:
             return found
         if fewest is None or found.changes.total < fewest.changes.total:
@@ -177,10 +183,10 @@ def _found(given: _Given, ask: engine.Ask, near: Near, report: Report) -> _Try:
     )
 
 
-def _tried(given: _Given, ask: engine.Ask, report: Report) -> _Try:
+def _tried(given: _Given, ask: engine.Ask, report: Report, lanes: LanesOf | None) -> _Try:
     network, before, free = given
     start = engine.started(network, ask, before, report, (free,))
-    plan = engine.design(network, ask, before=before, start=start, report=report)
+    plan = engine.design(network, ask, before=before, start=start, report=report, lanes=lanes)
     report("fewest changes", 0, 1)
     waves = least_waves(start.uncharged, start.flows, rounds=ask.bound_rounds, seed=ask.seed)
     changes = changes_of(before, plan)
