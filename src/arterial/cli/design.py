@@ -48,7 +48,7 @@ def design(
         Share, Parameter(help="Stop at this gap between cost and bound.")
     ] = _DEFAULT.gap,
     time_limit: Annotated[
-        Limit, Parameter(help="Seconds after which no round is begun; such a plan says so.")
+        Limit, Parameter(help="Seconds after which the best so far is the plan; it says so.")
     ] = math.inf,
     rounds: Annotated[Count, Parameter(help="Rounds of search at most.")] = _DEFAULT.rounds,
     bound_rounds: _BoundRounds = _DEFAULT.bound_rounds,
@@ -67,8 +67,8 @@ def design(
 ) -> int:
     """Design a backbone for a load and write the plan.
 
-    Stopped or killed, the same command goes on from the last round. Exits 0 with a plan, 1 when
-    none exists: it then names what collides and what would free it.
+    Stopped or killed, the same command goes on from the last round. Exits 0 with a plan, 3 with the
+    best so far when time ended first, 1 when none exists: what collides, and what would free it.
     """
     question = study.Question(
         load=load,
@@ -87,11 +87,16 @@ def design(
         with Progress() as report:
             told = close(network, output, question, near, report=report)
         answer(told, close_page(_page), as_json=json)
-        return 0
+        return _code(told.design)
     with Progress() as report:
         result = study.design(network, output, question, fresh=fresh, report=report)
     answer(result, _page, as_json=json)
-    return 0
+    return _code(result)
+
+
+def _code(done: study.Designed) -> int:
+    """Of a plan that time ended before the gap was met: 3."""
+    return 3 if done.status == "time" else 0
 
 
 def _page(done: study.Designed) -> None:

@@ -6,7 +6,7 @@ table holds with tunnels and backups as installed. The bound is on the same cand
 
 import hashlib
 import math
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -27,6 +27,7 @@ from arterial.design.phase_network import with_edges
 from arterial.design.restoration import SparesAsked, restorable
 from arterial.design.search import Found, restored, search
 from arterial.design.shape import Shape
+from arterial.jobs.deadline import Deadline
 from arterial.jobs.progress import Report, silent
 from arterial.model.network import Network
 from arterial.placement.replicas import Cover
@@ -53,7 +54,7 @@ class Ask:
     """Rounds of the capacity problem, at most: its bound, and a search that its answer leads. 2 to
     5 s each on a continent; 0 leaves it out."""
     time_limit_s: float = float("inf")
-    """Wall time after which no round is begun; a plan that it stopped says so."""
+    """Wall time after which nothing is begun; a plan that it stopped says so."""
     seed: int = 0
     express: Express = "large"
     """Pairs of sites that may be joined past the routers between them."""
@@ -102,7 +103,7 @@ def design(
     memory
         What an interrupted design of the same input reached; it goes on from there.
     clock
-        Read between rounds only, against ``ask.time_limit_s``.
+        Read between flows and rounds, against ``ask.time_limit_s``.
 
     Raises
     ------
@@ -113,12 +114,20 @@ def design(
     SolverError
         GNPy or HiGHS stopped without an answer, or the search found no way that nothing rules out.
     """
-    deadline = clock() + ask.time_limit_s
+    until_s = clock() + ask.time_limit_s
+    deadline = Deadline(lambda: until_s - clock())
     load_named(network, ask.load)
     start = start or started(network, ask, before, report)
     instance = start.uncharged
     known = restored(instance, start.flows, start.first.placements)
-    bounds = bound(instance, start.flows, rounds=ask.bound_rounds, seed=ask.seed, known=known)
+    bounds = bound(
+        instance,
+        start.flows,
+        rounds=ask.bound_rounds,
+        seed=ask.seed,
+        known=known,
+        deadline=deadline,
+    )
     first = next(bounds)
     found, late = _searched(
         start,
@@ -126,9 +135,9 @@ def design(
         first,
         report=report,
         memory=memory or Memory(),
-        late=lambda: clock() >= deadline,
+        deadline=deadline,
     )
-    found, floor = _led(start, ask, found, late=late, report=report, lanes=lanes)
+    found, floor = _led(start, ask, found, deadline=deadline, report=report, lanes=lanes)
     plan = msgspec.structs.replace(
         drawn(start, found),
         load=ask.load,
@@ -136,18 +145,12 @@ def design(
         input_hash=input_hash(network, ask, before),
     )
     added = plan.cost - instance.stand_cost
-    best, status = max(first.bound, floor), "time" if late else "rounds"
-    while _gap(added, start, best) > ask.gap and not late:
-        step = next(bounds, None)
-        if step is None:
-            break
-        best = max(best, step.bound)
-        report("bound", step.round, 1 + ask.bound_rounds)
-        if clock() >= deadline:
-            late, status = True, "time"
+    best = max(first.bound, floor)
+    if not late:
+        least = added * (1.0 - ask.gap) - start.edge_cost
+        best, late = _lifted(bounds, best, least, ask, deadline=deadline, report=report)
     gap = _gap(added, start, best)
-    if gap <= ask.gap:
-        status = "gap"
+    status = "gap" if gap <= ask.gap else "time" if late else "rounds"
     if before is not None:
         plan = whole(plan, network)
         gap = gap * added / plan.cost if plan.cost else 0.0
@@ -199,28 +202,38 @@ def _searched(
     *,
     report: Report,
     memory: Memory,
-    late: Callable[[], bool],
+    deadline: Deadline,
 ) -> tuple[Found, bool]:
     """The best placements found, and whether wall time stopped the search."""
     found = start.first
     rounds = search(
-        start.chooser, start.flows, rounds=ask.rounds, start=memory.latest() or start.first
+        start.chooser,
+        start.flows,
+        rounds=ask.rounds,
+        start=memory.latest() or start.first,
+        deadline=deadline,
     )
     for found in rounds:
         memory.keep(found)
         report("search", found.round, ask.rounds)
-        if late():
+        if deadline.late:
             return found, True
         if _gap(found.bill + start.edge_cost, start, floor.bound) <= ask.gap:
-            break
-    return found, False
+            return found, False
+    return found, deadline.late
 
 
 def _led(
-    start: Opening, ask: Ask, found: Found, *, late: bool, report: Report, lanes: LanesOf | None
+    start: Opening,
+    ask: Ask,
+    found: Found,
+    *,
+    deadline: Deadline,
+    report: Report,
+    lanes: LanesOf | None,
 ) -> tuple[Found, float]:
     """The design after the capacity problem's lead, and the bound of that; -inf without it."""
-    if late or not ask.core_rounds:
+    if deadline.late or not ask.core_rounds:
         return found, -math.inf
     better, floor = bettered(
         start,
@@ -230,9 +243,31 @@ def _led(
         seed=ask.seed,
         report=report,
         lanes=lanes,
+        deadline=deadline,
     )
     # Prices of changes are in that bound, and not in the plan's cost.
     return better, floor if start.close is None or not start.close.worth else -math.inf
+
+
+def _lifted(
+    bounds: Iterator[Bounded],
+    best: float,
+    least: float,
+    ask: Ask,
+    *,
+    deadline: Deadline,
+    report: Report,
+) -> tuple[float, bool]:
+    """The bound, raised until it is ``least``, and whether time ended that."""
+    while best < least:
+        step = next(bounds, None)
+        if step is None:
+            break
+        best = max(best, step.bound)
+        report("bound", step.round, 1 + ask.bound_rounds)
+        if deadline.late:
+            return best, True
+    return best, False
 
 
 def _gap(cost: float, start: Opening, bound: float) -> float:

@@ -19,6 +19,7 @@ from arterial.design.instance import Instance
 from arterial.design.opening import Opening
 from arterial.design.search import Found, priced, search
 from arterial.design.underlay import layers_of
+from arterial.jobs.deadline import FOREVER, Deadline
 from arterial.jobs.progress import Report
 from arterial.solve.program import FloatArray
 
@@ -42,6 +43,7 @@ def bettered(
     seed: int,
     report: Report,
     lanes: LanesOf | None = None,
+    deadline: Deadline = FOREVER,
 ) -> tuple[Found, float]:
     """A design no dearer than one found, and what no design costs less than.
 
@@ -69,22 +71,30 @@ def bettered(
         coarser=[dominant(layers.plant)],
         lanes=lanes(problem) if lanes else None,
         whole=False,
+        deadline=deadline,
     )
     step = None
     for step in steps:
         report("capacity", step.round, core_rounds)
-    if step is None or step.infeasible:
+    if step is None or step.infeasible or not len(step.parts):
         return found, 0.0
     best = found
-    for number, lead in enumerate(led(start.chooser, flows, step.parts, rounds=1)):
+    for number, lead in enumerate(
+        led(start.chooser, flows, step.parts, rounds=1, deadline=deadline)
+    ):
         report("leads", number, len(LEANINGS))
-        *_, last = search(start.chooser, flows, rounds=rounds, start=lead)
+        *_, last = search(start.chooser, flows, rounds=rounds, start=lead, deadline=deadline)
         best = min(best, last, key=lambda one: one.cost)
     return best, step.bound - instance.stand_cost
 
 
 def led(
-    chooser: Chooser, flows: Sequence[Flow], columns: FloatArray, *, rounds: int
+    chooser: Chooser,
+    flows: Sequence[Flow],
+    columns: FloatArray,
+    *,
+    rounds: int,
+    deadline: Deadline = FOREVER,
 ) -> Iterator[Found]:
     """Designs at true prices, each found by leaning on an answer by so much.
 
@@ -96,8 +106,10 @@ def led(
         Of search with leaning prices.
     """
     for leaning in LEANINGS:
+        if deadline.late:
+            return
         slanted = _slanted(chooser.instance, columns, leaning)
-        *_, found = search(Chooser(slanted), flows, rounds=rounds)
+        *_, found = search(Chooser(slanted), flows, rounds=rounds, deadline=deadline)
         yield priced(chooser.instance, flows, found.placements)
 
 

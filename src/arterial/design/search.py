@@ -14,6 +14,7 @@ from arterial.design.choose import Chooser
 from arterial.design.flows import Flow
 from arterial.design.instance import Instance
 from arterial.design.state import Placement, State, total_cost
+from arterial.jobs.deadline import FOREVER, Deadline, LateError
 from arterial.paths.graph import arc_link
 from arterial.solve.program import BoolArray
 
@@ -45,11 +46,14 @@ def search(
     *,
     rounds: int,
     start: Found | None = None,
+    deadline: Deadline = FOREVER,
 ) -> Iterator[Found]:
     """Improve a design round by round: every flow moved, then every link tried without.
 
     A round depends on the placements before it alone, so a search that goes on from ``start`` ends
     where an uninterrupted one does.
+
+    A round that time cuts short is forgotten, so that what goes on from here goes the same way.
 
     Raises InfeasibleError when a flow can have no placement, SolverError when none was found.
     """
@@ -57,8 +61,11 @@ def search(
     yield best
     while best.round < rounds:
         state = restored(chooser.instance, flows, best.placements)
-        _move_all(chooser, state, flows)
-        state = _closed(chooser, state, flows)
+        try:
+            _move_all(chooser, state, flows, deadline)
+            state = _closed(chooser, state, flows, deadline)
+        except LateError:
+            return
         found = Found(best.round + 1, _cost(state), _bill(state), dict(state.placements))
         if found.cost >= best.cost - 1e-9:
             return
@@ -137,10 +144,10 @@ def _best(chooser: Chooser, state: State, flow: Flow, closed: BoolArray) -> Plac
     return None if best is None else best[1]
 
 
-def _move_all(chooser: Chooser, state: State, flows: Sequence[Flow]) -> None:
+def _move_all(chooser: Chooser, state: State, flows: Sequence[Flow], deadline: Deadline) -> None:
     """Lift each flow in turn and place it where it adds least."""
     none_closed = np.zeros(len(state.instance.routes), dtype=np.bool_)
-    for flow in flows:
+    for flow in deadline.each(flows):
         before = _cost(state)
         old = state.lift(flow)
         new = _best(chooser, state, flow, none_closed)
@@ -150,10 +157,10 @@ def _move_all(chooser: Chooser, state: State, flows: Sequence[Flow]) -> None:
             state.place(flow, old)
 
 
-def _closed(chooser: Chooser, state: State, flows: Sequence[Flow]) -> State:
+def _closed(chooser: Chooser, state: State, flows: Sequence[Flow], deadline: Deadline) -> State:
     """Close each dark fibre in use, then each link, emptiest first; keep what pays."""
     by_name = {flow.name: flow for flow in flows}
-    for closed in (*_dark_fibres(state), *_used_links(state)):
+    for closed in deadline.each((*_dark_fibres(state), *_used_links(state))):
         before = _cost(state)
         trial = _without(chooser, state, by_name, closed)
         if trial is not None and _cost(trial) < before - 1e-9:

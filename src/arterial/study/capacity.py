@@ -22,6 +22,7 @@ from arterial.design.capacity.lane import Lanes
 from arterial.design.capacity_blocked import block, no_way
 from arterial.design.capacity_task import CapacityTask
 from arterial.errors import InfeasibleError, InterruptedRunError
+from arterial.jobs.deadline import Deadline
 from arterial.jobs.progress import Report, silent
 from arterial.solve.program import FloatArray
 from arterial.study.capacity_answer import (
@@ -34,6 +35,7 @@ from arterial.study.capacity_answer import (
     filled,
     gap_of,
     link_rows,
+    unfilled,
 )
 from arterial.study.capacity_ecmp import metrics_for
 from arterial.study.capacity_source import Source, task_of
@@ -125,9 +127,11 @@ def capacity(
     with _stoppable(output), core_lanes(effort.ray) as lanes:
         there = lanes(task.problem) if lanes else None
         run = _Run(task, effort, before.step() if before else None, keep, there)
-        stopped = run.go(watch, lambda: clock() - start_s >= effort.time_limit_s)
-        full = _checked(task, run.columns, watch)
-        ecmp = _ecmp(task, run, effort, watch)
+        deadline = Deadline(lambda: start_s + effort.time_limit_s - clock())
+        stopped = run.go(watch, deadline)
+        full = _checked(task, run.columns, watch, deadline)
+        cut = stopped in {"time", "memory"}
+        ecmp = None if cut else _ecmp(task, run, effort, watch, deadline)
     found = replace(_found(task, run, stopped, full, output), ecmp=ecmp)
     if output:
         write_answer(output, found, watch.facts())
@@ -165,8 +169,8 @@ class _Run:
     def _met(self) -> bool:
         return self.last is not None and self.last.gap <= self._effort.gap
 
-    def go(self, report: Report, late: Callable[[], bool]) -> Stop:
-        """Until the gap is met, rounds or time end, or nothing more is found; says which."""
+    def go(self, report: Report, deadline: Deadline) -> Stop:
+        """Until the gap is met, rounds, time or memory end, or nothing is found; says which."""
         effort = self._effort
         rounds = effort.rounds + (self.last.round if self.last else 0)
         if self._met:
@@ -182,6 +186,7 @@ class _Run:
             seed=effort.seed,
             start=self.last,
             lanes=self._lanes,
+            deadline=deadline,
         )
         for step in steps:
             if step.infeasible:
@@ -189,7 +194,9 @@ class _Run:
             self.last = step
             self._keep(step)
             report(self._words(step), 0, 1)
-            if not self._met and late():
+            if step.cut and not self._met:
+                return step.cut
+            if not self._met and deadline.late:
                 return "time"
         if self._met:
             return "gap"
@@ -211,15 +218,31 @@ class _Run:
         )
 
 
-def _checked(task: CapacityTask, columns: FloatArray | None, report: Report) -> Filled | None:
-    return None if columns is None else filled(task, columns, report)
+def _checked(
+    task: CapacityTask, columns: FloatArray | None, report: Report, deadline: Deadline
+) -> Filled | None:
+    if columns is None:
+        return None
+    try:
+        return filled(task, columns, report, deadline)
+    except MemoryError:
+        return unfilled(task)
 
 
-def _ecmp(task: CapacityTask, run: _Run, effort: Effort, report: Report) -> EcmpFound | None:
+def _ecmp(
+    task: CapacityTask, run: _Run, effort: Effort, report: Report, deadline: Deadline
+) -> EcmpFound | None:
     if effort.routing == "best":
         return None
     assert run.last is not None
-    return metrics_for(task, run.last, rounds=effort.metric_rounds, seed=effort.seed, report=report)
+    return metrics_for(
+        task,
+        run.last,
+        rounds=effort.metric_rounds,
+        seed=effort.seed,
+        report=report,
+        deadline=deadline,
+    )
 
 
 def _found(
@@ -252,7 +275,7 @@ def _found(
         links=rows,
         resumed=run.resumed,
         output=str(output or ""),
-        notes=(*task.notes, *_notes(task, full)),
+        notes=(*task.notes, *_notes(task, full), *_cut_notes(run, stopped, output)),
     )
 
 
@@ -263,6 +286,18 @@ def _notes(task: CapacityTask, full: Filled | None) -> Iterator[str]:
         yield f"the first {full.checked} cases were routed once more, apart from the engine"
     if full and full.lacking:
         yield f"case '{full.lacking}' found no room when it was routed once more: not proved"
+
+
+def _cut_notes(run: _Run, stopped: Stop, output: Path | None) -> Iterator[str]:
+    if stopped not in {"time", "memory"}:
+        return
+    saved = "--resume goes on from here" if output else "-o FOLDER keeps what --resume goes on from"
+    if run.columns is None:
+        yield f"no plan yet: {stopped} ended before a point was known that carries every case"
+    if stopped == "memory":
+        yield f"out of memory: more of it, fewer failures or a wider --gap would do; {saved}"
+    else:
+        yield f"out of time: a longer --time-limit would do; {saved}"
 
 
 @contextmanager

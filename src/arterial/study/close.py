@@ -4,12 +4,13 @@ Two designs are made: one that keeps what stands and pays for each change, or ma
 many; and one that is free, as if nothing stood. What is built, freed and moved is told by ``diff``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from msgspec import Struct
 
+from arterial.clock import Clock, seconds
 from arterial.design import engine
 from arterial.design.close import least_waves
 from arterial.design.guided import LanesOf
@@ -106,6 +107,7 @@ def close(
     near: Near,
     *,
     report: Report = silent,
+    clock: Clock = seconds,
 ) -> Closed:
     """Design a backbone on top of a plan that stands and write the new plan.
 
@@ -120,6 +122,7 @@ def close(
     InterruptedRunError
         The user stopped it; nothing is kept.
     """
+    until_s = clock() + question.time_limit_s
     watch = Stopwatch(report)
     check_ray(question)
     watch("reading the network", 0, 1)
@@ -136,10 +139,14 @@ def close(
         express=question.express,
         spares=question.spares,
     )
+
+    def asked(worth: float | None) -> engine.Ask:
+        return replace(ask, worth=worth, time_limit_s=max(until_s - clock(), 0.0))
+
     try:
         with core_lanes(question.ray) as lanes:
-            free = engine.design(network, ask, report=watch, lanes=lanes)
-            found = _found((network, before, free), ask, near, watch, lanes)
+            free = engine.design(network, asked(None), report=watch, lanes=lanes)
+            found = _found((network, before, free), asked, near, watch, lanes)
     except KeyboardInterrupt as stop:
         raise InterruptedRunError("design", "Close to a plan it begins anew") from stop
     watch("writing the plan", 0, 1)
@@ -158,19 +165,19 @@ class _Try(Struct, frozen=True, kw_only=True):
     least: int
 
 
+Asked = Callable[[float | None], engine.Ask]
+"""The question at a price of changes, with the time that is left."""
 _Given = tuple[Network, Plan, Plan]
 """The network, the plan that stands, and the free design."""
 
 
-def _found(
-    given: _Given, ask: engine.Ask, near: Near, report: Report, lanes: LanesOf | None
-) -> _Try:
+def _found(given: _Given, asked: Asked, near: Near, report: Report, lanes: LanesOf | None) -> _Try:
     """The design at the price given, or at the least price that makes changes few enough."""
     if near.changes is None:
-        return _tried(given, replace(ask, worth=near.worth or 0.0), report, lanes)
+        return _tried(given, asked(near.worth or 0.0), report, lanes)
     fewest: _Try | None = None
     for worth in WORTHS:
-        found = _tried(given, replace(ask, worth=worth), report, lanes)
+        found = _tried(given, asked(worth), report, lanes)
         if found.changes.total <= near.changes:
             return found
         if fewest is None or found.changes.total < fewest.changes.total:
