@@ -10,6 +10,7 @@ from arterial.design.bound import bound
 from arterial.design.build import settled
 from arterial.design.search import DELAY_PER_MS, restored, search, stuck
 from arterial.design.state import State, total_cost
+from arterial.jobs.deadline import Deadline
 from arterial.model.fibre import Link
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -111,3 +112,17 @@ def test_a_leased_wave_is_bought_exactly_where_it_is_cheaper_than_light(
     assert cost_of(both, state) == pytest.approx(least)
     assert bool(settled(both.instance, both.flows, state).waves[-1]) == used
     assert all(step.bound <= least + 1e-6 for step in bound(both.instance, both.flows, rounds=3))
+
+
+@given(SEEDS)
+@settings(max_examples=6)
+def test_a_round_that_time_cuts_short_is_forgotten(tiny, seed):
+    here = tiny(seed)
+    if stuck(here.chooser, here.flows):
+        return
+    whole = rounds(here)
+    for looks in (0, 1, 5, 17):
+        left = iter([1.0] * looks)
+        cut = rounds(here, deadline=Deadline(lambda left=left: next(left, 0.0)))
+        assert cut
+        assert [found.cost for found in cut] == [found.cost for found in whole[: len(cut)]]

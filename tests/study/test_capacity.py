@@ -2,6 +2,9 @@
 
 import csv
 import json
+import math
+import subprocess
+import sys
 from itertools import count
 
 import pytest
@@ -110,3 +113,74 @@ def test_what_ecmp_cannot_hold_is_refused_before_anything_is_solved(toy):
     parts = Source(model="U-U-L-N-C-A-N-U")
     with pytest.raises(ModelError, match="modules in parts"):
         capacity(toy, parts, Effort(routing="ecmp"))
+
+
+@pytest.mark.parametrize("ticks", [3, 30, 60, 120, 1000])
+def test_time_that_ends_inside_a_round_leaves_the_best_so_far(drill, ticks):
+    """Every look at the clock costs a second: the search is cut in a different place each time."""
+    source = Source(modules=("400:10+0.02/km", "100:4"))
+    clock = count()
+    effort = Effort(gap=0.0, time_limit_s=float(ticks))
+    found = capacity(drill, source, effort, clock=lambda: float(next(clock)))
+    best = capacity(drill, source, Effort(gap=0.0))
+    assert found.stopped in {"time", "gap", "end"}
+    assert math.isnan(found.bound) or found.bound <= best.cost + 1e-6
+    if math.isnan(found.cost):
+        assert any("no plan yet" in note for note in found.notes)
+        assert not found.links
+    else:
+        assert found.cost >= best.bound - 1e-6
+        assert found.links
+    assert (found.verdict == "proved") <= (found.stopped == "gap")
+
+
+def test_a_search_that_time_cut_goes_on_to_the_same_cost(drill, tmp_path):
+    source = Source(modules=("400:10+0.02/km", "100:4"))
+    clock = count()
+    effort = Effort(gap=1e-6, time_limit_s=60.0)
+    cut = capacity(drill, source, effort, output=tmp_path, clock=lambda: float(next(clock)))
+    assert cut.stopped == "time"
+    again = capacity(drill, source, Effort(gap=1e-6, resume=True), output=tmp_path)
+    assert again.verdict == "proved"
+    assert again.cost == pytest.approx(capacity(drill, source, Effort(gap=1e-6)).cost)
+
+
+SMALL = """
+import resource, sys
+from itertools import count
+from pathlib import Path
+import msgspec
+from arterial.study.capacity import Effort, Source, capacity
+looks = count()
+def clock():
+    if next(looks) == 60:
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        here = pages * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (here, resource.RLIM_INFINITY))
+        try:
+            bytearray(1 << 30)
+        finally:
+            resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY,) * 2)
+    return 0.0
+source = Source(modules=("400:10+0.02/km", "100:4"))
+effort = Effort(gap=0.0, time_limit_s=1.0)
+capacity(Path(sys.argv[1]), source, effort, output=Path(sys.argv[2]), clock=clock)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits of a process on Linux")
+def test_out_of_memory_tells_the_best_so_far_and_what_to_do(drill, tmp_path):
+    out = tmp_path / "out"
+    subprocess.run([sys.executable, "-c", SMALL, str(drill), str(out)], check=True)
+    answer = json.loads((out / "capacity.json").read_text())
+    assert (answer["stopped"], answer["verdict"]) == ("memory", "unknown")
+    assert answer["bound"] > 0.0
+    assert any("out of memory" in note and "--resume" in note for note in answer["notes"])
+    again = capacity(
+        drill,
+        Source(modules=("400:10+0.02/km", "100:4")),
+        Effort(gap=0.01, resume=True),
+        output=out,
+    )
+    assert again.resumed
+    assert again.verdict == "proved"

@@ -6,6 +6,7 @@ import sys
 import msgspec
 import pytest
 
+from arterial.cli.app import main
 from arterial.errors import InfeasibleError, ModelError
 from arterial.plan.store import plan_hash, read_plan, read_run
 from arterial.study.design import LEDGER, Question, design
@@ -41,6 +42,12 @@ def test_a_design_stopped_by_time_says_so_and_keeps_its_rounds(drill, tmp_path):
     whole = design(drill, tmp_path / "whole", Question(gap=0.0, rounds=6))
     assert again.plan_hash == whole.plan_hash
     assert not (tmp_path / "plan" / LEDGER).exists()
+
+
+def test_out_of_time_before_the_gap_is_exit_code_3(drill, tmp_path):
+    asked = ["design", str(drill), "-o", str(tmp_path / "plan"), "--time-limit", "1e-9"]
+    assert main([*asked, "--gap", "0"]) == 3
+    assert main([*asked, "--gap", "1"]) == 0
 
 
 def test_an_unknown_load_leaves_no_folder(drill, tmp_path):

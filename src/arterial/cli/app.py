@@ -22,6 +22,10 @@ __all__ = ["APP", "main"]
 USAGE = 2
 BROKEN = 3
 STOPPED = 130
+_NO_MEMORY = (
+    "out of memory: nothing is proved. More of it would do, or a question that asks for less: fewer"
+    " failures, loads or rounds; rounds that ended go on where the verb keeps them (-o, --resume)"
+)
 
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 _WRONG_PLACE = {
@@ -143,6 +147,8 @@ def _os_words(error: OSError) -> str:
 
 
 def _internal_words(error: Exception) -> str:
+    if isinstance(error, MemoryError):
+        return _NO_MEMORY
     what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
     words = f"internal error, please report it: {what}"
     if os.environ.get("ARTERIAL_DEBUG", "0") in ("", "0"):

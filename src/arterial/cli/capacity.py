@@ -14,6 +14,7 @@ from arterial.cli.options import (
     Limit,
     Load,
     Output,
+    Ray,
     Share,
     answer,
 )
@@ -64,6 +65,7 @@ def capacity(
     resume: Annotated[
         bool, Parameter(negative=(), help="Go on from what -o keeps of an earlier run.")
     ] = False,
+    ray: Ray = "",
     output: Annotated[
         Output | None, Parameter(help="Folder for the answer, its table and what was reached.")
     ] = None,
@@ -83,6 +85,7 @@ def capacity(
         seed=seed,
         resume=resume,
         routing=routing,
+        ray=ray,
     )
     with Progress() as report:
         result = study.capacity(place, source, effort, output=output, report=report)

@@ -5,16 +5,37 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from arterial.cli.options import Count, Json, Limit, Load, Network, Output, Share, answer
+from arterial.cli.design_close import MostChanges, StayCloseTo, Worth, asked, close_page
+from arterial.cli.options import Count, Json, Limit, Load, Network, Output, Ray, Share, answer
 from arterial.cli.progress import Progress
 from arterial.cli.show import amount, facts, heading, percent
 from arterial.design.candidates import Express
 from arterial.design.restoration import SparesAsked
 from arterial.study import design as study
+from arterial.study.close import close
 
 __all__ = ["design"]
 
 _DEFAULT = study.Question()
+
+_BoundRounds = Annotated[
+    Count,
+    Parameter(help="Rounds with whole waves for a better bound; 2 to 25 s each on a continent."),
+]
+_CoreRounds = Annotated[
+    Count,
+    Parameter(
+        help="Rounds of the capacity problem, which bounds and leads; 2 to 5 s each on a continent."
+    ),
+]
+_ExpressAsked = Annotated[
+    Express,
+    Parameter(help="Links past routers: none, for large demands, or besides two neighbours apart."),
+]
+_SparesAsked = Annotated[
+    SparesAsked,
+    Parameter(help="Spare regenerators: none, those that stand, or as many as restoration asks."),
+]
 
 
 def design(
@@ -27,35 +48,18 @@ def design(
         Share, Parameter(help="Stop at this gap between cost and bound.")
     ] = _DEFAULT.gap,
     time_limit: Annotated[
-        Limit, Parameter(help="Seconds after which no round is begun; such a plan says so.")
+        Limit, Parameter(help="Seconds after which the best so far is the plan; it says so.")
     ] = math.inf,
     rounds: Annotated[Count, Parameter(help="Rounds of search at most.")] = _DEFAULT.rounds,
-    bound_rounds: Annotated[
-        Count,
-        Parameter(
-            help="Rounds with whole waves for a better bound; 2 to 25 s each on a continent."
-        ),
-    ] = _DEFAULT.bound_rounds,
-    core_rounds: Annotated[
-        Count,
-        Parameter(
-            help="Rounds of the capacity problem, which bounds and leads; 2 to 5 s each on a"
-            " continent."
-        ),
-    ] = _DEFAULT.core_rounds,
+    bound_rounds: _BoundRounds = _DEFAULT.bound_rounds,
+    core_rounds: _CoreRounds = _DEFAULT.core_rounds,
     seed: Annotated[Count, Parameter(help="Seed of every random draw.")] = _DEFAULT.seed,
-    express: Annotated[
-        Express,
-        Parameter(
-            help="Links past routers: none, for large demands, or besides two neighbours apart."
-        ),
-    ] = _DEFAULT.express,
-    spares: Annotated[
-        SparesAsked,
-        Parameter(
-            help="Spare regenerators: none, those that stand, or as many as restoration asks."
-        ),
-    ] = _DEFAULT.spares,
+    express: _ExpressAsked = _DEFAULT.express,
+    spares: _SparesAsked = _DEFAULT.spares,
+    stay_close_to: StayCloseTo = None,
+    changes: MostChanges = None,
+    worth: Worth = None,
+    ray: Ray = "",
     fresh: Annotated[
         bool, Parameter(negative=(), help="Forget what an interrupted run had reached.")
     ] = False,
@@ -63,8 +67,8 @@ def design(
 ) -> int:
     """Design a backbone for a load and write the plan.
 
-    Stopped or killed, the same command goes on from the last round. Exits 0 with a plan, 1 when
-    none exists: it then names what collides and what would free it.
+    Stopped or killed, the same command goes on from the last round. Exits 0 with a plan, 3 with the
+    best so far when time ended first, 1 when none exists: what collides, and what would free it.
     """
     question = study.Question(
         load=load,
@@ -76,11 +80,23 @@ def design(
         seed=seed,
         express=express,
         spares=spares,
+        ray=ray,
     )
+    near = asked(stay_close_to, changes, worth)
+    if near is not None:
+        with Progress() as report:
+            told = close(network, output, question, near, report=report)
+        answer(told, close_page(_page), as_json=json)
+        return _code(told.design)
     with Progress() as report:
         result = study.design(network, output, question, fresh=fresh, report=report)
     answer(result, _page, as_json=json)
-    return 0
+    return _code(result)
+
+
+def _code(done: study.Designed) -> int:
+    """Of a plan that time ended before the gap was met: 3."""
+    return 3 if done.status == "time" else 0
 
 
 def _page(done: study.Designed) -> None:

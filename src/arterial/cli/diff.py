@@ -10,9 +10,10 @@ from arterial.cli.options import Count, Json, Picture, Plan, answer
 from arterial.cli.show import amount, facts, heading, lines, percent, table
 from arterial.study import diff as study
 
-__all__ = ["diff"]
+__all__ = ["diff", "difference"]
 
 _ROWS = 60
+_MORE = "a larger --rows, --table or --json"
 _LINKS = 10
 """Links and markets on the page that change most; the answer in JSON has all."""
 
@@ -45,8 +46,7 @@ def _page(told: study.Differs, rows: int) -> None:
     words = "the same is built" if told.same else "what is built differs"
     heading(f"{told.a} to {told.b}: {words}")
     lines(told.notes)
-    facts(_sums(told))
-    _things(told, rows)
+    difference(told, rows)
     _better(told)
     _runs(told)
     lines(
@@ -55,7 +55,13 @@ def _page(told: study.Differs, rows: int) -> None:
     )
 
 
-def _things(told: study.Differs, rows: int) -> None:
+def difference(told: study.Differs, rows: int, more: str = _MORE) -> None:
+    """What is built, freed and moved: sums, then so many things."""
+    facts(_sums(told))
+    _things(told, rows, more)
+
+
+def _things(told: study.Differs, rows: int, more: str) -> None:
     if not told.built:
         return
     table(
@@ -66,7 +72,7 @@ def _things(told: study.Differs, rows: int) -> None:
         ],
     )
     if len(told.built) > rows:
-        lines([f"{len(told.built) - rows} more things: a larger --rows, --table or --json"])
+        lines([f"{len(told.built) - rows} more things: {more}"])
 
 
 def _digits(thing: str) -> int:

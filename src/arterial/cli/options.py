@@ -25,6 +25,7 @@ __all__ = [
     "Picture",
     "Plan",
     "Rates",
+    "Ray",
     "Share",
     "answer",
 ]
@@ -44,8 +45,8 @@ def _positive(_: object, value: float | None) -> None:
         raise ValueError("give a number above 0")
 
 
-def _count(_: object, value: int) -> None:
-    if not 0 <= value < 2**63:
+def _count(_: object, value: int | None) -> None:
+    if value is not None and not 0 <= value < 2**63:
         raise ValueError("give a whole number, 0 or more")
 
 
@@ -75,6 +76,9 @@ Failures = Annotated[
 Rates = Annotated[
     str,
     Parameter(help="Table of failure rates and repair times, or 'published' for fibres by km."),
+]
+Ray = Annotated[
+    str, Parameter(help="Address of a Ray cluster for the cases; the answer is the same.")
 ]
 Load = Annotated[str, Parameter(help="Load to carry; without it the first one.")]
 Demands = Annotated[Path | None, Parameter(help="A table of demands (CSV) in place of a load.")]

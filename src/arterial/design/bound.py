@@ -18,6 +18,7 @@ from arterial.design.master import master_of
 from arterial.design.metric import metric_row
 from arterial.design.state import State, chassis_count, link_cost, new_pairs
 from arterial.errors import InfeasibleError, SolverError
+from arterial.jobs.deadline import FOREVER, Deadline
 from arterial.paths.parts import parts
 from arterial.solve.highs import Option, Session
 from arterial.solve.program import BoolArray, FloatArray, Program, Rows, Solution
@@ -60,6 +61,7 @@ def bound(
     rounds: int,
     seed: int = 0,
     known: State | None = None,
+    deadline: Deadline = FOREVER,
 ) -> Iterator[Bounded]:
     """Bounds on waves, pairs and chassis, better and dearer round by round.
 
@@ -69,6 +71,8 @@ def bound(
         With whole waves, at most; without any, the metric inequality allows parts too.
     known
         A design that stands: whole rounds start from it.
+    deadline
+        Limit of each whole program; one without a point ends the rounds.
 
     Raises
     ------
@@ -90,9 +94,11 @@ def bound(
         session = Session(master, seed=seed)
         session.add_rows(Rows.of(rows))
     for number in range(1, rounds + 1):
-        solution = _whole(session, instance, known)
+        solution = _whole(session, instance, known, deadline)
         best = max(best, solution.bound)
         yield Bounded(number, best - stands, len(rows))
+        if not len(solution.primal):
+            return
         waves = solution.primal[: instance.rate_gbps.size]
         broken = _broken(instance, asks, waves)
         borders += [border_of(instance, asks, members) for members in sorted(broken, key=sorted)]
@@ -105,7 +111,11 @@ def bound(
     if metric is not None:
         session.add_rows(Rows.of([metric]))
         rows.append(metric)
-        solution = _whole(session, instance, known) if rounds else _relaxed(session, instance, rows)
+        solution = (
+            _whole(session, instance, known, deadline)
+            if rounds
+            else _relaxed(session, instance, rows)
+        )
         yield Bounded(number + 1, max(best, solution.bound) - stands, len(rows))
 
 
@@ -160,11 +170,15 @@ def _collision(instance: Instance, rows: Sequence[Row], solution: Solution) -> I
     )
 
 
-def _whole(session: Session, instance: Instance, known: State | None) -> Solution:
+def _whole(
+    session: Session, instance: Instance, known: State | None, deadline: Deadline
+) -> Solution:
     if known is not None:
         session.set_start(_point(instance, known))
-    solution = session.solve(gap=MASTER_GAP, nodes=NODES, options=NO_HEURISTICS)
-    if not len(solution.primal):
+    solution = session.solve(
+        gap=MASTER_GAP, nodes=NODES, options=NO_HEURISTICS, time_limit_s=deadline.left_s()
+    )
+    if not len(solution.primal) and not deadline.late:
         raise SolverError("HiGHS (bound)", solution.detail)
     return solution
 

@@ -84,6 +84,10 @@ class Chooser:
             return None
         return Placement((primary, other), None) if flow.halves else Placement((primary,), other)
 
+    def within(self, flow: Flow, path: Path) -> bool:
+        """Whether a path keeps the flow's round trip."""
+        return path_weight(self._delay, path) + self.instance.hop_ms <= flow.limit_ms
+
     def _price(
         self,
         state: State,
@@ -115,14 +119,14 @@ class Chooser:
         cheapest = lightest_path(self._adjacency, price, flow.near, far)
         if cheapest is None:
             return
-        if self._within(flow, cheapest):
+        if self.within(flow, cheapest):
             yield cheapest
         seen = {cheapest}
         for known in (self._fast, self._fastest, self._twins):
             fresh = [
                 (float(price[list(path)].sum()), path)
                 for path in known(flow, far, price)
-                if path not in seen and self._within(flow, path)
+                if path not in seen and self.within(flow, path)
             ]
             seen.update(path for _, path in fresh)
             yield from (path for weight, path in sorted(fresh) if weight < inf)
@@ -153,9 +157,6 @@ class Chooser:
             )
             self._apart[key] = () if pair is None else pair[:2]
         return self._apart[key]
-
-    def _within(self, flow: Flow, path: Path) -> bool:
-        return path_weight(self._delay, path) + self.instance.hop_ms <= flow.limit_ms
 
 
 def _fibre_price(instance: Instance) -> FloatArray:

@@ -6,7 +6,7 @@ table holds with tunnels and backups as installed. The bound is on the same cand
 
 import hashlib
 import math
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -17,21 +17,24 @@ from arterial.clock import Clock, seconds
 from arterial.demand.loads import load_named
 from arterial.design.bound import Bounded, bound
 from arterial.design.candidates import Express
+from arterial.design.close import Close
 from arterial.design.draw import drawn, whole
-from arterial.design.guided import bettered
+from arterial.design.guided import LanesOf, bettered
 from arterial.design.kept import with_pairs
 from arterial.design.memory import Memory
 from arterial.design.opening import Opening, opened
+from arterial.design.phase_network import with_edges
 from arterial.design.restoration import SparesAsked, restorable
 from arterial.design.search import Found, restored, search
 from arterial.design.shape import Shape
+from arterial.jobs.deadline import Deadline
 from arterial.jobs.progress import Report, silent
 from arterial.model.network import Network
 from arterial.placement.replicas import Cover
 from arterial.plan.plan import Plan, Status
 from arterial.plan.store import plan_hash
 
-__all__ = ["Ask", "design", "input_hash"]
+__all__ = ["Ask", "design", "input_hash", "started"]
 
 ENGINES = ("numpy", "scipy", "highspy", "gnpy")
 
@@ -51,7 +54,7 @@ class Ask:
     """Rounds of the capacity problem, at most: its bound, and a search that its answer leads. 2 to
     5 s each on a continent; 0 leaves it out."""
     time_limit_s: float = float("inf")
-    """Wall time after which no round is begun; a plan that it stopped says so."""
+    """Wall time after which nothing is begun; a plan that it stopped says so."""
     seed: int = 0
     express: Express = "large"
     """Pairs of sites that may be joined past the routers between them."""
@@ -61,12 +64,15 @@ class Ask:
     """People who must be near their edge, beyond what their class asks of everybody."""
     shape: Shape | None = None
     """The only links and replicas that the plan may have; None is free to choose."""
+    worth: float | None = None
+    """Price of a change to the plan that stands; None does not ask for its markets and tunnels."""
 
 
 def input_hash(network: Network, ask: Ask, before: Plan | None = None) -> str:
     """SHA-256 over all that a plan depends on: network, question, version, what stands."""
     steps = (ask.gap, ask.rounds, ask.bound_rounds, ask.seed, ask.express)
-    held = [limit for limit in (ask.cover, ask.shape, ask.core_rounds or None) if limit is not None]
+    limits = (ask.cover, ask.shape, ask.core_rounds or None, ask.worth)
+    held = [limit for limit in limits if limit is not None]
     stands = () if before is None else (plan_hash(before),)
     asked = (network, ask.load, ask.spares, steps, __version__)
     known = msgspec.json.encode((*asked, *held, *stands))
@@ -80,6 +86,8 @@ def design(
     report: Report = silent,
     memory: Memory | None = None,
     before: Plan | None = None,
+    start: Opening | None = None,
+    lanes: LanesOf | None = None,
     clock: Clock = seconds,
 ) -> Plan:
     """Design a backbone for one load.
@@ -88,10 +96,14 @@ def design(
     ----------
     before
         A plan that stands: nothing of it is moved or taken out, and only what is added costs.
+    start
+        The opening, where it is known already (``started``).
+    lanes
+        Where the capacity problem looks at its cases; in this process without.
     memory
         What an interrupted design of the same input reached; it goes on from there.
     clock
-        Read between rounds only, against ``ask.time_limit_s``.
+        Read between flows and rounds, against ``ask.time_limit_s``.
 
     Raises
     ------
@@ -102,11 +114,20 @@ def design(
     SolverError
         GNPy or HiGHS stopped without an answer, or the search found no way that nothing rules out.
     """
-    deadline = clock() + ask.time_limit_s
+    until_s = clock() + ask.time_limit_s
+    deadline = Deadline(lambda: until_s - clock())
     load_named(network, ask.load)
-    start = _started(network, ask, before, report)
-    known = restored(start.instance, start.flows, start.first.placements)
-    bounds = bound(start.instance, start.flows, rounds=ask.bound_rounds, seed=ask.seed, known=known)
+    start = start or started(network, ask, before, report)
+    instance = start.uncharged
+    known = restored(instance, start.flows, start.first.placements)
+    bounds = bound(
+        instance,
+        start.flows,
+        rounds=ask.bound_rounds,
+        seed=ask.seed,
+        known=known,
+        deadline=deadline,
+    )
     first = next(bounds)
     found, late = _searched(
         start,
@@ -114,28 +135,22 @@ def design(
         first,
         report=report,
         memory=memory or Memory(),
-        late=lambda: clock() >= deadline,
+        deadline=deadline,
     )
-    found, floor = _led(start, ask, found, late=late, report=report)
+    found, floor = _led(start, ask, found, deadline=deadline, report=report, lanes=lanes)
     plan = msgspec.structs.replace(
         drawn(start, found),
         load=ask.load,
         seed=ask.seed,
         input_hash=input_hash(network, ask, before),
     )
-    added = plan.cost - start.instance.stand_cost
-    best, status = max(first.bound, floor), "time" if late else "rounds"
-    while _gap(added, start, best) > ask.gap and not late:
-        step = next(bounds, None)
-        if step is None:
-            break
-        best = max(best, step.bound)
-        report("bound", step.round, 1 + ask.bound_rounds)
-        if clock() >= deadline:
-            late, status = True, "time"
+    added = plan.cost - instance.stand_cost
+    best = max(first.bound, floor)
+    if not late:
+        least = added * (1.0 - ask.gap) - start.edge_cost
+        best, late = _lifted(bounds, best, least, ask, deadline=deadline, report=report)
     gap = _gap(added, start, best)
-    if gap <= ask.gap:
-        status = "gap"
+    status = "gap" if gap <= ask.gap else "time" if late else "rounds"
     if before is not None:
         plan = whole(plan, network)
         gap = gap * added / plan.cost if plan.cost else 0.0
@@ -150,15 +165,33 @@ def design(
     return plan if start.sections is None else restorable(plan, start.sections, spares=ask.spares)
 
 
-def _started(network: Network, ask: Ask, before: Plan | None, report: Report) -> Opening:
+def started(
+    network: Network,
+    ask: Ask,
+    before: Plan | None,
+    report: Report,
+    others: tuple[Plan, ...] = (),
+) -> Opening:
+    """What a design works on, and where it starts; pairs that a plan lit are lit.
+
+    Close to a plan its edges are built too, and other designs of the same demands are tried.
+    """
+    close = None
+    if before is not None:
+        network = with_pairs(network, before)
+        if ask.worth is not None:
+            edges = {site for row in before.replicas for site in (row.edge, row.failover)}
+            network = with_edges(network, edges)
+            close = Close(plan=before, worth=ask.worth, others=others)
     return opened(
-        network if before is None else with_pairs(network, before),
+        network,
         ask.load,
         report,
         express=ask.express,
         cover=ask.cover,
         shape=ask.shape,
         before=before,
+        close=close,
     )
 
 
@@ -169,37 +202,72 @@ def _searched(
     *,
     report: Report,
     memory: Memory,
-    late: Callable[[], bool],
+    deadline: Deadline,
 ) -> tuple[Found, bool]:
     """The best placements found, and whether wall time stopped the search."""
     found = start.first
     rounds = search(
-        start.chooser, start.flows, rounds=ask.rounds, start=memory.latest() or start.first
+        start.chooser,
+        start.flows,
+        rounds=ask.rounds,
+        start=memory.latest() or start.first,
+        deadline=deadline,
     )
     for found in rounds:
         memory.keep(found)
         report("search", found.round, ask.rounds)
-        if late():
+        if deadline.late:
             return found, True
         if _gap(found.bill + start.edge_cost, start, floor.bound) <= ask.gap:
-            break
-    return found, False
+            return found, False
+    return found, deadline.late
 
 
 def _led(
-    start: Opening, ask: Ask, found: Found, *, late: bool, report: Report
+    start: Opening,
+    ask: Ask,
+    found: Found,
+    *,
+    deadline: Deadline,
+    report: Report,
+    lanes: LanesOf | None,
 ) -> tuple[Found, float]:
     """The design after the capacity problem's lead, and the bound of that; -inf without it."""
-    if late or not ask.core_rounds:
+    if deadline.late or not ask.core_rounds:
         return found, -math.inf
-    return bettered(
+    better, floor = bettered(
         start,
         found,
         rounds=ask.rounds,
         core_rounds=ask.core_rounds,
         seed=ask.seed,
         report=report,
+        lanes=lanes,
+        deadline=deadline,
     )
+    # Prices of changes are in that bound, and not in the plan's cost.
+    return better, floor if start.close is None or not start.close.worth else -math.inf
+
+
+def _lifted(
+    bounds: Iterator[Bounded],
+    best: float,
+    least: float,
+    ask: Ask,
+    *,
+    deadline: Deadline,
+    report: Report,
+) -> tuple[float, bool]:
+    """The bound, raised until it is ``least``, and whether time ended that."""
+    while best < least:
+        step = next(bounds, None)
+        if step is None:
+            break
+        best = max(best, step.bound)
+        report("bound", step.round, 1 + ask.bound_rounds)
+        if deadline.late:
+            return best, True
+    return best, False
 
 
 def _gap(cost: float, start: Opening, bound: float) -> float:

@@ -4,23 +4,29 @@ The capacity problem sees every case at once and re-routes freely; the search in
 backups one by one. Led, the search fills what the other would buy; then it goes on at true prices.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from arterial.design.capacity.dominant import dominant
 from arterial.design.capacity.engine import capacity
+from arterial.design.capacity.lane import Lanes
+from arterial.design.capacity.problem import Problem
 from arterial.design.choose import Chooser
 from arterial.design.flows import Flow
 from arterial.design.instance import Instance
 from arterial.design.opening import Opening
 from arterial.design.search import Found, priced, search
 from arterial.design.underlay import layers_of
+from arterial.jobs.deadline import FOREVER, Deadline
 from arterial.jobs.progress import Report
 from arterial.solve.program import FloatArray
 
-__all__ = ["bettered", "led"]
+__all__ = ["LanesOf", "bettered", "led"]
+
+LanesOf = Callable[[Problem], Lanes]
+"""Lanes of a capacity problem, wherever they are."""
 
 LEANINGS = (0.1, 0.3, 0.6)
 """Share of its price that light of the answer costs while the search is led."""
@@ -29,7 +35,15 @@ LIT = 0.05
 
 
 def bettered(
-    start: Opening, found: Found, *, rounds: int, core_rounds: int, seed: int, report: Report
+    start: Opening,
+    found: Found,
+    *,
+    rounds: int,
+    core_rounds: int,
+    seed: int,
+    report: Report,
+    lanes: LanesOf | None = None,
+    deadline: Deadline = FOREVER,
 ) -> tuple[Found, float]:
     """A design no dearer than one found, and what no design costs less than.
 
@@ -39,6 +53,8 @@ def bettered(
         Of search after each lead, at most.
     core_rounds
         Of the capacity problem with parts of modules, at most.
+    lanes
+        Where its cases are looked at; in this process without.
 
     Returns
     -------
@@ -47,28 +63,38 @@ def bettered(
     """
     instance, flows = start.instance, start.flows
     layers = layers_of(instance, flows)
+    problem = dominant(layers.underlay)
     steps = capacity(
-        dominant(layers.underlay),
+        problem,
         rounds=core_rounds,
         seed=seed,
         coarser=[dominant(layers.plant)],
+        lanes=lanes(problem) if lanes else None,
         whole=False,
+        deadline=deadline,
     )
     step = None
     for step in steps:
         report("capacity", step.round, core_rounds)
-    if step is None or step.infeasible:
+    if step is None or step.infeasible or not len(step.parts):
         return found, 0.0
     best = found
-    for number, lead in enumerate(led(start.chooser, flows, step.parts, rounds=1)):
+    for number, lead in enumerate(
+        led(start.chooser, flows, step.parts, rounds=1, deadline=deadline)
+    ):
         report("leads", number, len(LEANINGS))
-        *_, last = search(start.chooser, flows, rounds=rounds, start=lead)
+        *_, last = search(start.chooser, flows, rounds=rounds, start=lead, deadline=deadline)
         best = min(best, last, key=lambda one: one.cost)
     return best, step.bound - instance.stand_cost
 
 
 def led(
-    chooser: Chooser, flows: Sequence[Flow], columns: FloatArray, *, rounds: int
+    chooser: Chooser,
+    flows: Sequence[Flow],
+    columns: FloatArray,
+    *,
+    rounds: int,
+    deadline: Deadline = FOREVER,
 ) -> Iterator[Found]:
     """Designs at true prices, each found by leaning on an answer by so much.
 
@@ -80,8 +106,10 @@ def led(
         Of search with leaning prices.
     """
     for leaning in LEANINGS:
+        if deadline.late:
+            return
         slanted = _slanted(chooser.instance, columns, leaning)
-        *_, found = search(Chooser(slanted), flows, rounds=rounds)
+        *_, found = search(Chooser(slanted), flows, rounds=rounds, deadline=deadline)
         yield priced(chooser.instance, flows, found.placements)
 
 

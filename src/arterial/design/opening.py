@@ -7,12 +7,13 @@ from arterial.demand.flows import demands
 from arterial.design.apart import routes_apart
 from arterial.design.candidates import Express, Route, candidate_routes
 from arterial.design.choose import Chooser
+from arterial.design.close import Close, charged, moves, standing_placements, uncharged
 from arterial.design.eased import eased
 from arterial.design.flows import Flow, flows_of
 from arterial.design.ground import Ground, ground_of
 from arterial.design.instance import NOTHING, Instance, instance_of
 from arterial.design.kept import Legacy, legacy_of
-from arterial.design.search import Found, search, stuck
+from arterial.design.search import Found, placed, search, stuck
 from arterial.design.shape import Shape, shape_placement, shape_routes
 from arterial.design.siting import Siting
 from arterial.jobs.progress import Report
@@ -22,7 +23,7 @@ from arterial.optics.sections import Sections, load_sections
 from arterial.paths.graph import Path
 from arterial.placement.replicas import Cover, Placement
 from arterial.plan.plan import Plan
-from arterial.plan.rows import Demand
+from arterial.plan.rows import Demand, Replica
 
 __all__ = ["Opening", "opened"]
 
@@ -41,11 +42,30 @@ class Opening:
     sited: Placement
     demands: tuple[Demand, ...]
     first: Found
+    close: Close | None = None
+    """The plan to stay close to: prices that the search sees have those of changes in them."""
 
     @property
     def instance(self) -> Instance:
         """Candidate links, prices and failures."""
         return self.chooser.instance
+
+    @property
+    def uncharged(self) -> Instance:
+        """The same at true prices."""
+        close = self.close
+        return self.instance if close is None else uncharged(self.instance, close.worth)
+
+    @property
+    def moved(self) -> int:
+        """Changes that the placement of replicas makes to the plan to stay close to."""
+        return 0 if self.close is None else moves(self.close.plan.replicas, self.sited.replicas)
+
+    @property
+    def weight(self) -> float:
+        """What openings are compared by."""
+        worth = 0.0 if self.close is None else self.close.worth
+        return self.first.cost + self.edge_cost + worth * self.moved
 
     @property
     def edge_cost(self) -> float:
@@ -61,6 +81,7 @@ class _Grounds:
     sections: Sections | None
     legacy: Legacy
     """What stands from an earlier plan."""
+    close: Close | None = None
 
 
 def opened(
@@ -72,6 +93,7 @@ def opened(
     cover: Cover | None = None,
     shape: Shape | None = None,
     before: Plan | None = None,
+    close: Close | None = None,
 ) -> Opening:
     """The cheaper of two openings: edges as few as can be, or edges that spare dark fibre.
 
@@ -81,21 +103,30 @@ def opened(
     ----------
     before
         A plan of which everything stands; the network's pairs that it lit are lit.
+    close
+        Stay close to that plan: a third opening has its markets where they are, and where its
+        tunnels run is tried.
     """
     report("optics", 0, 1)
     sections = load_sections(network, report) if network.fibres else None
     ground = ground_of(network)
-    given = _Grounds(ground, sections, NOTHING if before is None else legacy_of(ground, before))
+    legacy = NOTHING if before is None else legacy_of(ground, before)
+    given = _Grounds(ground, sections, legacy, close)
     if shape is not None:
         return _shaped(given, load, shape)
     openings: list[Opening] = []
-    for number, spare_fibre in enumerate((False, True)):
-        report("placement", number, 2)
-        siting = Siting(network, load, spare_fibre=spare_fibre, cover=cover)
+    tries: list[tuple[bool, Sequence[Replica]]] = [(False, ()), (True, ())]
+    if close is not None:
+        tries.insert(0, (False, close.plan.replicas))
+    for number, (spare_fibre, held) in enumerate(tries):
+        report("placement", number, len(tries))
+        siting = Siting(network, load, spare_fibre=spare_fibre, cover=cover, held=held)
+        if any(siting.placed().replicas == other.sited.replicas for other in openings):
+            continue
         opening = _opening(given, siting, load, express)
         if all(opening.sited.replicas != other.sited.replicas for other in openings):
             openings.append(opening)
-    return min(openings, key=lambda opening: opening.first.cost + opening.edge_cost)
+    return min(openings, key=lambda opening: opening.weight)
 
 
 def _opening(given: _Grounds, siting: Siting, load: str, express: Express) -> Opening:
@@ -120,11 +151,24 @@ def _opening(given: _Grounds, siting: Siting, load: str, express: Express) -> Op
                 chooser, flows, lost = _tried(given, routes, sited, wanted)
         homeless = [flow for flow in lost if flow.market]
         if not homeless:
-            *_, first = search(chooser, flows, rounds=OPENING_ROUNDS)
-            return Opening(chooser, given.sections, flows, sited, wanted, first)
+            first = _first(chooser, flows, given.close)
+            return Opening(chooser, given.sections, flows, sited, wanted, first, given.close)
         for flow in homeless:
             row = next(row for row in sited.replicas if row.market == flow.market)
             siting.give_up(row.market, row.edge, row.failover)
+
+
+def _first(chooser: Chooser, flows: Sequence[Flow], close: Close | None) -> Found:
+    """Every flow placed; close to a plan, from where its tunnels run or from nothing."""
+    *_, first = search(chooser, flows, rounds=OPENING_ROUNDS)
+    if close is None:
+        return first
+    found = [first]
+    for plan in (close.plan, *close.others):
+        start = placed(chooser, flows, standing_placements(chooser, flows, plan))
+        *_, near = search(chooser, flows, rounds=OPENING_ROUNDS, start=start)
+        found.append(near)
+    return min(found, key=lambda one: one.cost)
 
 
 def _shaped(given: _Grounds, load: str, shape: Shape) -> Opening:
@@ -151,7 +195,8 @@ def _tried(
     options = options_of_routes(ground.network, sections, list(routes)) if sections else ()
     instance = instance_of(ground, list(routes.values()), options, sited.edges, given.legacy)
     flows = flows_of(instance, wanted, sited.replicas)
-    chooser = Chooser(instance)
+    close = given.close
+    chooser = Chooser(instance if close is None else charged(instance, close.worth))
     return chooser, flows, stuck(chooser, flows)
 
 

@@ -14,10 +14,11 @@ from arterial.design.choose import Chooser
 from arterial.design.flows import Flow
 from arterial.design.instance import Instance
 from arterial.design.state import Placement, State, total_cost
+from arterial.jobs.deadline import FOREVER, Deadline, LateError
 from arterial.paths.graph import arc_link
 from arterial.solve.program import BoolArray
 
-__all__ = ["Found", "priced", "restored", "search", "stuck"]
+__all__ = ["Found", "placed", "priced", "restored", "search", "stuck"]
 
 DELAY_PER_MS = 0.03
 """Cost units for a millisecond of one market's delay (ASSUMPTION): a wave is worth some 80 ms over
@@ -45,20 +46,26 @@ def search(
     *,
     rounds: int,
     start: Found | None = None,
+    deadline: Deadline = FOREVER,
 ) -> Iterator[Found]:
     """Improve a design round by round: every flow moved, then every link tried without.
 
     A round depends on the placements before it alone, so a search that goes on from ``start`` ends
     where an uninterrupted one does.
 
+    A round that time cuts short is forgotten, so that what goes on from here goes the same way.
+
     Raises InfeasibleError when a flow can have no placement, SolverError when none was found.
     """
-    best = start or _placed(chooser, flows)
+    best = start or placed(chooser, flows, {})
     yield best
     while best.round < rounds:
         state = restored(chooser.instance, flows, best.placements)
-        _move_all(chooser, state, flows)
-        state = _closed(chooser, state, flows)
+        try:
+            _move_all(chooser, state, flows, deadline)
+            state = _closed(chooser, state, flows, deadline)
+        except LateError:
+            return
         found = Found(best.round + 1, _cost(state), _bill(state), dict(state.placements))
         if found.cost >= best.cost - 1e-9:
             return
@@ -91,10 +98,18 @@ def priced(instance: Instance, flows: Sequence[Flow], placements: Mapping[str, P
     return Found(0, _cost(state), _bill(state), dict(state.placements))
 
 
-def _placed(chooser: Chooser, flows: Sequence[Flow]) -> Found:
+def placed(chooser: Chooser, flows: Sequence[Flow], known: Mapping[str, Placement]) -> Found:
+    """A first design: flows of known placements there, the others one by one where they add least.
+
+    Raises InfeasibleError when a flow can have no placement, SolverError when none was found.
+    """
     state = State(chooser.instance)
     for flow in flows:
-        state.place(flow, _first(chooser, state, flow))
+        if flow.name in known:
+            state.place(flow, known[flow.name])
+    for flow in flows:
+        if flow.name not in known:
+            state.place(flow, _first(chooser, state, flow))
     return Found(0, _cost(state), _bill(state), dict(state.placements))
 
 
@@ -129,10 +144,10 @@ def _best(chooser: Chooser, state: State, flow: Flow, closed: BoolArray) -> Plac
     return None if best is None else best[1]
 
 
-def _move_all(chooser: Chooser, state: State, flows: Sequence[Flow]) -> None:
+def _move_all(chooser: Chooser, state: State, flows: Sequence[Flow], deadline: Deadline) -> None:
     """Lift each flow in turn and place it where it adds least."""
     none_closed = np.zeros(len(state.instance.routes), dtype=np.bool_)
-    for flow in flows:
+    for flow in deadline.each(flows):
         before = _cost(state)
         old = state.lift(flow)
         new = _best(chooser, state, flow, none_closed)
@@ -142,10 +157,10 @@ def _move_all(chooser: Chooser, state: State, flows: Sequence[Flow]) -> None:
             state.place(flow, old)
 
 
-def _closed(chooser: Chooser, state: State, flows: Sequence[Flow]) -> State:
+def _closed(chooser: Chooser, state: State, flows: Sequence[Flow], deadline: Deadline) -> State:
     """Close each dark fibre in use, then each link, emptiest first; keep what pays."""
     by_name = {flow.name: flow for flow in flows}
-    for closed in (*_dark_fibres(state), *_used_links(state)):
+    for closed in deadline.each((*_dark_fibres(state), *_used_links(state))):
         before = _cost(state)
         trial = _without(chooser, state, by_name, closed)
         if trial is not None and _cost(trial) < before - 1e-9:

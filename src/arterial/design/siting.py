@@ -4,6 +4,8 @@ The transport that a market pays to reach its edge is an estimate (a share of on
 rides), good enough to weigh a new edge against long haul; the design prices the real thing after.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from arterial.demand.offers import market_offers
@@ -15,6 +17,7 @@ from arterial.placement.latency import planning_rtt_ms
 from arterial.placement.replicas import Cover, Placement, most_near, place
 from arterial.placement.survival import apart_by_routes
 from arterial.placement.transport import transport_cost
+from arterial.plan.rows import Replica
 from arterial.solve.program import BoolArray
 
 __all__ = ["Siting"]
@@ -24,9 +27,17 @@ class Siting:
     """Places replicas, and remembers which pairs of edge and fail-over could not be routed."""
 
     def __init__(
-        self, network: Network, load: str, *, spare_fibre: bool, cover: Cover | None = None
+        self,
+        network: Network,
+        load: str,
+        *,
+        spare_fibre: bool,
+        cover: Cover | None = None,
+        held: Sequence[Replica] = (),
     ) -> None:
-        """``spare_fibre``: markets that two edges reach over lit fibre are kept to such edges.
+        """``held``: where markets are answered now; they stay there while that can be routed.
+
+        ``spare_fibre``: markets that two edges reach over lit fibre are kept to such edges.
 
         ``cover``: people who must be near their edge; fibre is not spared where it would cost them.
         """
@@ -41,6 +52,8 @@ class Siting:
             lit[~enough] = self._apart[~enough]
             if cover is None or cover.share <= self._most_near(cover.rtt_ms, lit):
                 self._apart = lit
+        self._free = self._apart
+        self._apart = self._held(held)
         self._cover = cover
         self._given_up = False
         self._transport = transport_cost(network, self._offers, self._edges, self._rtt_ms)
@@ -129,4 +142,22 @@ class Siting:
         """The design found no routes for this pair."""
         row = next(n for n, offer in enumerate(self._offers) if offer.market == market)
         self._given_up = True
-        self._apart[row, self._edges.index(edge), self._edges.index(failover)] = False
+        pair = self._edges.index(edge), self._edges.index(failover)
+        self._free[row, *pair] = self._apart[row, *pair] = False
+        if not self._apart[row].any():
+            self._apart[row] = self._free[row]
+
+    def _held(self, held: Sequence[Replica]) -> BoolArray:
+        """(M, E, E) pairs allowed, of a market that has one now that may stay only that one."""
+        apart = self._free.copy()
+        now = {row.market: row for row in held}
+        column = {name: number for number, name in enumerate(self._edges)}
+        for row, offer in enumerate(self._offers):
+            has = now.get(offer.market)
+            if has is None or has.edge not in column or has.failover not in column:
+                continue
+            pair = [column[has.edge], column[has.failover]]
+            if self._free[row, *pair] and (self._rtt_ms[row, pair] <= offer.limit_rtt_ms).all():
+                apart[row] = False
+                apart[row, *pair] = True
+        return apart

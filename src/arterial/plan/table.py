@@ -61,7 +61,9 @@ def read_table(inside: Database, path: Path, kind: type[Row]) -> tuple[Row, ...]
     Raises ValueError when the file holds anything else.
     """
     columns = list(_columns(kind))
-    query = f"SELECT * FROM read_parquet({_quoted(path)})"  # noqa: S608 - quoted above
+    # A folder that is called ``a=b`` is a name, and no column.
+    source = f"read_parquet({_quoted(path)}, hive_partitioning = false)"
+    query = f"SELECT * FROM {source}"  # noqa: S608 - quoted above
     try:
         found = inside.execute(query)
         names = [str(column[0]) for column in found.description or ()]

@@ -170,6 +170,8 @@ class Session:
     def _answer(self) -> Solution:
         highs = self._highs
         model_status = highs.getModelStatus()
+        if model_status == highspy.HighsModelStatus.kMemoryLimit:
+            raise MemoryError("HiGHS found no memory")
         status = _STATUS.get(model_status, "failed")
         info = highs.getInfo()
         found = highs.getSolution()

@@ -18,9 +18,11 @@ from arterial.clock import Clock, seconds
 from arterial.design.capacity.ecmp import check_held
 from arterial.design.capacity.engine import Step
 from arterial.design.capacity.engine import capacity as steps_of
+from arterial.design.capacity.lane import Lanes
 from arterial.design.capacity_blocked import block, no_way
 from arterial.design.capacity_task import CapacityTask
 from arterial.errors import InfeasibleError, InterruptedRunError
+from arterial.jobs.deadline import Deadline
 from arterial.jobs.progress import Report, silent
 from arterial.solve.program import FloatArray
 from arterial.study.capacity_answer import (
@@ -33,11 +35,13 @@ from arterial.study.capacity_answer import (
     filled,
     gap_of,
     link_rows,
+    unfilled,
 )
 from arterial.study.capacity_ecmp import metrics_for
 from arterial.study.capacity_source import Source, task_of
 from arterial.study.capacity_store import Kept, keep_state, kept_state, key_of, write_answer
 from arterial.study.cases import misused
+from arterial.study.core_lanes import core_lanes
 from arterial.study.stopwatch import Stopwatch
 
 __all__ = [
@@ -70,6 +74,8 @@ class Effort(Struct, frozen=True, kw_only=True):
     """``ecmp``: find metrics and modules for ECMP too, after what any routing needs."""
     metric_rounds: int = 20
     """Rounds of the search for metrics."""
+    ray: str = ""
+    """Address of a Ray cluster to look at cases on; the answer is the same without."""
 
 
 _DEFAULT, _SOURCE = Effort(), Source()
@@ -100,7 +106,7 @@ def capacity(
     DamagedError
         What the folder keeps is cut short, or another problem's.
     SolverError
-        A solver stopped without an answer.
+        A solver or a cluster stopped without an answer.
     InterruptedRunError
         The user stopped it.
     """
@@ -118,11 +124,14 @@ def capacity(
         if output:
             keep_state(output, Kept.of(key, step))
 
-    run = _Run(task, effort, before.step() if before else None, keep)
-    with _stoppable(output):
-        stopped = run.go(watch, lambda: clock() - start_s >= effort.time_limit_s)
-        full = _checked(task, run.columns, watch)
-        ecmp = _ecmp(task, run, effort, watch)
+    with _stoppable(output), core_lanes(effort.ray) as lanes:
+        there = lanes(task.problem) if lanes else None
+        run = _Run(task, effort, before.step() if before else None, keep, there)
+        deadline = Deadline(lambda: start_s + effort.time_limit_s - clock())
+        stopped = run.go(watch, deadline)
+        full = _checked(task, run.columns, watch, deadline)
+        cut = stopped in {"time", "memory"}
+        ecmp = None if cut else _ecmp(task, run, effort, watch, deadline)
     found = replace(_found(task, run, stopped, full, output), ecmp=ecmp)
     if output:
         write_answer(output, found, watch.facts())
@@ -140,9 +149,14 @@ class _Run:
     """Steps of the engine, kept as they come."""
 
     def __init__(
-        self, task: CapacityTask, effort: Effort, before: Step | None, keep: Callable[[Step], None]
+        self,
+        task: CapacityTask,
+        effort: Effort,
+        before: Step | None,
+        keep: Callable[[Step], None],
+        lanes: Lanes | None = None,
     ) -> None:
-        self._task, self._effort, self._keep = task, effort, keep
+        self._task, self._effort, self._keep, self._lanes = task, effort, keep, lanes
         self.resumed = before is not None
         self.last = before
 
@@ -155,8 +169,8 @@ class _Run:
     def _met(self) -> bool:
         return self.last is not None and self.last.gap <= self._effort.gap
 
-    def go(self, report: Report, late: Callable[[], bool]) -> Stop:
-        """Until the gap is met, rounds or time end, or nothing more is found; says which."""
+    def go(self, report: Report, deadline: Deadline) -> Stop:
+        """Until the gap is met, rounds, time or memory end, or nothing is found; says which."""
         effort = self._effort
         rounds = effort.rounds + (self.last.round if self.last else 0)
         if self._met:
@@ -166,7 +180,13 @@ class _Run:
             raise told
         report(f"{len(self._task.problem.cases.names)} cases: first bound", 0, 1)
         steps = steps_of(
-            self._task.problem, gap=effort.gap, rounds=rounds, seed=effort.seed, start=self.last
+            self._task.problem,
+            gap=effort.gap,
+            rounds=rounds,
+            seed=effort.seed,
+            start=self.last,
+            lanes=self._lanes,
+            deadline=deadline,
         )
         for step in steps:
             if step.infeasible:
@@ -174,7 +194,9 @@ class _Run:
             self.last = step
             self._keep(step)
             report(self._words(step), 0, 1)
-            if not self._met and late():
+            if step.cut and not self._met:
+                return step.cut
+            if not self._met and deadline.late:
                 return "time"
         if self._met:
             return "gap"
@@ -196,15 +218,31 @@ class _Run:
         )
 
 
-def _checked(task: CapacityTask, columns: FloatArray | None, report: Report) -> Filled | None:
-    return None if columns is None else filled(task, columns, report)
+def _checked(
+    task: CapacityTask, columns: FloatArray | None, report: Report, deadline: Deadline
+) -> Filled | None:
+    if columns is None:
+        return None
+    try:
+        return filled(task, columns, report, deadline)
+    except MemoryError:
+        return unfilled(task)
 
 
-def _ecmp(task: CapacityTask, run: _Run, effort: Effort, report: Report) -> EcmpFound | None:
+def _ecmp(
+    task: CapacityTask, run: _Run, effort: Effort, report: Report, deadline: Deadline
+) -> EcmpFound | None:
     if effort.routing == "best":
         return None
     assert run.last is not None
-    return metrics_for(task, run.last, rounds=effort.metric_rounds, seed=effort.seed, report=report)
+    return metrics_for(
+        task,
+        run.last,
+        rounds=effort.metric_rounds,
+        seed=effort.seed,
+        report=report,
+        deadline=deadline,
+    )
 
 
 def _found(
@@ -237,7 +275,7 @@ def _found(
         links=rows,
         resumed=run.resumed,
         output=str(output or ""),
-        notes=(*task.notes, *_notes(task, full)),
+        notes=(*task.notes, *_notes(task, full), *_cut_notes(run, stopped, output)),
     )
 
 
@@ -248,6 +286,18 @@ def _notes(task: CapacityTask, full: Filled | None) -> Iterator[str]:
         yield f"the first {full.checked} cases were routed once more, apart from the engine"
     if full and full.lacking:
         yield f"case '{full.lacking}' found no room when it was routed once more: not proved"
+
+
+def _cut_notes(run: _Run, stopped: Stop, output: Path | None) -> Iterator[str]:
+    if stopped not in {"time", "memory"}:
+        return
+    saved = "--resume goes on from here" if output else "-o FOLDER keeps what --resume goes on from"
+    if run.columns is None:
+        yield f"no plan yet: {stopped} ended before a point was known that carries every case"
+    if stopped == "memory":
+        yield f"out of memory: more of it, fewer failures or a wider --gap would do; {saved}"
+    else:
+        yield f"out of time: a longer --time-limit would do; {saved}"
 
 
 @contextmanager

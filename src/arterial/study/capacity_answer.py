@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from arterial.design.capacity_case import CaseRouted, routed_case
 from arterial.design.capacity_task import CapacityTask
+from arterial.jobs.deadline import FOREVER, Deadline
 from arterial.jobs.progress import Report
 from arterial.plan.verdict import Verdict
 from arterial.solve.program import FloatArray, IntArray
@@ -24,9 +25,10 @@ __all__ = [
     "filled",
     "gap_of",
     "link_rows",
+    "unfilled",
 ]
 
-Stop = Literal["gap", "rounds", "time", "end"]
+Stop = Literal["gap", "rounds", "time", "memory", "end"]
 
 CHECKED = 20_000
 """Cases that are routed once more; of more, the first ones."""
@@ -127,8 +129,13 @@ def gap_of(cost: float, bound: float) -> float:
     return max(cost - bound, 0.0) / cost if cost > 0.0 else 0.0
 
 
-def filled(task: CapacityTask, columns: FloatArray, report: Report) -> Filled:
-    """Route each case once more, over as few links as fit, apart from the engine."""
+def filled(
+    task: CapacityTask, columns: FloatArray, report: Report, deadline: Deadline = FOREVER
+) -> Filled:
+    """Route each case once more, over as few links as fit, apart from the engine.
+
+    When time is up the cases left are not looked at.
+    """
     problem = task.problem
     count = min(len(problem.cases.names), CHECKED)
     links = len(task.links)
@@ -136,6 +143,9 @@ def filled(task: CapacityTask, columns: FloatArray, report: Report) -> Filled:
     culprit = np.full(links, -1, dtype=np.int64)
     lacking = ""
     for case in range(count):
+        if deadline.late:
+            count = case
+            break
         report("routing each case once more", case, count)
         room = problem.capacity_gbps(columns, case)
         asked = problem.asked_gbps(columns, case)
@@ -146,12 +156,22 @@ def filled(task: CapacityTask, columns: FloatArray, report: Report) -> Filled:
         fuller = share > worst + LACK
         worst, culprit = np.where(fuller, share, worst), np.where(fuller, case, culprit)
         normal = share if case == 0 else normal
+    if not count:
+        return unfilled(task)
     return Filled(
         normal=tuple(normal.tolist()),
         worst=tuple(worst.tolist()),
         case=tuple(_named(task, culprit)),
         checked=count,
         lacking=lacking,
+    )
+
+
+def unfilled(task: CapacityTask) -> Filled:
+    """Nothing routed once more: how full links are is not known."""
+    unknown = (math.nan,) * len(task.links)
+    return Filled(
+        normal=unknown, worst=unknown, case=("",) * len(task.links), checked=0, lacking=""
     )
 
 

@@ -5,6 +5,7 @@ import math
 from arterial.design.capacity.ecmp import SCOPE, EcmpStep, ecmp_design
 from arterial.design.capacity.engine import Step
 from arterial.design.capacity_task import CapacityTask
+from arterial.jobs.deadline import Deadline
 from arterial.jobs.progress import Report
 from arterial.study.capacity_answer import EcmpFound, EcmpLink, gap_of
 
@@ -12,7 +13,7 @@ __all__ = ["metrics_for"]
 
 
 def metrics_for(
-    task: CapacityTask, core: Step, *, rounds: int, seed: int, report: Report
+    task: CapacityTask, core: Step, *, rounds: int, seed: int, report: Report, deadline: Deadline
 ) -> EcmpFound:
     """Search metrics from what any routing asks; errors as ``ecmp_design`` raises them."""
     last: EcmpStep | None = None
@@ -20,6 +21,8 @@ def metrics_for(
         last = step
         words = f"cost {step.cost + task.constant:.6g}, {step.tried} metrics tried"
         report(f"metrics for ECMP: {words}", step.round, rounds)
+        if deadline.late:
+            break
     assert last is not None
     known = len(last.columns) > 0
     cost = last.cost + task.constant if known else math.nan

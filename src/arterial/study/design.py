@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from arterial.design import engine
 from arterial.design.candidates import Express
+from arterial.design.guided import LanesOf
 from arterial.design.memory import Memory
 from arterial.design.restoration import SparesAsked
 from arterial.errors import ArterialError, InterruptedRunError, ModelError, Problem
@@ -24,9 +25,20 @@ from arterial.plan.store import plan_hash, write_plan
 from arterial.prove.exposure import Exposure, exposures
 from arterial.report.roads import Roads, roads
 from arterial.report.words import counted
+from arterial.study.cases import misused
+from arterial.study.core_lanes import core_lanes
 from arterial.study.stopwatch import Stopwatch
 
-__all__ = ["LEDGER", "Designed", "Question", "design", "designed", "first_load"]
+__all__ = [
+    "LEDGER",
+    "Designed",
+    "Question",
+    "check_ray",
+    "design",
+    "designed",
+    "figures_of",
+    "first_load",
+]
 
 LEDGER = "design.ledger"
 
@@ -44,6 +56,8 @@ class Question(Struct, frozen=True, kw_only=True):
     seed: int = 0
     express: Express = "large"
     spares: SparesAsked = "installed"
+    ray: str = ""
+    """Address of a Ray cluster for the capacity problem's cases; the plan is the same without."""
 
 
 class Designed(Struct, frozen=True, kw_only=True):
@@ -105,8 +119,11 @@ def design(
         No plan exists; any older plan stays.
     InterruptedRunError
         The user stopped it; what was reached is on disk.
+    SolverError
+        A solver or a cluster stopped without an answer.
     """
     watch = Stopwatch(report)
+    check_ray(question)
     watch("reading the network", 0, 1)
     network = load_network(network_folder)
     ask = engine.Ask(
@@ -120,8 +137,16 @@ def design(
         express=question.express,
         spares=question.spares,
     )
-    plan = designed(network, plan_folder, ask, fresh=fresh, watch=watch)
-    return _figures(plan, plan_folder, watch.elapsed_s)
+    with core_lanes(question.ray) as lanes:
+        plan = designed(network, plan_folder, ask, fresh=fresh, watch=watch, lanes=lanes)
+    return figures_of(plan, plan_folder, watch.elapsed_s)
+
+
+def check_ray(question: Question) -> None:
+    """Raises ModelError where a cluster would have nothing to do."""
+    if question.ray and not question.core_rounds:
+        found = "the cluster would look at cases of the capacity problem, and no round is asked for"
+        raise misused("--ray", found, "Give --core-rounds too")
 
 
 def first_load(network: Network, folder: Path) -> str:
@@ -138,7 +163,13 @@ def first_load(network: Network, folder: Path) -> str:
 
 
 def designed(
-    network: Network, folder: Path, ask: engine.Ask, *, fresh: bool, watch: Stopwatch
+    network: Network,
+    folder: Path,
+    ask: engine.Ask,
+    *,
+    fresh: bool,
+    watch: Stopwatch,
+    lanes: LanesOf | None = None,
 ) -> Plan:
     """The plan of a network that is read already, written to its folder; resumable.
 
@@ -148,7 +179,7 @@ def designed(
     try:
         with Ledger(folder / LEDGER, engine.input_hash(network, ask), fresh=fresh) as ledger:
             try:
-                plan = engine.design(network, ask, report=watch, memory=Memory(ledger))
+                plan = engine.design(network, ask, report=watch, memory=Memory(ledger), lanes=lanes)
             except ArterialError:
                 _leave_nothing(ledger, folder, existed=existed)
                 raise
@@ -186,7 +217,8 @@ def _told(one: Exposure) -> str:
     return f"{told}; meanwhile one more cut leaves {bare} no way, worst {one.worst_case}"
 
 
-def _figures(plan: Plan, folder: Path, seconds: float) -> Designed:
+def figures_of(plan: Plan, folder: Path, seconds: float) -> Designed:
+    """A plan in figures."""
     return Designed(
         plan=str(folder),
         plan_hash=plan_hash(plan),

@@ -12,6 +12,7 @@ from arterial.design.capacity.flow import Short
 from arterial.design.capacity.lane import LANES, Asked, Lanes, Threads
 from arterial.design.capacity.problem import Problem
 from arterial.design.capacity.row import Row, length_row, rounded
+from arterial.jobs.deadline import FOREVER, Deadline
 from arterial.solve.program import FloatArray
 
 __all__ = ["Checked", "Checker"]
@@ -34,9 +35,12 @@ class Checked:
 class Checker:
     """Remembers when each case was last short."""
 
-    def __init__(self, problem: Problem, lanes: Lanes | None = None) -> None:
+    def __init__(
+        self, problem: Problem, lanes: Lanes | None = None, deadline: Deadline = FOREVER
+    ) -> None:
         self._problem = problem
-        self._lanes = lanes or Threads(problem)
+        self._lanes = lanes or Threads(problem, deadline=deadline)
+        self._deadline = deadline
         self._last = np.full(len(problem.cases.names), -1, dtype=np.int64)
         self._round = 0
         self.solved = 0
@@ -49,6 +53,7 @@ class Checker:
         waiting = [[case for case in order if case % LANES == lane] for lane in range(LANES)]
         found: list[Short] = []
         while any(waiting) and len(found) < most:
+            self._deadline.check()
             each = -(-(most - len(found)) // LANES)
             asked = [
                 Asked(point, tuple(cases[:AT_ONCE]), each) if cases else None for cases in waiting

@@ -18,16 +18,17 @@ from arterial.design.capacity.cut_sets import CutSets
 from arterial.design.capacity.lane import Lanes
 from arterial.design.capacity.master import Master
 from arterial.design.capacity.opened import Opened
-from arterial.design.capacity.problem import Problem
 from arterial.design.capacity.problem import FIXED, Problem
 from arterial.design.capacity.row import Row
 from arterial.design.capacity.shop import Shopper
 from arterial.errors import SolverError
+from arterial.jobs.deadline import FOREVER, Deadline, LateError
 from arterial.solve.program import BoolArray, FloatArray
 
 __all__ = ["Step", "capacity"]
 
 Phase = Literal["parts", "whole"]
+Cut = Literal["", "time", "memory"]
 
 FEW = 10
 """Rows of cut sets in a round below which cases are looked at too."""
@@ -64,6 +65,8 @@ class Step:
     """Cases found short in this round."""
     solved: int
     """Programs of single cases solved so far."""
+    cut: Cut = ""
+    """What ended the search in the middle of this round."""
     infeasible: bool = False
     """Nothing that can be bought is enough."""
 
@@ -85,6 +88,7 @@ def capacity(
     coarser: Sequence[Problem] = (),
     lanes: Lanes | None = None,
     whole: bool = True,
+    deadline: Deadline = FOREVER,
 ) -> Iterator[Step]:
     """Buy the least that carries every case, better and better.
 
@@ -104,32 +108,43 @@ def capacity(
         without. Steps are the same wherever it is.
     whole
         False stops where the bound with parts of modules has arrived.
+    deadline
+        Asked between sub-problems, and the limit of each program: the last step tells it.
 
     Raises
     ------
     SolverError
         HiGHS stopped without an answer.
     """
-    search = _Search(problem, gap, seed, start, lanes)
+    search = _Search(problem, gap, seed, start, lanes, deadline=deadline)
     search.sets += [CutSets(other, seed=seed) for other in coarser]
-    for step in search.steps() if whole else search.relaxed():
+    for step in search.until_cut(search.steps() if whole else search.relaxed()):
         yield step
-        if step.infeasible or step.gap <= gap or step.round >= rounds:
+        if step.infeasible or step.cut or step.gap <= gap or step.round >= rounds:
             return
 
 
 class _Search:
     def __init__(
-        self, problem: Problem, gap: float, seed: int, start: Step | None, lanes: Lanes | None
+        self,
+        problem: Problem,
+        gap: float,
+        seed: int,
+        start: Step | None,
+        lanes: Lanes | None,
+        *,
+        deadline: Deadline,
     ) -> None:
         self._problem = problem
         self._gap = gap
-        self._master = Master(problem, seed=seed)
+        self._master = Master(problem, seed=seed, deadline=deadline)
         self.sets = [CutSets(problem, seed=seed)]
         self._opened = Opened(problem.program)
-        self._checker = Checker(problem, lanes)
+        self._checker = Checker(problem, lanes, deadline)
+        self._deadline = deadline
         self._bound, self._cost, self._columns = -np.inf, np.inf, NONE
         self._round, self._stuck = 0, False
+        self._phase: Phase = "parts"
         if start is not None:
             self._master.add(list(start.rows))
             self._bound, self._cost, self._columns = start.bound, start.cost, start.columns
@@ -141,8 +156,22 @@ class _Search:
         if self._problem.program.integer.any() and not self._stuck:
             yield from self._whole()
 
-    def _step(self, phase: Phase, short: int, *, infeasible: bool = False) -> Step:
+    def until_cut(self, steps: Iterator[Step]) -> Iterator[Step]:
+        """The same steps; where time or memory ends, one more with the best so far."""
+        cut: Cut = ""
+        try:
+            yield from steps
+        except LateError as late:
+            cut, self._bound = "time", max(self._bound, late.bound)
+        except MemoryError:
+            cut = "memory"
+        if cut:
+            self.sets.clear()
+            yield self._step(self._phase, 0, cut=cut)
+
+    def _step(self, phase: Phase, short: int, *, infeasible: bool = False, cut: Cut = "") -> Step:
         self._round += 1
+        self._phase = phase
         self._stuck = infeasible
         return Step(
             round=self._round,
@@ -155,6 +184,7 @@ class _Search:
             short=short,
             solved=self._checker.solved,
             infeasible=infeasible,
+            cut=cut,
         )
 
     def relaxed(self, *, early: bool = False) -> Iterator[Step]:
@@ -241,7 +271,11 @@ class _Search:
 
     def _set_rows(self, point: FloatArray) -> list[Row]:
         """Rows of cut sets that a point breaks, of every layer, and rows known made stronger."""
-        found = [row for sets in self.sets for row in sets.rows(point, most=SETS_A_ROUND)]
+        found = [
+            row
+            for sets in self._deadline.each(self.sets)
+            for row in sets.rows(point, most=SETS_A_ROUND)
+        ]
         return [*found, *self._opened.rows([*self._master.rows, *found], point)]
 
     def _gives(self) -> BoolArray:

@@ -17,6 +17,7 @@ from arterial.design.capacity.problem import Problem
 from arterial.design.capacity.trees import tree_path, trees
 from arterial.design.capacity.within import limited_path
 from arterial.errors import SolverError
+from arterial.jobs.deadline import FOREVER, Deadline, LateError
 from arterial.paths.graph import Graph, Path
 from arterial.paths.tree import Adjacency
 from arterial.solve.highs import Option, Session
@@ -71,7 +72,8 @@ class Flow:
 class Flows:
     """Cases of one problem, asked one after the other; paths found for one serve the next."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, deadline: Deadline = FOREVER) -> None:
+        self._deadline = deadline
         links, demands = problem.links, problem.demands
         self._problem = problem
         self._adjacency = Adjacency.of(Graph.of(links.sites, links.ends[:, 0], links.ends[:, 1]))
@@ -109,7 +111,7 @@ class Flows:
     def short(self, point: FloatArray, case: int) -> Short | None:
         """What is missing in a case, or None where it is carried.
 
-        Raises SolverError when HiGHS stops without an answer.
+        Raises SolverError when HiGHS stops without an answer, LateError when time is up.
         """
         problem, ground = self._problem, self.ground(point, case)
         self._tidy()
@@ -254,8 +256,11 @@ class Flows:
 
     def _solved(self) -> tuple[float, FloatArray, FloatArray]:
         """What is missing in money, capacity added (L,), and what each demand pays (K,)."""
-        answer = self._session.solve(options=OPTIONS)
+        left_s = self._deadline.left_s()
+        answer = self._session.solve(options=OPTIONS, time_limit_s=left_s)
         self.asked += 1
+        if answer.status == "limit":
+            raise LateError
         if answer.status != "optimal":
             raise SolverError("HiGHS (capacity, one case)", answer.detail)
         demands, links = len(self._problem.demands.source), len(self._price)

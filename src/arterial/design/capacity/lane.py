@@ -12,6 +12,7 @@ from typing import Protocol
 from arterial.design.capacity.flow import Flows, Short
 from arterial.design.capacity.moved import Routes
 from arterial.design.capacity.problem import Problem
+from arterial.jobs.deadline import FOREVER, Deadline
 from arterial.jobs.threads import in_threads
 from arterial.solve.program import FloatArray
 
@@ -54,8 +55,9 @@ class Lanes(Protocol):
 class Lane:
     """Answers for its cases."""
 
-    def __init__(self, problem: Problem) -> None:
-        self._flows = Flows(problem)
+    def __init__(self, problem: Problem, deadline: Deadline = FOREVER) -> None:
+        self._flows = Flows(problem, deadline)
+        self._deadline = deadline
         self._routes: dict[int, Routes] = {}
         self._recent = Routes.none()
 
@@ -63,7 +65,7 @@ class Lane:
         """Look at cases in their order until enough are short."""
         before, seen = self._flows.asked, 0
         short: list[Short] = []
-        for case in asked.cases:
+        for case in self._deadline.each(asked.cases):
             found = self._looked(asked.point, case)
             seen += 1
             if found is not None:
@@ -90,8 +92,8 @@ class Lane:
 class Threads:
     """Lanes in this process: HiGHS and compiled kernels let other threads run."""
 
-    def __init__(self, problem: Problem, *, at_once: int = 1) -> None:
-        self._lanes = [Lane(problem) for _ in range(LANES)]
+    def __init__(self, problem: Problem, *, at_once: int = 1, deadline: Deadline = FOREVER) -> None:
+        self._lanes = [Lane(problem, deadline) for _ in range(LANES)]
         self._at_once = at_once
 
     def ask(self, asked: Sequence[Asked | None], /) -> list[Answer | None]:

@@ -11,6 +11,7 @@ import numpy as np
 from arterial.design.capacity.problem import Problem
 from arterial.design.capacity.row import Row, broken_by
 from arterial.errors import SolverError
+from arterial.jobs.deadline import FOREVER, Deadline, LateError
 from arterial.solve.highs import Session
 from arterial.solve.program import FloatArray, Rows, Solution
 
@@ -27,10 +28,11 @@ CLOSINGS = 30
 class Master:
     """Grows by rows; never forgets one."""
 
-    def __init__(self, problem: Problem, *, seed: int = 0) -> None:
+    def __init__(self, problem: Problem, *, seed: int = 0, deadline: Deadline = FOREVER) -> None:
         self._program = problem.program
         self._relaxed = replace(problem.program, integer=np.zeros_like(problem.program.integer))
         self._seed = seed
+        self._deadline = deadline
         self.rows: list[Row] = []
         self._keys: set[tuple[bytes, bytes, float]] = set()
         self._held = 0
@@ -52,11 +54,16 @@ class Master:
         return len(fresh)
 
     def relaxed(self) -> Solution:
-        """The least cost with parts of everything; its objective is a bound."""
+        """The least cost with parts of everything; its objective is a bound.
+
+        Raises LateError when time is up.
+        """
         if self._held > TIDY:
             self._tidy()
         while True:
-            answer = self._session.solve()
+            answer = self._session.solve(time_limit_s=self._deadline.left_s())
+            if answer.status == "limit":
+                raise LateError
             if answer.status != "optimal":
                 return answer
             far = broken_by(self.rows, answer.primal)
@@ -87,6 +94,11 @@ class Master:
             The point whose near rows take part from the start; the last relaxed one without.
         start : float (X,), optional
             A point to begin from.
+
+        Raises
+        ------
+        LateError
+            Time is up; it carries the bound, where that is one for all columns.
         """
         program = replace(
             self._program,
@@ -102,7 +114,10 @@ class Master:
             session = Session(replace(program, rows=rows), seed=self._seed)
             if start is not None:
                 session.set_start(start)
-            answer = session.solve(gap=gap, nodes=nodes)
+            answer = session.solve(gap=gap, nodes=nodes, time_limit_s=self._deadline.left_s())
+            if answer.status == "limit" and self._deadline.late:
+                narrow = low is not None or high is not None
+                raise LateError(-np.inf if narrow else max(bound, answer.bound))
             if not len(answer.primal):
                 return answer
             bound = max(bound, answer.bound)

@@ -1,0 +1,301 @@
+"""``design --stay-close-to``: a plan on top of one that stands, with few changes, and its price.
+
+Two designs are made: one that keeps what stands and pays for each change, or makes no more than so
+many; and one that is free, as if nothing stood. What is built, freed and moved is told by ``diff``.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from msgspec import Struct
+
+from arterial.clock import Clock, seconds
+from arterial.design import engine
+from arterial.design.close import least_waves
+from arterial.design.guided import LanesOf
+from arterial.errors import InterruptedRunError, ModelError, Problem, SolverError
+from arterial.jobs.progress import Report, silent
+from arterial.model.network import Network
+from arterial.model.reader import load_network
+from arterial.plan.plan import Plan
+from arterial.plan.store import read_plan, write_plan
+from arterial.report.built import built, retuned
+from arterial.report.moved import served
+from arterial.report.same_links import link_pairs
+from arterial.report.words import counted
+from arterial.study.cases import misused
+from arterial.study.chain import added_cost
+from arterial.study.core_lanes import core_lanes
+from arterial.study.design import Designed, Question, check_ray, figures_of, first_load
+from arterial.study.diff import Differs, diff
+from arterial.study.stopwatch import Stopwatch
+
+__all__ = ["Changes", "Closed", "FreeDesign", "Near", "changes_of", "close"]
+
+WORTHS = (0.0, 1.0, 4.0, 16.0, 64.0)
+"""Prices of a change that are tried one after the other until changes are few enough, in cost
+units: from nothing to more than any wave."""
+
+
+class Near(Struct, frozen=True, kw_only=True):
+    """What to stay close to, and how close."""
+
+    plan: Path
+    worth: float | None = None
+    """Cost units that a change must save; None is 0."""
+    changes: int | None = None
+    """Most changes; None sets no limit."""
+
+
+class Changes(Struct, frozen=True, kw_only=True):
+    """What differs from the plan that stands; what follows from these is in ``differs``."""
+
+    total: int
+    waves_built: int
+    waves_freed: int
+    waves_moved: int
+    """On other fibres, another pair or another frequency."""
+    markets_moved: int
+    """Another edge answers."""
+    replicas_moved: int
+    """The fail-over stands elsewhere."""
+
+
+class FreeDesign(Struct, frozen=True, kw_only=True):
+    """The design of the same load as if nothing stood, set against what does."""
+
+    cost: float
+    bound: float
+    gap: float
+    added: float
+    """What it buys beyond what stands; what it frees brings nothing in."""
+    changes: Changes
+
+
+class Closed(Struct, frozen=True, kw_only=True):
+    """A design that stays close to a plan."""
+
+    design: Designed
+    """Its cost and bound are of all that stands then; the bound keeps what stands too."""
+    close_to: str
+    worth: float
+    """The price of a change that it was made with."""
+    most_changes: int | None
+    changes: Changes
+    least_changes: int
+    """No design on these candidates and replicas makes fewer."""
+    added: float
+    """What it buys beyond what stands."""
+    added_bound: float
+    charged: float
+    """``added`` and the price of all changes."""
+    charged_bound: float
+    free: FreeDesign
+    stays_cost: float
+    """Cost of staying close: this plan's less the free one's."""
+    stays_added: float
+    """The same of what is bought now; below 0 where staying close is cheaper."""
+    differs: Differs
+    """All that changes, from the plan that stands to this one."""
+
+
+def close(
+    network_folder: Path,
+    plan_folder: Path,
+    question: Question,
+    near: Near,
+    *,
+    report: Report = silent,
+    clock: Clock = seconds,
+) -> Closed:
+    """Design a backbone on top of a plan that stands and write the new plan.
+
+    Raises
+    ------
+    ModelError
+        The description is wrong, or the plan stands on what the network no longer has.
+    InfeasibleError
+        No plan exists on top of what stands.
+    SolverError
+        No design with so few changes was found.
+    InterruptedRunError
+        The user stopped it; nothing is kept.
+    """
+    until_s = clock() + question.time_limit_s
+    watch = Stopwatch(report)
+    check_ray(question)
+    watch("reading the network", 0, 1)
+    network, before = load_network(network_folder), read_plan(near.plan)
+    _check(network, before, near)
+    ask = engine.Ask(
+        load=question.load or first_load(network, network_folder),
+        gap=question.gap,
+        rounds=question.rounds,
+        bound_rounds=question.bound_rounds,
+        core_rounds=question.core_rounds,
+        time_limit_s=question.time_limit_s,
+        seed=question.seed,
+        express=question.express,
+        spares=question.spares,
+    )
+
+    def asked(worth: float | None) -> engine.Ask:
+        return replace(ask, worth=worth, time_limit_s=max(until_s - clock(), 0.0))
+
+    try:
+        with core_lanes(question.ray) as lanes:
+            free = engine.design(network, asked(None), report=watch, lanes=lanes)
+            found = _found((network, before, free), asked, near, watch, lanes)
+    except KeyboardInterrupt as stop:
+        raise InterruptedRunError("design", "Close to a plan it begins anew") from stop
+    watch("writing the plan", 0, 1)
+    write_plan(found.plan, plan_folder, watch.facts())
+    figures = figures_of(found.plan, plan_folder, watch.elapsed_s)
+    told = diff(near.plan, plan_folder)
+    return _closed(near, before, found, _free(before, free), figures, told)
+
+
+class _Try(Struct, frozen=True, kw_only=True):
+    """A design at one price of changes."""
+
+    plan: Plan
+    worth: float
+    changes: Changes
+    least: int
+
+
+Asked = Callable[[float | None], engine.Ask]
+"""The question at a price of changes, with the time that is left."""
+_Given = tuple[Network, Plan, Plan]
+"""The network, the plan that stands, and the free design."""
+
+
+def _found(given: _Given, asked: Asked, near: Near, report: Report, lanes: LanesOf | None) -> _Try:
+    """The design at the price given, or at the least price that makes changes few enough."""
+    if near.changes is None:
+        return _tried(given, asked(near.worth or 0.0), report, lanes)
+    fewest: _Try | None = None
+    for worth in WORTHS:
+        found = _tried(given, asked(worth), report, lanes)
+        if found.changes.total <= near.changes:
+            return found
+        if fewest is None or found.changes.total < fewest.changes.total:
+            fewest = found
+    assert fewest is not None
+    raise SolverError(
+        f"design with {counted(near.changes, 'change')} at most",
+        f"not found: the fewest found are {fewest.changes.total}, and on the replicas of that"
+        f" design at least {fewest.least} are needed",
+    )
+
+
+def _tried(given: _Given, ask: engine.Ask, report: Report, lanes: LanesOf | None) -> _Try:
+    network, before, free = given
+    start = engine.started(network, ask, before, report, (free,))
+    plan = engine.design(network, ask, before=before, start=start, report=report, lanes=lanes)
+    report("fewest changes", 0, 1)
+    waves = least_waves(start.uncharged, start.flows, rounds=ask.bound_rounds, seed=ask.seed)
+    changes = changes_of(before, plan)
+    return _Try(plan=plan, worth=ask.worth or 0.0, changes=changes, least=waves + start.moved)
+
+
+def changes_of(before: Plan, after: Plan) -> Changes:
+    """What differs between two plans, as changes of a network that stands."""
+    pairs = link_pairs(before, after)
+    waves = [row for row in built(before, after, pairs) if row.thing == "wave"]
+    more = sum(max(row.change, 0.0) for row in waves)
+    fewer = sum(max(-row.change, 0.0) for row in waves)
+    moved = sum(row.b for row in waves if row.fate == "moved") + retuned(before, after, pairs)
+    known = [row for row in served(before, after) if row.edge_a and row.edge_b]
+    markets = sum(row.edge_a != row.edge_b for row in known)
+    replicas = sum(row.failover_a != row.failover_b for row in known)
+    return Changes(
+        total=round(more + fewer + moved) + markets + replicas,
+        waves_built=round(more),
+        waves_freed=round(fewer),
+        waves_moved=round(moved),
+        markets_moved=markets,
+        replicas_moved=replicas,
+    )
+
+
+def _free(before: Plan, plan: Plan) -> FreeDesign:
+    return FreeDesign(
+        cost=plan.cost,
+        bound=plan.bound,
+        gap=plan.gap,
+        added=added_cost(plan, before),
+        changes=changes_of(before, plan),
+    )
+
+
+def _closed(
+    near: Near, before: Plan, found: _Try, free: FreeDesign, figures: Designed, told: Differs
+) -> Closed:
+    added = added_cost(found.plan, before)
+    bound = max(0.0, added - (found.plan.cost - found.plan.bound))
+    return Closed(
+        design=figures,
+        close_to=str(near.plan),
+        worth=found.worth,
+        most_changes=near.changes,
+        changes=found.changes,
+        least_changes=min(found.least, found.changes.total),
+        added=added,
+        added_bound=bound,
+        charged=added + found.worth * found.changes.total,
+        charged_bound=bound + found.worth * min(found.least, found.changes.total),
+        free=free,
+        stays_cost=found.plan.cost - free.cost,
+        stays_added=added - free.added,
+        differs=told,
+    )
+
+
+def _check(network: Network, before: Plan, near: Near) -> None:
+    """What stands must be there still, and be told by link and mode.
+
+    Raises ModelError with everything that is not.
+    """
+    if near.changes is not None and near.worth is not None:
+        raise misused("--worth", "changes are limited in number already", "Leave one of them out")
+    problems = [
+        Problem(
+            file=str(near.plan),
+            field=field,
+            found=f"the network has no {name!r} any more, and the plan stands on it",
+            expected="Design without --stay-close-to, or put it back",
+        )
+        for field, name in sorted(set(_gone(network, before)))
+    ]
+    modes: dict[str, set[str]] = {}
+    for row in before.lightpaths:
+        modes.setdefault(row.link, set()).add(row.mode)
+    problems += [
+        Problem(
+            file=str(near.plan),
+            field="lightpaths",
+            found=f"waves of link '{link}' are of several modes: {', '.join(sorted(found))}",
+            expected="Stay close to the plan before its upgrade: a design's links have one mode",
+        )
+        for link, found in sorted(modes.items())
+        if len(found) > 1
+    ]
+    if problems:
+        raise ModelError(problems)
+
+
+def _gone(network: Network, before: Plan) -> Iterator[tuple[str, str]]:
+    sites, fibres, modes = (
+        {row.name for row in rows} for rows in (network.sites, network.fibres, network.modes)
+    )
+    for hop in before.lightpath_hops:
+        if hop.fibre not in fibres:
+            yield "fibres", hop.fibre
+    for row in before.lightpaths:
+        if row.mode not in modes:
+            yield "pluggables", row.mode
+    for link in before.ip_links:
+        if link.waves:
+            yield from (("sites", name) for name in (link.a, link.z) if name not in sites)
