@@ -7,7 +7,7 @@ table holds with tunnels and backups as installed. The bound is on the same cand
 import hashlib
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 
 import msgspec
@@ -17,6 +17,7 @@ from arterial.clock import Clock, seconds
 from arterial.demand.loads import load_named
 from arterial.design.bound import Bounded, bound
 from arterial.design.candidates import Express
+from arterial.design.doubles import Asked, covered
 from arterial.design.draw import drawn, whole
 from arterial.design.guided import bettered
 from arterial.design.kept import with_pairs
@@ -117,6 +118,7 @@ def design(
         late=lambda: clock() >= deadline,
     )
     found, floor = _led(start, ask, found, late=late, report=report)
+    start, found = _doubled(start, ask, found, report)
     plan = msgspec.structs.replace(
         drawn(start, found),
         load=ask.load,
@@ -200,6 +202,15 @@ def _led(
         seed=ask.seed,
         report=report,
     )
+
+
+def _doubled(
+    start: Opening, ask: Ask, found: Found, report: Report
+) -> tuple[Opening, Found]:
+    """The design with ways for every double cut that a rule speaks of."""
+    asked = Asked(start.chooser, start.flows, start.demands, start.sited.replicas)
+    asked, found = covered(asked, found, rounds=ask.rounds, report=report)
+    return replace(start, chooser=asked.chooser, flows=asked.flows), found
 
 
 def _gap(cost: float, start: Opening, bound: float) -> float:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from arterial.demand.flows import demands
 from arterial.design.candidates import Express, candidate_routes
 from arterial.design.choose import Chooser
+from arterial.design.doubles import exits, with_doubles
 from arterial.design.eased import eased
 from arterial.design.flows import Flow, flows_of
 from arterial.design.ground import Ground, ground_of
@@ -102,6 +103,7 @@ def _opening(given: _Grounds, siting: Siting, load: str, express: Express) -> Op
         sited = siting.placed()
         wanted = demands(given.ground.network, load, sited.replicas)
         instance = _instance(given, sited, wanted, express)
+        instance = with_doubles(instance, exits(instance, wanted, sited.replicas))
         flows = flows_of(instance, wanted, sited.replicas)
         chooser = Chooser(instance)
         homeless = [flow for flow in stuck(chooser, flows) if flow.market]
