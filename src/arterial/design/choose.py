@@ -96,7 +96,8 @@ class Chooser:
         )
         price = self._price(state, flow, (up, down), 0.0, closed)
         dead = self.instance.dead
-        best = self._outliving(flow, price, dead[cases].any(axis=0))
+        all_of_them: BoolArray = dead[cases]
+        best = self._outliving(flow, price, all_of_them.any(axis=0).reshape(-1))
         if best is not None:
             return best
         shut = dead[cases[0]]

@@ -97,9 +97,7 @@ def exits(
     return tuple(found)
 
 
-def covered(
-    asked: Asked, found: Found, *, rounds: int, report: Report
-) -> tuple[Asked, Found]:
+def covered(asked: Asked, found: Found, *, rounds: int, report: Report) -> tuple[Asked, Found]:
     """Cases added and ways found for them, until no double cut bites.
 
     Raises InfeasibleError or SolverError where a flow has no way for a case.
@@ -179,9 +177,7 @@ def _ways(placement: Placement) -> Iterator[Path]:
     yield from (way.path for way in placement.further)
 
 
-def _lost(
-    asked: Asked, state: State, dead_of: BoolArray
-) -> Iterator[tuple[Flow, BoolArray]]:
+def _lost(asked: Asked, state: State, dead_of: BoolArray) -> Iterator[tuple[Flow, BoolArray]]:
     """(pairs,) double cuts that take every way of a flow which is promised something."""
     network = asked.instance.ground.network
     for flow in asked.flows:
@@ -208,15 +204,17 @@ def _loaded(asked: Asked, state: State, dead_of: BoolArray, room: FloatArray) ->
         placement = state.placements[flow.name]
         if len(placement.paths) > 1:
             for path in placement.paths:
-                _add(load, flow, path, (~_hit(dead_of, path)) * weight / len(placement.paths))
+                share = np.where(_hit(dead_of, path), 0.0, weight / len(placement.paths))
+                _add(load, flow, path, share)
             continue
         waiting = np.ones(dead_of.shape[1], dtype=np.bool_)
         for path in _ways(placement):
             hit = _hit(dead_of, path)
-            _add(load, flow, path, (waiting & ~hit) * weight)
+            _add(load, flow, path, np.where(waiting & ~hit, weight, 0.0))
             waiting &= hit
     limit = np.repeat(room, 2)[:, None] * (1.0 + SLACK) + SLACK
-    return (load > limit).any(axis=0)
+    over: BoolArray = load > limit
+    return over.any(axis=0).reshape(-1)
 
 
 def _add(load: FloatArray, flow: Flow, path: Path, share: FloatArray) -> None:
@@ -227,6 +225,7 @@ def _add(load: FloatArray, flow: Flow, path: Path, share: FloatArray) -> None:
 
 def _hit(dead_of: BoolArray, path: Path) -> BoolArray:
     """(pairs,) double cuts that take some link of a path."""
-    if not path:
-        return np.zeros(dead_of.shape[1], dtype=np.bool_)
-    return dead_of[[arc_link(arc) for arc in path]].any(axis=0)
+    hit = np.zeros(dead_of.shape[1], dtype=np.bool_)
+    for arc in path:
+        hit |= dead_of[arc_link(arc)]
+    return hit

@@ -6,7 +6,7 @@ table holds with tunnels and backups as installed. The bound is on the same cand
 
 import hashlib
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 
@@ -106,8 +106,7 @@ def design(
     deadline = clock() + ask.time_limit_s
     load_named(network, ask.load)
     start = _started(network, ask, before, report)
-    known = restored(start.instance, start.flows, start.first.placements)
-    bounds = bound(start.instance, start.flows, rounds=ask.bound_rounds, seed=ask.seed, known=known)
+    bounds = _bounds(start, ask, start.first)
     first = next(bounds)
     found, late = _searched(
         start,
@@ -119,6 +118,9 @@ def design(
     )
     found, floor = _led(start, ask, found, late=late, report=report)
     start, found = _doubled(start, ask, found, report)
+    if start.instance.double.any():
+        bounds = _bounds(start, ask, found)
+        floor = max(floor, next(bounds).bound)
     plan = msgspec.structs.replace(
         drawn(start, found),
         load=ask.load,
@@ -150,6 +152,12 @@ def design(
     )
     # Spares come last: the bound knows none, so they must not keep the search from its gap.
     return plan if start.sections is None else restorable(plan, start.sections, spares=ask.spares)
+
+
+def _bounds(start: Opening, ask: Ask, found: Found) -> Iterator[Bounded]:
+    """Bounds of what is asked; whole rounds start from a design."""
+    known = restored(start.instance, start.flows, found.placements)
+    return bound(start.instance, start.flows, rounds=ask.bound_rounds, seed=ask.seed, known=known)
 
 
 def _started(network: Network, ask: Ask, before: Plan | None, report: Report) -> Opening:
@@ -204,9 +212,7 @@ def _led(
     )
 
 
-def _doubled(
-    start: Opening, ask: Ask, found: Found, report: Report
-) -> tuple[Opening, Found]:
+def _doubled(start: Opening, ask: Ask, found: Found, report: Report) -> tuple[Opening, Found]:
     """The design with ways for every double cut that a rule speaks of."""
     asked = Asked(start.chooser, start.flows, start.demands, start.sited.replicas)
     asked, found = covered(asked, found, rounds=ask.rounds, report=report)

@@ -71,7 +71,6 @@ def flows_of(
     instance: Instance, demands: Sequence[Demand], replicas: Sequence[Replica]
 ) -> tuple[Flow, ...]:
     """Group demands into flows, largest first."""
-    network = instance.ground.network
     served = {replica.market: replica for replica in replicas}
     waiting: dict[tuple[str, str, str, str], Demand] = {}
     flows: list[Flow] = []
@@ -162,7 +161,9 @@ def _excused(
     if not instance.double.any():
         return {demand.name: none for demand in demands}
     network = instance.ground.network
-    named = {name for rule in network.policy.rules if "fibre2" in rule.after for name in rule.classes}
+    named = {
+        name for rule in network.policy.rules if "fibre2" in rule.after for name in rule.classes
+    }
     asked = [demand for demand in demands if demand.traffic_class in named]
     trips = trips_of(network, asked, replicas)
     nothing = excepted(network, trips.values())
@@ -173,7 +174,9 @@ def _excused(
     }
 
 
-def _fars(instance: Instance, own: tuple[int, ...], served: Mapping[str, Replica]) -> tuple[int, ...]:
+def _fars(
+    instance: Instance, own: tuple[int, ...], served: Mapping[str, Replica]
+) -> tuple[int, ...]:
     """Any edge in use, a market's own two first, then the others in the order of sites."""
     site = instance.ground.site_index
     edges = {site[edge] for row in served.values() for edge in (row.edge, row.failover)}

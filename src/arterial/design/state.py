@@ -141,7 +141,8 @@ def links_dead(instance: Instance, path: Path) -> BoolArray:
     """(F,) cases that take some link of a path."""
     if not path:
         return np.zeros(len(instance.failures), dtype=np.bool_)
-    return instance.dead_of[[arc_link(arc) for arc in path]].any(axis=0)
+    dead: BoolArray = instance.dead_of[[arc_link(arc) for arc in path]]
+    return dead.any(axis=0).reshape(-1)
 
 
 def link_cost(instance: Instance, required: FloatArray) -> tuple[FloatArray, IntArray, IntArray]:
