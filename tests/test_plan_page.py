@@ -73,6 +73,7 @@ COLUMNS: dict[str, type[Struct]] = {
     "beyond": verdict.Beyond,
     "beyond_worst": verdict.BeyondCase,
     "no_way": verdict.NoWay,
+    "excepted": verdict.Excepted,
 }
 
 ANSWERS: dict[str, tuple[type[Struct], ...]] = {

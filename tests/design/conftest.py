@@ -11,10 +11,12 @@ from msgspec import structs
 from arterial.design.build import settled
 from arterial.design.candidates import candidate_routes
 from arterial.design.choose import Chooser
+from arterial.design.doubles import Asked, covered
 from arterial.design.flows import flows_of
 from arterial.design.ground import ground_of
 from arterial.design.instance import instance_of
 from arterial.design.meanwhile import Meanwhile
+from arterial.design.opening import opened
 from arterial.design.outlook import Outlook, Sited, stage_of
 from arterial.design.phase_network import phase_network
 from arterial.design.standing import standing
@@ -22,6 +24,7 @@ from arterial.design.state import Placement, State, chassis_count, new_pairs, pa
 from arterial.design.stock import Stock
 from arterial.design.ways import Terms, ways_of
 from arterial.design.works import Works
+from arterial.jobs.progress import silent
 from arterial.model.fibre import Fibre
 from arterial.model.line import LineSystem
 from arterial.model.network import Network
@@ -263,6 +266,22 @@ def cost_of():
 @pytest.fixture(scope="session")
 def drill():
     return load_network(DRILL)
+
+
+@pytest.fixture(scope="session")
+def doubled():
+    """The drill whose people outlive two cuts: its opening, what is asked, what was found."""
+    network = load_network(DRILL)
+    rules = tuple(
+        structs.replace(rule, after=(*rule.after, "fibre2"))
+        if "inference" in rule.classes
+        else rule
+        for rule in network.policy.rules
+    )
+    network = structs.replace(network, policy=structs.replace(network.policy, rules=rules))
+    start = opened(network, "base", silent)
+    first = Asked(start.chooser, start.flows, start.demands, start.sited.replicas)
+    return start, *covered(first, start.first, rounds=1, report=silent)
 
 
 @pytest.fixture

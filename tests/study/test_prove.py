@@ -7,8 +7,9 @@ import msgspec
 import pytest
 
 from arterial.errors import DamagedError, ModelError
-from arterial.plan.store import read_plan, read_proof, stored_hash
+from arterial.plan.store import read_plan, read_proof, stored_hash, write_plan
 from arterial.prove.critical import elements
+from arterial.prove.two_cuts import excepted_rows
 from arterial.study.prove import LEDGER, prove
 
 
@@ -31,6 +32,24 @@ def test_a_question_of_what_would_be_leaves_the_proof_alone(plan_folder):
     fibre = read_plan(plan_folder).lightpath_hops[0].fibre
     assert prove(plan_folder, without=[fibre]).without == (fibre,)
     assert (plan_folder / "proof.json").read_bytes() == before
+
+
+def test_double_cuts_that_leave_somebody_no_way_are_told_where_a_rule_speaks_of_them(plan_folder):
+    assert prove(plan_folder).excepted is None
+    plan = read_plan(plan_folder)
+    rules = tuple(
+        msgspec.structs.replace(rule, after=(*rule.after, "fibre2"))
+        for rule in plan.network.policy.rules
+    )
+    policy = msgspec.structs.replace(plan.network.policy, rules=rules)
+    network = msgspec.structs.replace(plan.network, policy=policy)
+    write_plan(msgspec.structs.replace(plan, network=network), plan_folder)
+    told = prove(plan_folder)
+    assert (
+        told.excepted == read_proof(plan_folder).excepted == excepted_rows(read_plan(plan_folder))
+    )
+    asked = {gate.traffic_class for gate in told.gates if "fibre2" in gate.name}
+    assert asked == {demand.traffic_class for demand in plan.demands}
 
 
 def test_two_losses_at_once_are_told_on_demand_and_kept_with_the_proof(plan_folder):

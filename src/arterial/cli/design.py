@@ -116,6 +116,10 @@ def _page(done: study.Designed) -> None:
             ("stretch", _both(done.roads.stretch, done.roads.stretch_people)),
             *(("bought", told) for told in done.bought),
             *(("long repair", told) for told in done.subsea),
+            *(
+                ("owed nothing", f"{', '.join(row.names)} after {' + '.join(row.fibres)}")
+                for row in done.excepted or ()
+            ),
             ("seconds", amount(done.seconds, 1)),
             ("plan hash", done.plan_hash),
         ]

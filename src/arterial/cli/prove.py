@@ -9,6 +9,8 @@ from arterial.cli.options import EXIT_CODES, Json, Plan, answer
 from arterial.cli.progress import Progress
 from arterial.cli.show import amount, heading, lines, percent, table
 from arterial.plan.losses import OUT, parted_words
+from arterial.plan.verdict import Excepted
+from arterial.report.words import counted
 from arterial.study import prove as study
 
 __all__ = ["prove"]
@@ -55,6 +57,8 @@ def _page(done: study.Proved) -> None:
         [_gate(gate) for gate in done.gates],
     )
     lines(f"{gate.name}: {gate.note}" for gate in done.gates if gate.verdict != "proved")
+    if done.excepted is not None:
+        _excepted(done.excepted)
     if done.critical is not None:
         _critical(done.critical)
     if done.beyond is None:
@@ -66,6 +70,17 @@ def _page(done: study.Proved) -> None:
 def _gate(gate: study.GateFigures) -> tuple[str, ...]:
     figures = (amount(gate.value, 3), amount(gate.limit, 3), gate.unit)
     return (gate.name, gate.policy, gate.verdict, *figures, gate.worst_case or "-")
+
+
+def _excepted(rows: Sequence[Excepted]) -> None:
+    if not rows:
+        lines(["no double cut of fibres in use leaves anybody without a way in time"])
+        return
+    heading(f"{counted(len(rows), 'double cut')} after which no network serves these in time")
+    table(
+        ("cut", "owed nothing", "Gb/s>"),
+        [(" + ".join(row.fibres), ", ".join(row.names), amount(row.gbps, 1)) for row in rows],
+    )
 
 
 def _critical(tried: tuple[study.Critical, ...]) -> None:

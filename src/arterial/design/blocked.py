@@ -69,6 +69,8 @@ def _least_ms(instance: Instance, flow: Flow, failure: Failure | None) -> float:
     reached = distances(Graph.of(ground.graph.sites, a, z), weight, flow.near)
     gone = index[failure.site] if failure and failure.kind in {"site", "edge"} else None
     fars = {flow.far, flow.backup_far} if flow.market else {flow.far}
+    if failure and failure.kind == "fibre2":
+        fars = set(flow.fars)
     return min(
         (reached[far] + _ends_ms(instance, away=far != flow.near) for far in fars if far != gone),
         default=inf,

@@ -16,6 +16,7 @@ from arterial.design.flows import Flow
 from arterial.design.instance import Instance
 from arterial.design.master import master_of
 from arterial.design.metric import metric_row
+from arterial.design.parted import parted_rows
 from arterial.design.state import State, chassis_count, link_cost, new_pairs
 from arterial.errors import InfeasibleError, SolverError
 from arterial.jobs.deadline import FOREVER, Deadline
@@ -84,6 +85,9 @@ def bound(
     borders = [border_of(instance, asks, members) for members in _first_sets(instance, asks)]
     relaxed = replace(master, integer=np.zeros_like(master.integer))
     rows = _relaxed_rows(instance, relaxed, borders, seed)
+    # Two cuts part what one does not: there light alone hides what fibre must be lit.
+    doubled = bool(instance.double.any())
+    rows += list(parted_rows(instance, asks)) if doubled else []
     session = Session(relaxed, seed=seed)
     session.add_rows(Rows.of(rows))
     stands = instance.stand_cost
@@ -103,6 +107,9 @@ def bound(
         broken = _broken(instance, asks, waves)
         borders += [border_of(instance, asks, members) for members in sorted(broken, key=sorted)]
         new = list(cut_rows(instance, borders, waves))
+        if doubled:
+            pairs = solution.primal[len(waves) : len(waves) + len(instance.ground.lit)]
+            new += parted_rows(instance, asks, pairs)
         if not new:
             break
         session.add_rows(Rows.of(new))

@@ -5,6 +5,7 @@ towards short delay settles ties, so that traffic takes the most direct of equal
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from math import inf
 
 import numpy as np
@@ -12,10 +13,10 @@ import numpy as np
 from arterial.design.flows import Flow
 from arterial.design.instance import Instance
 from arterial.design.kernels import NO_PAIR, arc_prices, grown
-from arterial.design.state import Placement, State, link_cost
+from arterial.design.state import Further, Placement, State, link_cost, links_dead
 from arterial.paths.apart import risk_disjoint_pair
 from arterial.paths.graph import Path
-from arterial.paths.shortest import k_shortest, path_weight
+from arterial.paths.shortest import distances, k_shortest, path_weight
 from arterial.paths.tree import Adjacency, lightest_path
 from arterial.solve.program import BoolArray, FloatArray
 
@@ -25,6 +26,9 @@ DIRECT_PATHS = 12
 """Paths by delay that are tried for a bounded flow when the cheapest one is too slow."""
 TWIN_TRIES = 64
 """Fast paths tried as the faster of two that fail apart."""
+
+OTHER_ENDS = 3
+"""Edges beside a market's own two that are tried for it after two cuts, nearest first."""
 
 PULL_PER_MS = 1e-3
 """Cost units a millisecond: far below any wave, enough to settle ties."""
@@ -43,6 +47,7 @@ class Chooser:
         self._adjacency = Adjacency.of(instance.graph)
         self._direct: dict[tuple[int, int, float], list[Path]] = {}
         self._apart: dict[tuple[int, int, bytes], tuple[Path, ...]] = {}
+        self._fars: dict[tuple[int, tuple[int, ...]], tuple[int, ...]] = {}
         self._fibre_price = _fibre_price(instance)
 
     def placements(self, state: State, flow: Flow, closed: BoolArray) -> Iterator[Placement]:
@@ -60,13 +65,78 @@ class Chooser:
         for primary in self._paths(flow, flow.far, price):
             placement = self._completed(state, flow, primary, closed)
             if placement is not None:
+                placement = self.furthered(state, flow, placement, closed)
+            if placement is not None:
                 yield placement
+
+    def furthered(
+        self, state: State, flow: Flow, placement: Placement, closed: BoolArray
+    ) -> Placement | None:
+        """The same with ways for the cuts that take both of its; None where there are none."""
+        left = state.path_dead(flow, placement.paths[0]) & flow.must & self.instance.double
+        if placement.backup is not None:
+            left = left & links_dead(self.instance, placement.backup)
+        ways: list[Further] = []
+        while left.any():
+            way = self._further(state, flow, left, closed)
+            if way is None:
+                return None
+            ways.append(way)
+            left = left & links_dead(self.instance, way.path)
+        return replace(placement, further=tuple(ways))
+
+    def _further(
+        self, state: State, flow: Flow, left: BoolArray, closed: BoolArray
+    ) -> Further | None:
+        """The cheapest way that outlives the first of some cases, and as many others as it may."""
+        cases = np.flatnonzero(left)
+        up, down = (
+            grown(state.failed, state.worst, cases, flow.weight[cases], gbps)
+            for gbps in (flow.up_gbps, flow.down_gbps)
+        )
+        price = self._price(state, flow, (up, down), 0.0, closed)
+        dead = self.instance.dead
+        all_of_them: BoolArray = dead[cases]
+        best = self._outliving(flow, price, all_of_them.any(axis=0).reshape(-1))
+        if best is not None:
+            return best
+        shut = dead[cases[0]]
+        best = self._outliving(flow, price, shut)
+        for case in cases[1:].tolist():
+            if best is None:
+                break
+            more = self._outliving(flow, price, shut | dead[case])
+            if more is not None:
+                best, shut = more, shut | dead[case]
+        return best
+
+    def _outliving(self, flow: Flow, price: FloatArray, shut: BoolArray) -> Further | None:
+        """The cheapest way to any of a flow's far ends over what is not shut."""
+        open_ = np.where(np.repeat(shut, 2), np.inf, price)
+        best: tuple[float, Further] | None = None
+        for far in self._nearest(flow):
+            path = next(self._paths(flow, far, open_), None)
+            if path is not None:
+                weight = float(open_[list(path)].sum())
+                if best is None or weight < best[0]:
+                    best = (weight, Further(path, far))
+        return None if best is None else best[1]
+
+    def _nearest(self, flow: Flow) -> tuple[int, ...]:
+        """A flow's own far ends, and of the others those that light reaches first."""
+        key = (flow.near, flow.fars)
+        if key not in self._fars:
+            own = dict.fromkeys((flow.far, flow.backup_far))
+            reached = distances(self.instance.graph, self._delay, flow.near)
+            others = sorted((far for far in flow.fars if far not in own), key=reached.__getitem__)
+            self._fars[key] = (*own, *others[:OTHER_ENDS])
+        return self._fars[key]
 
     def _completed(
         self, state: State, flow: Flow, primary: Path, closed: BoolArray
     ) -> Placement | None:
         """The primary with its other half or its backup; None when there is none."""
-        lost = state.path_dead(flow, primary) & flow.must
+        lost = state.path_dead(flow, primary) & flow.must & ~self.instance.double
         if not lost.any():
             return Placement((primary, primary) if flow.halves else (primary,), None)
         shut = closed | self.instance.dead[lost].any(axis=0)
@@ -148,9 +218,10 @@ class Chooser:
 
     def _twins(self, flow: Flow, far: int, _price: FloatArray) -> tuple[Path, ...]:
         """The fastest two paths of which every case that the policy asks about leaves one."""
-        key = (flow.near, far, flow.must.tobytes())
+        single = flow.must & ~self.instance.double
+        key = (flow.near, far, single.tobytes())
         if key not in self._apart:
-            cases = self.instance.dead[flow.must]
+            cases = self.instance.dead[single]
             risks = [np.flatnonzero(cases[:, link]).tolist() for link in range(cases.shape[1])]
             pair = risk_disjoint_pair(
                 self.instance.graph, self._delay, risks, flow.near, far, TWIN_TRIES

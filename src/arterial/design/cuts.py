@@ -125,10 +125,12 @@ def _answering(instance: Instance, flow: Flow) -> list[tuple[BoolArray, set[int]
     only_edge = at == flow.backup_far
     only_edge[0] = True
     only_failover = at == flow.far
+    double = np.concatenate([[False], instance.double, [False]])
     parts = [
         (only_edge & ~only_failover, {flow.far}),
         (only_failover, {flow.backup_far}),
-        (~only_edge & ~only_failover, {flow.far, flow.backup_far}),
+        (~only_edge & ~only_failover & ~double, {flow.far, flow.backup_far}),
+        (double, set(flow.fars)),
     ]
     return [(cases, far) for cases, far in parts if cases.any()]
 

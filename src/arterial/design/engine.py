@@ -7,7 +7,7 @@ table holds with tunnels and backups as installed. The bound is on the same cand
 import hashlib
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 
 import msgspec
@@ -18,6 +18,7 @@ from arterial.demand.loads import load_named
 from arterial.design.bound import Bounded, bound
 from arterial.design.candidates import Express
 from arterial.design.close import Close
+from arterial.design.doubles import Asked, covered
 from arterial.design.draw import drawn, whole
 from arterial.design.guided import LanesOf, bettered
 from arterial.design.kept import with_pairs
@@ -118,16 +119,8 @@ def design(
     deadline = Deadline(lambda: until_s - clock())
     load_named(network, ask.load)
     start = start or started(network, ask, before, report)
-    instance = start.uncharged
-    known = restored(instance, start.flows, start.first.placements)
-    bounds = bound(
-        instance,
-        start.flows,
-        rounds=ask.bound_rounds,
-        seed=ask.seed,
-        known=known,
-        deadline=deadline,
-    )
+    stand_cost = start.uncharged.stand_cost
+    bounds = _bounds(start, ask, start.first, deadline)
     first = next(bounds)
     found, late = _searched(
         start,
@@ -138,13 +131,17 @@ def design(
         deadline=deadline,
     )
     found, floor = _led(start, ask, found, deadline=deadline, report=report, lanes=lanes)
+    start, found = _doubled(start, ask, found, report)
+    if start.instance.double.any():
+        bounds = _bounds(start, ask, found, deadline)
+        floor = max(floor, next(bounds).bound)
     plan = msgspec.structs.replace(
         drawn(start, found),
         load=ask.load,
         seed=ask.seed,
         input_hash=input_hash(network, ask, before),
     )
-    added = plan.cost - instance.stand_cost
+    added = plan.cost - stand_cost
     best = max(first.bound, floor)
     if not late:
         least = added * (1.0 - ask.gap) - start.edge_cost
@@ -163,6 +160,18 @@ def design(
     )
     # Spares come last: the bound knows none, so they must not keep the search from its gap.
     return plan if start.sections is None else restorable(plan, start.sections, spares=ask.spares)
+
+
+def _bounds(start: Opening, ask: Ask, found: Found, deadline: Deadline) -> Iterator[Bounded]:
+    """Bounds of what is asked; whole rounds start from a design."""
+    return bound(
+        start.uncharged,
+        start.flows,
+        rounds=ask.bound_rounds,
+        seed=ask.seed,
+        known=restored(start.uncharged, start.flows, found.placements),
+        deadline=deadline,
+    )
 
 
 def started(
@@ -268,6 +277,13 @@ def _lifted(
         if deadline.late:
             return best, True
     return best, False
+
+
+def _doubled(start: Opening, ask: Ask, found: Found, report: Report) -> tuple[Opening, Found]:
+    """The design with ways for every double cut that a rule speaks of."""
+    asked = Asked(start.chooser, start.flows, start.demands, start.sited.replicas)
+    asked, found = covered(asked, found, rounds=ask.rounds, report=report)
+    return replace(start, chooser=asked.chooser, flows=asked.flows), found
 
 
 def _gap(cost: float, start: Opening, bound: float) -> float:

@@ -14,6 +14,7 @@ from math import ceil
 import msgspec
 import numpy as np
 
+from arterial.demand.excepted import excepted, trips_of
 from arterial.design.instance import Instance
 from arterial.model.network import Network
 from arterial.model.policy import FailureKind
@@ -49,6 +50,8 @@ class Flow:
     near: int
     far: int
     backup_far: int
+    fars: tuple[int, ...]
+    """Where it may end after two cuts, its own far ends first: any edge in use."""
     up_gbps: float
     down_gbps: float
     halves: bool
@@ -68,10 +71,10 @@ def flows_of(
     instance: Instance, demands: Sequence[Demand], replicas: Sequence[Replica]
 ) -> tuple[Flow, ...]:
     """Group demands into flows, largest first."""
-    network = instance.ground.network
     served = {replica.market: replica for replica in replicas}
     waiting: dict[tuple[str, str, str, str], Demand] = {}
     flows: list[Flow] = []
+    excused = _excused(instance, demands, replicas)
     for demand in demands:
         twin = waiting.pop(
             (demand.traffic_class, demand.market, demand.target, demand.source), None
@@ -79,12 +82,12 @@ def flows_of(
         if twin is None:
             key = (demand.traffic_class, demand.market, demand.source, demand.target)
             if key in waiting:
-                flows.append(_flow(instance, network, demand, None, served))
+                flows.append(_flow(instance, demand, None, served, excused))
             else:
                 waiting[key] = demand
         else:
-            flows.append(_flow(instance, network, twin, demand, served))
-    flows += [_flow(instance, network, demand, None, served) for demand in waiting.values()]
+            flows.append(_flow(instance, twin, demand, served, excused))
+    flows += [_flow(instance, demand, None, served, excused) for demand in waiting.values()]
     flows = [part for flow in flows for part in _parts(flow)]
     return tuple(sorted(flows, key=lambda flow: (-(flow.up_gbps + flow.down_gbps), flow.name)))
 
@@ -150,14 +153,44 @@ def kept(network: Network, traffic_class: str, kind: FailureKind) -> float:
     )
 
 
+def _excused(
+    instance: Instance, demands: Sequence[Demand], replicas: Sequence[Replica]
+) -> dict[str, BoolArray]:
+    """By demand, (F,) double cuts after which no network carries it in time."""
+    none = np.zeros(len(instance.failures), dtype=np.bool_)
+    if not instance.double.any():
+        return {demand.name: none for demand in demands}
+    network = instance.ground.network
+    named = {
+        name for rule in network.policy.rules if "fibre2" in rule.after for name in rule.classes
+    }
+    asked = [demand for demand in demands if demand.traffic_class in named]
+    trips = trips_of(network, asked, replicas)
+    nothing = excepted(network, trips.values())
+    lost = [nothing.get(frozenset(failure.fibres), frozenset()) for failure in instance.failures]
+    return {
+        demand.name: np.array([trips.get(demand.name) in trip for trip in lost]) & instance.double
+        for demand in demands
+    }
+
+
+def _fars(
+    instance: Instance, own: tuple[int, ...], served: Mapping[str, Replica]
+) -> tuple[int, ...]:
+    """Any edge in use, a market's own two first, then the others in the order of sites."""
+    site = instance.ground.site_index
+    edges = {site[edge] for row in served.values() for edge in (row.edge, row.failover)}
+    return tuple(dict.fromkeys((*own, *sorted(edges))))
+
+
 def _flow(
     instance: Instance,
-    network: Network,
     shape: Demand,
     second: Demand | None,
     served: Mapping[str, Replica],
+    excused: Mapping[str, BoolArray],
 ) -> Flow:
-    site = instance.ground.site_index
+    network, site = instance.ground.network, instance.ground.site_index
     traffic_class = next(c for c in network.classes if c.name == shape.traffic_class)
     replica = served.get(shape.market)
     near, far = site[shape.source], site[shape.target]
@@ -169,9 +202,11 @@ def _flow(
     keeps = {kind: kept(network, traffic_class.name, kind) for kind in _KINDS}
     rate = (up.gbps if up else 0.0), (down.gbps if down else 0.0)
     large = max(rate) >= HALVES_FROM_GBPS and replica is None
-    halves = large and _halvable(max(keeps.values()))
+    # A third way stands in for a whole path, not for one of two halves.
+    halves = large and _halvable(max(keeps.values())) and not keeps["fibre2"]
     bound = traffic_class.rtt_ms
     weight = _weight(instance, traffic_class.name, near, far, replica)
+    weight[excused[shape.name]] = 0.0
     must = np.array([keeps[failure.kind] > 0 for failure in instance.failures]) & (weight > 0)
     return Flow(
         name=shape.name,
@@ -182,6 +217,7 @@ def _flow(
         near=near,
         far=far,
         backup_far=backup_far,
+        fars=_fars(instance, (far, backup_far), served) if replica else (far,),
         up_gbps=rate[0],
         down_gbps=rate[1],
         halves=halves,
@@ -198,7 +234,7 @@ def _flow(
     )
 
 
-_KINDS: tuple[FailureKind, ...] = ("fibre", "srlg", "router", "site", "edge")
+_KINDS: tuple[FailureKind, ...] = ("fibre", "srlg", "router", "site", "edge", "fibre2")
 
 
 def _weight(

@@ -86,6 +86,11 @@ class Instance:
     usable_failed: float
 
     @cached_property
+    def double(self) -> BoolArray:
+        """(F,) cases of two cuts at once."""
+        return np.array([failure.kind == "fibre2" for failure in self.failures], dtype=np.bool_)
+
+    @cached_property
     def dark(self) -> BoolArray:
         """(M,) fibres on which the first new wave asks for a further pair: unlit, or full."""
         return self.ground.lit * self.room.band_ghz <= self.room.taken_ghz

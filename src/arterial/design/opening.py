@@ -8,6 +8,7 @@ from arterial.design.apart import routes_apart
 from arterial.design.candidates import Express, Route, candidate_routes
 from arterial.design.choose import Chooser
 from arterial.design.close import Close, charged, moves, standing_placements, uncharged
+from arterial.design.doubles import exits, with_doubles
 from arterial.design.eased import eased
 from arterial.design.flows import Flow, flows_of
 from arterial.design.ground import Ground, ground_of
@@ -194,6 +195,7 @@ def _tried(
     ground, sections = given.ground, given.sections
     options = options_of_routes(ground.network, sections, list(routes)) if sections else ()
     instance = instance_of(ground, list(routes.values()), options, sited.edges, given.legacy)
+    instance = with_doubles(instance, exits(instance, wanted, sited.replicas))
     flows = flows_of(instance, wanted, sited.replicas)
     close = given.close
     chooser = Chooser(instance if close is None else charged(instance, close.worth))

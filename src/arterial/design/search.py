@@ -5,7 +5,7 @@ progress, save and stop. Rounds are counted, not timed: the same input gives the
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from arterial.jobs.deadline import FOREVER, Deadline, LateError
 from arterial.paths.graph import arc_link
 from arterial.solve.program import BoolArray
 
-__all__ = ["Found", "placed", "priced", "restored", "search", "stuck"]
+__all__ = ["Found", "completed", "placed", "priced", "restored", "search", "stuck"]
 
 DELAY_PER_MS = 0.03
 """Cost units for a millisecond of one market's delay (ASSUMPTION): a wave is worth some 80 ms over
@@ -90,6 +90,25 @@ def restored(
     for flow in flows:
         state.place(flow, placements[flow.name])
     return state
+
+
+def completed(chooser: Chooser, flows: Sequence[Flow], found: Found) -> Found:
+    """The same design with ways for the double cuts that it knows of; flows without are moved.
+
+    Raises InfeasibleError or SolverError when a flow has no placement.
+    """
+    state = State(chooser.instance)
+    none_closed = np.zeros(len(chooser.instance.routes), dtype=np.bool_)
+    bare = {name: replace(place, further=()) for name, place in found.placements.items()}
+    for flow in flows:
+        state.place(flow, bare[flow.name])
+    for flow in flows:
+        if not (flow.must & chooser.instance.double).any():
+            continue
+        state.lift(flow)
+        placement = chooser.furthered(state, flow, bare[flow.name], none_closed)
+        state.place(flow, placement or _first(chooser, state, flow))
+    return Found(0, _cost(state), _bill(state), dict(state.placements))
 
 
 def priced(instance: Instance, flows: Sequence[Flow], placements: Mapping[str, Placement]) -> Found:
@@ -203,5 +222,6 @@ def _without(
 
 
 def _links(placement: Placement) -> set[int]:
-    paths = (*placement.paths, placement.backup or ())
+    further = (way.path for way in placement.further)
+    paths = (*placement.paths, placement.backup or (), *further)
     return {arc_link(arc) for path in paths for arc in path}

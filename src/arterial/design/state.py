@@ -16,14 +16,25 @@ from arterial.paths.graph import Path, arc_link
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
 __all__ = [
+    "Further",
     "Placement",
     "State",
     "chassis_count",
     "link_cost",
+    "links_dead",
     "new_pairs",
     "path_dead",
     "total_cost",
 ]
+
+
+@dataclass(frozen=True)
+class Further:
+    """A way for when the path and its backup are both lost."""
+
+    path: Path
+    """From near to ``far``."""
+    far: int
 
 
 @dataclass(frozen=True)
@@ -33,6 +44,8 @@ class Placement:
     paths: tuple[Path, ...]
     backup: Path | None
     """From near to the backup's far end; None for halves, and where no case takes the path."""
+    further: tuple[Further, ...] = ()
+    """Further backups, in the order in which they are tried: what two cuts ask for."""
 
 
 class State:
@@ -95,9 +108,17 @@ class State:
         for path in placement.paths:
             dead = self.path_dead(flow, path)
             self._add(flow, path, share, np.where(dead, 0.0, flow.weight * share))
+        dead = self.path_dead(flow, placement.paths[0])
         if placement.backup is not None:
-            dead = self.path_dead(flow, placement.paths[0])
-            self._add(flow, placement.backup, 0.0, np.where(dead, flow.weight * sign, 0.0))
+            lost = self.path_dead(flow, placement.backup) & self.instance.double
+            used = dead & ~lost
+            self._add(flow, placement.backup, 0.0, np.where(used, flow.weight * sign, 0.0))
+            dead = dead & links_dead(self.instance, placement.backup)
+        for way in placement.further:
+            lost = links_dead(self.instance, way.path)
+            used = dead & ~lost
+            self._add(flow, way.path, 0.0, np.where(used, flow.weight * sign, 0.0))
+            dead = dead & lost
 
     def _add(self, flow: Flow, path: Path, share: float, by_case: FloatArray) -> None:
         """Book a share of both directions without failure, and a share by case (F,)."""
@@ -114,6 +135,14 @@ def path_dead(instance: Instance, flow: Flow, path: Path) -> BoolArray:
     if not path:
         return flow.edge_lost
     return instance.dead_of[[arc_link(arc) for arc in path]].any(axis=0) | flow.edge_lost
+
+
+def links_dead(instance: Instance, path: Path) -> BoolArray:
+    """(F,) cases that take some link of a path."""
+    if not path:
+        return np.zeros(len(instance.failures), dtype=np.bool_)
+    dead: BoolArray = instance.dead_of[[arc_link(arc) for arc in path]]
+    return dead.any(axis=0).reshape(-1)
 
 
 def link_cost(instance: Instance, required: FloatArray) -> tuple[FloatArray, IntArray, IntArray]:

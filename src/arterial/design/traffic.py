@@ -125,6 +125,8 @@ def _installed(
     ways = [(path, rate, flow.far, "") for path in placement.paths]
     if placement.backup is not None:
         ways.append((placement.backup, demand.gbps, flow.backup_far, f"{demand.name} t{first}"))
+    first_one = f"{demand.name} t{first}"
+    ways += [(way.path, demand.gbps, way.far, first_one) for way in placement.further]
     sites = [site.name for site in instance.ground.network.sites]
     for number, (path, gbps, far, protects) in enumerate(ways, start=first):
         turned = path if demand is flow.up else _reversed(path)

@@ -17,7 +17,8 @@ from arterial.design.cuts import Asks, asks_of
 from arterial.design.flows import Flow
 from arterial.design.instance import Instance, option_latency_ms
 from arterial.design.master import master_of
-from arterial.solve.program import FloatArray, IntArray, Program
+from arterial.design.parted import fibres_standing
+from arterial.solve.program import BoolArray, FloatArray, IntArray, Program
 
 __all__ = ["Layers", "layers_of"]
 
@@ -81,12 +82,13 @@ def _plant(instance: Instance, asks: Asks, program: Program) -> Problem:
     row, column, value = zip(*entries, strict=True) if entries else ((), (), ())
     shape = (len(fibres) + len(given), len(program.cost))
     ends = np.array([*fibres, *instance.ends[given].tolist()], dtype=np.int64).reshape(-1, 2)
+    alive: BoolArray = np.hstack([fibres_standing(instance), ~asks.dead[:-1, given]])
     drawn = _Drawn(
         ends=ends,
         base_gbps=np.concatenate([ground.lit * pair_gbps, np.zeros(len(given))]),
         supply=sparse.csr_array((np.array(value, dtype=np.float64), (row, column)), shape=shape),
         latency_ms=np.zeros(len(ends)),
-        alive=np.hstack([_standing(instance), (~asks.dead[:-1, given]).astype(np.float64)]),
+        alive=alive.astype(np.float64),
     )
     return _problem(instance, program, asks, drawn, np.full(len(asks.gbps), np.inf))
 
@@ -101,20 +103,6 @@ def _pair_gbps(instance: Instance) -> FloatArray:
     ).max(axis=1, initial=0.0)
     best = (instance.link_fibre * dense[:, None]).max(axis=0, initial=0.0)
     return np.asarray(best * instance.room.band_ghz, dtype=np.float64)
-
-
-def _standing(instance: Instance) -> FloatArray:
-    """(1 + F, M) fibres that stand in each case."""
-    fibres = instance.ground.network.fibres
-    number = {fibre.name: m for m, fibre in enumerate(fibres)}
-    stands = np.ones((1 + len(instance.failures), len(fibres)))
-    for case, failure in enumerate(instance.failures, start=1):
-        if failure.kind == "site":
-            at = [m for m, fibre in enumerate(fibres) if failure.site in (fibre.a, fibre.z)]
-        else:
-            at = [number[name] for name in failure.fibres if name in number]
-        stands[case, at] = 0.0
-    return stands
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,10 @@ __all__ = [
     "TrafficClass",
 ]
 
-FailureKind = Literal["fibre", "srlg", "router", "site", "edge"]
-"""``fibre``: all pairs of one route. ``site``: a junction, whole. ``edge``: one site's replicas."""
+FailureKind = Literal["fibre", "srlg", "router", "site", "edge", "fibre2"]
+"""``fibre``: all pairs of one route. ``site``: a junction, whole. ``edge``: one site's replicas.
+``fibre2``: all pairs of any two routes at once, of which a rule asks what two cuts leave possible:
+a market that no edge in use can be reached from in time is owed nothing, and is listed."""
 
 
 class TrafficClass(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -38,12 +40,12 @@ class TrafficClass(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """After any single failure of these kinds, this share of the class must still be carried."""
+    """After any one failure of these kinds, this share of the class must still be carried."""
 
     classes: Annotated[tuple[Name, ...], Meta(min_length=1)]
     """Traffic classes, by name."""
     after: Annotated[tuple[FailureKind, ...], Meta(min_length=1)]
-    """Kinds of failure, one element at a time."""
+    """Kinds of failure, one at a time; ``fibre2`` is two fibres."""
     keep: Fraction
     """Share of each demand that must still be carried: 1 is all."""
     source: str = ""

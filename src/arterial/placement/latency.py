@@ -6,32 +6,20 @@ leasable fibres included. More hops or regenerators add a little to it (``latenc
 unknown delay does not count: the round trip is then that of the next best route, or infinite.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
 import numpy as np
 
 from arterial.demand.offers import Offer
+from arterial.fabric.delays import Arc, delay_arcs, end_ms
 from arterial.fabric.failures import Failure
-from arterial.fabric.ip import link_delay_ms
 from arterial.model.network import Network
 from arterial.paths.graph import Graph
 from arterial.paths.shortest import distances
 from arterial.placement.edges import edge_sites
 from arterial.solve.program import FloatArray
-from arterial.units import US_PER_MS, fibre_delay_ms
 
 __all__ = ["Arc", "delay_arcs", "end_ms", "planning_rtt_ms"]
-
-
-class Arc(NamedTuple):
-    """A fibre or a ready-made link, with its one-way planning delay."""
-
-    name: str
-    a: str
-    z: str
-    delay_ms: float
-    risks: tuple[str, ...]
 
 
 def planning_rtt_ms(
@@ -72,28 +60,6 @@ def planning_rtt_ms(
     if lost is not None:
         _close(rtt_ms, offers, edges, lost)
     return rtt_ms
-
-
-def end_ms(network: Network, *, away: bool) -> float:
-    """One-way delay of what stands at the ends: a router, and another behind one IP link's FEC."""
-    router_ms = network.latency.router_ms
-    if not away or not network.fibres:
-        return router_ms
-    return 2.0 * router_ms + network.latency.fec_us / US_PER_MS
-
-
-def delay_arcs(network: Network) -> Iterator[Arc]:
-    """What light or packets can ride; a ready-made link brings its router."""
-    factor = network.latency.route_factor
-    for fibre in network.fibres:
-        if fibre.length_km is not None and fibre.described:
-            delay_ms = factor * fibre_delay_ms(fibre.length_km)
-            yield Arc(fibre.name, fibre.a, fibre.z, delay_ms, fibre.risks)
-    for link in network.links:
-        delay_ms = link_delay_ms(network, link)
-        if delay_ms is not None:
-            delay_ms += network.latency.router_ms
-            yield Arc(link.name, link.a, link.z, delay_ms, link.risks)
 
 
 def _gone(arc: Arc, lost: Failure) -> bool:

@@ -31,6 +31,7 @@ from arterial.plan.verdict import (
     Beyond,
     BeyondCase,
     CutOff,
+    Excepted,
     Gate,
     NoWay,
     Parting,
@@ -79,8 +80,9 @@ _PROOF_TABLES: dict[str, type[Struct]] = {
     "beyond": Beyond,
     "beyond_worst": BeyondCase,
     "no_way": NoWay,
+    "excepted": Excepted,
 }
-_SINCE_0_1 = ("partings", "beyond", "beyond_worst", "no_way")
+_SINCE_0_1 = ("partings", "beyond", "beyond_worst", "no_way", "excepted")
 """Proofs written before have no such tables, and are read as saying nothing there."""
 _DESIGN_AGAIN = "Run `arterial design NETWORK -o PLAN` again"
 _PROVE_AGAIN = "Run `arterial prove PLAN` again"

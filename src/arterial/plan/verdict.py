@@ -8,6 +8,7 @@ __all__ = [
     "Beyond",
     "BeyondCase",
     "CutOff",
+    "Excepted",
     "Gate",
     "LossKind",
     "NoWay",
@@ -151,6 +152,17 @@ class Parting(Struct, frozen=True, kw_only=True):
     """Those on a side without any edge site."""
 
 
+class Excepted(Struct, frozen=True, kw_only=True):
+    """Two fibres in use after whose cut no network serves somebody in time: nothing is owed."""
+
+    fibres: tuple[str, ...]
+    names: tuple[str, ...]
+    """Markets that reach no edge in use, and demands of other classes whose ends are parted."""
+    demands: int
+    gbps: float
+    """What these ask without failure."""
+
+
 class Proof(Struct, frozen=True, kw_only=True):
     """What a plan survives. ``refuted`` beats ``unknown`` beats ``proved`` over its gates."""
 
@@ -167,4 +179,6 @@ class Proof(Struct, frozen=True, kw_only=True):
     """Empty unless it was asked for, as are the two below."""
     beyond_worst: tuple[BeyondCase, ...] = ()
     no_way: tuple[NoWay, ...] = ()
+    excepted: tuple[Excepted, ...] = ()
+    """Of the double cuts that a rule speaks of, those that leave somebody no way in time."""
     seconds: float = 0.0

@@ -16,6 +16,7 @@ import numpy as np
 
 from arterial.prove.cases import Cases
 from arterial.prove.tables import Tables
+from arterial.prove.tunnels import after_two_cuts
 from arterial.prove.verifier import Flow
 from arterial.solve.highs import Session
 from arterial.solve.program import FloatArray, IntArray, Program, Rows, Solution
@@ -73,7 +74,13 @@ _Path = tuple[float, tuple[int, ...], int, int]
 
 
 def best_routing(
-    tables: Tables, cases: Cases, case: int, required_gbps: Mapping[int, float], rounds: int = 200
+    tables: Tables,
+    cases: Cases,
+    case: int,
+    required_gbps: Mapping[int, float],
+    rounds: int = 200,
+    *,
+    two_cuts: bool = False,
 ) -> Answer:
     """Look for a routing that carries ``required_gbps`` (by demand index) in one case.
 
@@ -83,10 +90,12 @@ def best_routing(
         Row of ``cases``.
     rounds
         Rounds of pricing before the question is left open.
+    two_cuts
+        Two fibres are cut: a market is answered at any edge in use, where a rule speaks of that.
     """
     graph = _graph(tables, cases, case)
     wants = [
-        _want(tables, cases, case, demand, gbps)
+        _want(tables, cases, case, demand, gbps, two_cuts=two_cuts)
         for demand, gbps in sorted(required_gbps.items())
         if gbps > 0.0
     ]
@@ -138,20 +147,22 @@ def _graph(tables: Tables, cases: Cases, case: int) -> _Graph:
     return _Graph(arc=arc, room_gbps=left[arc % max(count, 1)] * usable, out=out)
 
 
-def _want(tables: Tables, cases: Cases, case: int, demand: int, gbps: float) -> _Want:
+def _want(
+    tables: Tables, cases: Cases, case: int, demand: int, gbps: float, *, two_cuts: bool
+) -> _Want:
     latency = tables.plan.network.latency
     bound = float(tables.demands.bound_ms[demand])
     spent = tables.plan.demands[demand].access_ms + latency.router_ms
     ends = tuple(
         (source, target)
-        for source, target, edge in _ends(tables, demand)
+        for source, target, edge in _ends(tables, demand, two_cuts=two_cuts)
         if not cases.site_down[case, [source, target]].any()
         and not (edge >= 0 and cases.edge_down[case, edge])
     )
     return _Want(demand=demand, gbps=gbps, ends=ends, budget_ms=bound / 2.0 - spent)
 
 
-def _ends(tables: Tables, demand: int) -> Iterator[tuple[int, int, int]]:
+def _ends(tables: Tables, demand: int, *, two_cuts: bool) -> Iterator[tuple[int, int, int]]:
     """(source, target, edge or -1): a market's traffic may end at its edge or its fail-over."""
     row = tables.plan.demands[demand]
     site = {name: number for number, name in enumerate(tables.sites)}
@@ -160,7 +171,9 @@ def _ends(tables: Tables, demand: int) -> Iterator[tuple[int, int, int]]:
         return
     replica = next(r for r in tables.plan.replicas if r.market == row.market)
     home = site[replica.site]
-    for edge in (site[replica.edge], site[replica.failover]):
+    further = after_two_cuts(tables.plan, row) if two_cuts else set[str]()
+    edges = (replica.edge, replica.failover, *sorted(further))
+    for edge in dict.fromkeys(site[name] for name in edges):
         yield (edge, home, edge) if row.to_market else (home, edge, edge)
 
 

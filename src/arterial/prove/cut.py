@@ -30,6 +30,7 @@ def cut_excess(
     price: Mapping[tuple[str, bool], float],
     *,
     failed: bool,
+    two_cuts: bool = False,
 ) -> float:
     """By how much the demands overpay, as a share of what the links can take; > 0 refutes.
 
@@ -41,6 +42,8 @@ def cut_excess(
         By link and direction (True from a to z): per Gb/s, not negative; absent means 0.
     failed
         True when the ceiling after a failure applies.
+    two_cuts
+        Two fibres are cut: a market is answered at any edge in use, where a rule speaks of that.
 
     Returns
     -------
@@ -61,7 +64,9 @@ def cut_excess(
     paid = 0.0
     for name, gbps in required_gbps.items():
         if gbps > 0.0:
-            paid += gbps * _cheapest(book, out, arcs, book.demands[name])
+            demand = book.demands[name]
+            ends = ends_of(book, out, demand, two_cuts=two_cuts)
+            paid += gbps * _cheapest(book, ends, arcs, demand)
     if math.isinf(paid):
         return math.inf
     return (paid - worth) / max(paid, worth) if paid > worth else 0.0
@@ -76,12 +81,16 @@ def standing_arcs(book: Register, out: Outage) -> Iterator[tuple[str, bool, str,
             yield name, False, link.z, link.a, gbps
 
 
-def ends_of(book: Register, out: Outage, demand: Demand) -> Iterator[tuple[str, str]]:
+def ends_of(
+    book: Register, out: Outage, demand: Demand, *, two_cuts: bool = False
+) -> Iterator[tuple[str, str]]:
     """Every pair of ends that a demand may be carried between while ``out`` is lost."""
     pairs: Iterable[tuple[str, str]] = [(demand.source, demand.target)]
     if demand.market:
         replica = book.replicas[demand.market]
-        standing = [e for e in (replica.edge, replica.failover) if ("edge", e, 0) not in out]
+        further = book.further.get(demand.traffic_class, frozenset[str]()) if two_cuts else ()
+        edges = dict.fromkeys((replica.edge, replica.failover, *sorted(further)))
+        standing = [edge for edge in edges if ("edge", edge, 0) not in out]
         up = [(replica.site, edge) for edge in standing]
         pairs = [(edge, home) for home, edge in up] if demand.to_market else up
     for pair in pairs:
@@ -89,12 +98,17 @@ def ends_of(book: Register, out: Outage, demand: Demand) -> Iterator[tuple[str, 
             yield pair
 
 
-def _cheapest(book: Register, out: Outage, arcs: Mapping[str, list[_Arc]], demand: Demand) -> float:
+def _cheapest(
+    book: Register,
+    ends: Iterable[tuple[str, str]],
+    arcs: Mapping[str, list[_Arc]],
+    demand: Demand,
+) -> float:
     """Price of the cheapest path within the demand's round trip; infinite when there is none."""
     bound = book.classes[demand.traffic_class].rtt_ms
     spent = demand.access_ms + book.plan.network.latency.router_ms
     budget = math.inf if bound is None else bound / 2.0 * (1.0 + 1e-6) - spent
-    prices = (_search(arcs, *pair, budget) for pair in ends_of(book, out, demand))
+    prices = (_search(arcs, *pair, budget) for pair in ends)
     return min(prices, default=math.inf)
 
 

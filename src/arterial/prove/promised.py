@@ -1,11 +1,12 @@
 """What the policy table asks of each class in each kind of case."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from arterial.model.policy import FailureKind, TrafficClass
 from arterial.plan.plan import Plan
 
-__all__ = ["Promise", "promises_of"]
+__all__ = ["Promise", "after_two_cuts", "promises_of"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,9 +29,18 @@ def promises_of(plan: Plan) -> tuple[Promise, ...]:
     """Everything promised to classes that the plan has demands of, in the order of the classes.
 
     Without failure all is carried. Of several rules for one class and kind the strictest counts.
+    What is kept after two cuts stands apart, for those cases do.
     """
+    return tuple(promise for promise in _all(plan) if promise.kind != "fibre2")
+
+
+def after_two_cuts(plan: Plan) -> tuple[Promise, ...]:
+    """What is promised after any two fibres are cut, in the order of the classes."""
+    return tuple(promise for promise in _all(plan) if promise.kind == "fibre2")
+
+
+def _all(plan: Plan) -> Iterator[Promise]:
     asked = {demand.traffic_class for demand in plan.demands}
-    found: list[Promise] = []
     for kind in plan.network.classes:
         if kind.name not in asked:
             continue
@@ -39,6 +49,5 @@ def promises_of(plan: Plan) -> tuple[Promise, ...]:
             if kind.name in rule.classes:
                 for failure in rule.after:
                     keeps[failure] = max(rule.keep, keeps.get(failure, 0.0))
-        found.append(Promise(traffic_class=kind, kind=None, keep=1.0))
-        found += [Promise(traffic_class=kind, kind=f, keep=k) for f, k in keeps.items()]
-    return tuple(found)
+        yield Promise(traffic_class=kind, kind=None, keep=1.0)
+        yield from (Promise(traffic_class=kind, kind=f, keep=k) for f, k in keeps.items())

@@ -34,6 +34,7 @@ from arterial.prove.register import Register, register
 from arterial.prove.restoration import restoration_gates
 from arterial.prove.sweep import Sweep, sweep
 from arterial.prove.tables import Tables, compile_tables
+from arterial.prove.two_cut_gates import two_cuts
 from arterial.prove.worst import cut_offs, worst_classes, worst_links
 
 __all__ = ["prove", "routed_gates"]
@@ -78,8 +79,10 @@ def prove(
     failures = failures_of(tables)
     book, cases = register(plan), compile_cases(tables, failures, out)
     swept = sweep(tables, book, cases, report)
+    doubled = two_cuts(tables, book, cases, report)
     gates = (
         *routed_gates(swept, report),
+        *doubled.gates,
         *light_gates(plan, margin_db),
         *restoration_gates(plan, margin_db),
         *table_gates(plan, tables.faults),
@@ -101,6 +104,7 @@ def prove(
         beyond=tuple(summaries(found)) if found else (),
         beyond_worst=tuple(worst_cases(found)) if found else (),
         no_way=tuple(no_ways(found)) if found else (),
+        excepted=doubled.excepted,
     )
 
 

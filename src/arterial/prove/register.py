@@ -65,6 +65,8 @@ class Register:
     wave_hops: dict[str, list[LightpathHop]]
     needs: dict[str, frozenset[Element]]
     """All that a wave is lost with; a wave that does not join its link's ends has no entry."""
+    further: dict[str, frozenset[str]]
+    """By class of which something is kept after two cuts: all edges, for any of them may answer."""
     delays_ms: dict[str, float] = field(default_factory=dict[str, float])
     """One-way delay of each link, filled in once by ``register``."""
     ways: dict[tuple[str, str, str, Hops], Way] = field(
@@ -107,6 +109,7 @@ def register(plan: Plan) -> Register:
         units=units,
         wave_hops=hops,
         needs={},
+        further=_further(plan),
     )
     for wave in plan.lightpaths:
         needs = _needs(book, wave)
@@ -118,6 +121,13 @@ def register(plan: Plan) -> Register:
             book.whole[name] = frozenset().union(*own), left_gbps(book, name, frozenset())
     book.delays_ms.update({name: link_delay_ms(book, name) for name in book.links})
     return book
+
+
+def _further(plan: Plan) -> dict[str, frozenset[str]]:
+    """Edges that answer for one another after two cuts, by the classes that a rule names."""
+    edges = frozenset(edge for row in plan.replicas for edge in (row.edge, row.failover))
+    rules = [rule for rule in plan.network.policy.rules if "fibre2" in rule.after]
+    return {name: edges for rule in rules for name in rule.classes}
 
 
 def left_gbps(book: Register, name: str, out: Outage) -> float:

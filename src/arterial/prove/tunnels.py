@@ -14,7 +14,7 @@ from arterial.plan.rows import Demand, Tunnel, TunnelHop
 from arterial.prove.waves import sites_passed
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
-__all__ = ["Demands", "Tunnels", "compile_demands", "compile_tunnels"]
+__all__ = ["Demands", "Tunnels", "after_two_cuts", "compile_demands", "compile_tunnels"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,11 +147,21 @@ def _edge(plan: Plan, tunnel: Tunnel, demand: Demand) -> str | None:
         right = (tunnel.source, tunnel.target) == (demand.source, demand.target)
         return "" if right else None
     replica = next(row for row in plan.replicas if row.market == demand.market)
-    edges = (replica.edge, replica.failover)
+    edges = {replica.edge, replica.failover, *after_two_cuts(plan, demand)}
     home, edge = tunnel.source, tunnel.target
     if demand.to_market:
         home, edge = edge, home
     return edge if home == replica.site and edge in edges else None
+
+
+def after_two_cuts(plan: Plan, demand: Demand) -> set[str]:
+    """Every edge in use, where a rule keeps some of the demand's class after two cuts."""
+    if not demand.market or not any(
+        "fibre2" in rule.after and demand.traffic_class in rule.classes
+        for rule in plan.network.policy.rules
+    ):
+        return set()
+    return {edge for row in plan.replicas for edge in (row.edge, row.failover)}
 
 
 def _round_trip_ms(plan: Plan, demand: Demand, link_ms: FloatArray) -> float:

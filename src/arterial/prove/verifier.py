@@ -166,7 +166,8 @@ def flow_end(book: Register, flow: Flow, demand: Demand) -> str | None:
         return "" if right else None
     replica = book.replicas[demand.market]
     ends = (flow.target, flow.source) if demand.to_market else (flow.source, flow.target)
-    right = ends[0] == replica.site and ends[1] in {replica.edge, replica.failover}
+    edges = {replica.edge, replica.failover, *book.further.get(demand.traffic_class, ())}
+    right = ends[0] == replica.site and ends[1] in edges
     return ends[1] if right else None
 
 

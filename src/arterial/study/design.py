@@ -22,7 +22,10 @@ from arterial.model.network import Network
 from arterial.model.reader import NETWORK_FILE, load_network
 from arterial.plan.plan import Plan, Status
 from arterial.plan.store import plan_hash, write_plan
+from arterial.plan.verdict import Excepted
 from arterial.prove.exposure import Exposure, exposures
+from arterial.prove.promised import after_two_cuts
+from arterial.prove.two_cuts import excepted_rows
 from arterial.report.roads import Roads, roads
 from arterial.report.words import counted
 from arterial.study.cases import misused
@@ -90,6 +93,9 @@ class Designed(Struct, frozen=True, kw_only=True):
     subsea: tuple[str, ...]
     """Wet fibres in use, each with its system and how long a cut takes to mend; likewise links that
     take a week or more. Where a further cut would leave demands no way meanwhile, that is told."""
+    excepted: tuple[Excepted, ...] | None
+    """Double cuts of fibres in use that leave somebody no way in time, whoever builds; None where
+    no rule speaks of double cuts."""
     seconds: float
     status: Status
     input_hash: str
@@ -240,6 +246,7 @@ def figures_of(plan: Plan, folder: Path, seconds: float) -> Designed:
         roads=roads(plan),
         bought=tuple(_bought(plan)),
         subsea=tuple(_told(one) for one in exposures(plan)),
+        excepted=excepted_rows(plan) if after_two_cuts(plan) else None,
         seconds=round(seconds, 3),
         status=plan.status,
         input_hash=plan.input_hash,

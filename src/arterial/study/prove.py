@@ -12,9 +12,19 @@ from arterial.jobs.ledger import Ledger
 from arterial.jobs.progress import Report, silent
 from arterial.plan.plan import Plan
 from arterial.plan.store import read_plan, stored_hash, write_proof
-from arterial.plan.verdict import Gate, LossKind, NoWay, Parting, Policy, Proof, Verdict
+from arterial.plan.verdict import (
+    Excepted,
+    Gate,
+    LossKind,
+    NoWay,
+    Parting,
+    Policy,
+    Proof,
+    Verdict,
+)
 from arterial.prove import proof as prover
 from arterial.prove.critical import Critical, critical, elements
+from arterial.prove.promised import after_two_cuts
 from arterial.study.margins import segment_margins
 from arterial.study.stopwatch import Stopwatch
 
@@ -76,6 +86,8 @@ class Proved(Struct, frozen=True, kw_only=True):
     """Cuts that part the graph of existing fibres, whatever runs on it."""
     beyond: tuple[BeyondFigures, ...] | None = None
     no_way: tuple[NoWay, ...] | None = None
+    excepted: tuple[Excepted, ...] | None = None
+    """Double cuts that leave somebody no way in time, where a rule speaks of double cuts."""
 
 
 def prove(
@@ -190,6 +202,7 @@ def _figures(
         seconds=round(spent_s, 3),
         critical=tried,
         partings=proof.partings,
+        excepted=proof.excepted if after_two_cuts(plan) else None,
     )
 
 
