@@ -17,12 +17,12 @@ class Traffic:
 
     def __init__(self, instance: Instance, load: str) -> None:
         self._instance = instance
-        self._load = load
+        self.load = load
         self._known: dict[Key, tuple[Flow, ...]] = {}
 
     def demands(self, replicas: Sequence[Replica]) -> tuple[Demand, ...]:
         """Demands of a placement."""
-        return demands(self._instance.ground.network, self._load, replicas)
+        return demands(self._instance.ground.network, self.load, replicas)
 
     def flows(self, replicas: Sequence[Replica]) -> tuple[Flow, ...]:
         """What ``flows_of`` gives, largest first."""
