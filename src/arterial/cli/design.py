@@ -43,6 +43,13 @@ def design(
             " continent."
         ),
     ] = _DEFAULT.core_rounds,
+    joint_rounds: Annotated[
+        Count,
+        Parameter(
+            help="Rounds in which edges and replicas move with their network; 5 to 10 s each on a"
+            " continent, and two minutes for a bound for all placements."
+        ),
+    ] = _DEFAULT.joint_rounds,
     seed: Annotated[Count, Parameter(help="Seed of every random draw.")] = _DEFAULT.seed,
     express: Annotated[
         Express,
@@ -73,6 +80,7 @@ def design(
         rounds=rounds,
         bound_rounds=bound_rounds,
         core_rounds=core_rounds,
+        joint_rounds=joint_rounds,
         seed=seed,
         express=express,
         spares=spares,
@@ -98,12 +106,20 @@ def _page(done: study.Designed) -> None:
             ("spare regenerators", f"{done.spares} for {amount(done.spares_cost, 1)}"),
             ("router hops", _both(done.roads.hops, done.roads.hops_people)),
             ("stretch", _both(done.roads.stretch, done.roads.stretch_people)),
+            *_joint(done.joint),
             *(("bought", told) for told in done.bought),
             *(("long repair", told) for told in done.subsea),
             ("seconds", amount(done.seconds, 1)),
             ("plan hash", done.plan_hash),
         ]
     )
+
+
+def _joint(told: study.Joint | None) -> list[tuple[str, str]]:
+    if told is None:
+        return []
+    apart = f"{amount(told.apart_cost, 1)} (bound {amount(told.apart_bound, 1)})"
+    return [("placement first", apart), ("saved by designing together", percent(told.saving))]
 
 
 def _both(by_traffic: float, by_people: float) -> str:

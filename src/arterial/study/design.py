@@ -4,14 +4,15 @@ Rounds are recorded beside the plan as they end; a run that was killed goes on f
 when the same question is asked again, and starts anew for another question.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import isnan
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from arterial.design import engine
 from arterial.design.candidates import Express
+from arterial.design.joint.together import Together, heard_by_nobody
 from arterial.design.memory import Memory
 from arterial.design.restoration import SparesAsked
 from arterial.errors import ArterialError, InterruptedRunError, ModelError, Problem
@@ -26,7 +27,7 @@ from arterial.report.roads import Roads, roads
 from arterial.report.words import counted
 from arterial.study.stopwatch import Stopwatch
 
-__all__ = ["LEDGER", "Designed", "Question", "design", "designed", "first_load"]
+__all__ = ["LEDGER", "Designed", "Joint", "Question", "design", "designed", "first_load"]
 
 LEDGER = "design.ledger"
 
@@ -41,9 +42,27 @@ class Question(Struct, frozen=True, kw_only=True):
     rounds: int = 6
     bound_rounds: int = 1
     core_rounds: int = 0
+    joint_rounds: int = 0
     seed: int = 0
     express: Express = "large"
     spares: SparesAsked = "installed"
+
+
+class Joint(Struct, frozen=True, kw_only=True):
+    """Placement and network designed together, beside placement first and capacity after."""
+
+    apart_cost: float
+    apart_bound: float
+    """Of the network for the placement that came first, its edges included."""
+    cost: float
+    """Without spare regenerators, as is ``apart_cost``."""
+    saving: float
+    """(apart_cost - cost) / apart_cost."""
+    bound: float
+    """No placement with its network costs less."""
+    gap: float
+    rounds: int
+    """Rounds that found something cheaper."""
 
 
 class Designed(Struct, frozen=True, kw_only=True):
@@ -80,6 +99,8 @@ class Designed(Struct, frozen=True, kw_only=True):
     status: Status
     input_hash: str
     seed: int
+    joint: Joint | None = None
+    """What designing together came to; None where it was not asked for."""
 
 
 def design(
@@ -115,13 +136,28 @@ def design(
         rounds=question.rounds,
         bound_rounds=question.bound_rounds,
         core_rounds=question.core_rounds,
+        joint_rounds=question.joint_rounds,
         time_limit_s=question.time_limit_s,
         seed=question.seed,
         express=question.express,
         spares=question.spares,
     )
-    plan = designed(network, plan_folder, ask, fresh=fresh, watch=watch)
-    return _figures(plan, plan_folder, watch.elapsed_s)
+    told: list[Together] = []
+    plan = designed(network, plan_folder, ask, fresh=fresh, watch=watch, heard=told.append)
+    figures = _figures(plan, plan_folder, watch.elapsed_s)
+    return structs.replace(figures, joint=_joint(told[-1])) if told else figures
+
+
+def _joint(told: Together) -> Joint:
+    return Joint(
+        apart_cost=told.apart_cost,
+        apart_bound=told.apart_bound,
+        cost=told.cost,
+        saving=told.saving,
+        bound=told.bound,
+        gap=(told.cost - told.bound) / told.cost if told.cost else 0.0,
+        rounds=told.rounds,
+    )
 
 
 def first_load(network: Network, folder: Path) -> str:
@@ -138,7 +174,13 @@ def first_load(network: Network, folder: Path) -> str:
 
 
 def designed(
-    network: Network, folder: Path, ask: engine.Ask, *, fresh: bool, watch: Stopwatch
+    network: Network,
+    folder: Path,
+    ask: engine.Ask,
+    *,
+    fresh: bool,
+    watch: Stopwatch,
+    heard: Callable[[Together], None] = heard_by_nobody,
 ) -> Plan:
     """The plan of a network that is read already, written to its folder; resumable.
 
@@ -148,7 +190,7 @@ def designed(
     try:
         with Ledger(folder / LEDGER, engine.input_hash(network, ask), fresh=fresh) as ledger:
             try:
-                plan = engine.design(network, ask, report=watch, memory=Memory(ledger))
+                plan = engine.design(network, ask, report=watch, memory=Memory(ledger), heard=heard)
             except ArterialError:
                 _leave_nothing(ledger, folder, existed=existed)
                 raise
