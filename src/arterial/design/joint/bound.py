@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from arterial.design.capacity.checker import Checker
 from arterial.design.capacity.cut_sets import CutSets, measured
 from arterial.design.capacity.dominant import dominant
 from arterial.design.capacity.master import Master
@@ -22,16 +23,23 @@ from arterial.design.joint.program import Columns, joint_layers, placement_colum
 from arterial.design.joint.traffic import Traffic
 from arterial.design.underlay import layers_of
 from arterial.errors import SolverError
-from arterial.solve.program import BoolArray, FloatArray, IntArray
+from arterial.solve.highs import Session
+from arterial.solve.program import BoolArray, FloatArray, IntArray, Rows, Solution
 
 __all__ = ["Bounded", "bound"]
 
-SLOW = 2e-4
-"""A bound that rises by less than this share in ``PATIENCE`` rounds has arrived."""
-PATIENCE = 3
+RELAXED = 2
+"""Rounds before placements are whole."""
 NODES = 200
 """Branch-and-bound nodes for the whole placement."""
 GAP = 1e-3
+NEAR = 0.05
+"""Rows this near to the relaxed point take part there."""
+FEW_LINKS = 250
+"""Links, those to places of answers counted, up to which sets are sought with all placements in view
+too, and cases are asked for their prices: both take minutes on a continent."""
+SHORT = 12
+"""Cases a round that are asked for their prices."""
 MOST_SETS = 1500
 """Sets looked at for every point: those found last."""
 SMALL = 1e-9
@@ -39,7 +47,7 @@ SMALL = 1e-9
 
 @dataclass(frozen=True)
 class Bounded:
-    """The bound after a round; it never falls. The last round has whole placements."""
+    """The bound after a round; it never falls. From the third on placements are whole."""
 
     round: int
     bound: float
@@ -61,7 +69,7 @@ def bound(
     pairs
         The placement whose network tells sets of sites; any will do.
     rounds
-        With parts of everything, at most.
+        Of new rows, at most.
     """
     wanted = asked(instance, choices, traffic)
     layers = joint_layers(instance, choices, wanted)
@@ -76,33 +84,35 @@ def bound(
         for joint, alone in ((layers.underlay, guide.underlay), (layers.plant, guide.plant))
     ]
     master = Master(layers.underlay, seed=seed)
-    best, history = -np.inf, list[float]()
-    for number in range(1, rounds + 1):
+    best = -np.inf
+    for number in range(1, rounds + 2):
         answer = master.relaxed()
         if answer.status != "optimal":
             raise SolverError("HiGHS (joint bound)", answer.detail)
-        best = max(best, answer.objective)
-        history.append(best)
+        best, point = max(best, answer.objective), answer.primal
+        if number > RELAXED:
+            whole = _whole_placement(layers.underlay, columns, master.rows, master.point, seed)
+            best = max(best, whole.bound if np.isfinite(whole.bound) else -np.inf)
+            point = whole.primal if len(whole.primal) else point
         yield Bounded(number, best)
-        added = sum(master.add(border.rows(answer.primal)) for border in borders)
-        if not added or _arrived(history):
-            break
-    whole = _whole_placement(layers.underlay, columns, master.rows, seed)
-    yield Bounded(len(history) + 1, max(best, whole))
+        if number <= rounds:
+            added = sum(master.add(border.rows(point)) for border in borders)
+            if not added and number > RELAXED:
+                return
 
 
-def _whole_placement(problem: Problem, columns: Columns, rows: list[Row], seed: int) -> float:
-    """The bound where edges are open or not, and waves come in parts."""
-    integer = np.zeros_like(problem.program.integer)
+def _whole_placement(
+    problem: Problem, columns: Columns, rows: list[Row], point: FloatArray, seed: int
+) -> Solution:
+    """The least where edges are open or not, and waves come in parts; of rows near a point."""
+    program = problem.program
+    integer = np.zeros_like(program.integer)
     integer[columns.first :] = True
-    master = Master(replace(problem, program=replace(problem.program, integer=integer)), seed=seed)
-    master.add(rows)
-    master.relaxed()
-    return master.whole(gap=GAP, nodes=NODES).bound
-
-
-def _arrived(history: list[float]) -> bool:
-    return len(history) > PATIENCE and history[-1] - history[-1 - PATIENCE] <= SLOW * history[-1]
+    near = [row for row in rows if row.broken(point) > -NEAR]
+    entries = [(row.columns.tolist(), row.values.tolist(), row.low, np.inf) for row in near]
+    joined = Rows.joined([program.rows, Rows.of(entries)])
+    session = Session(replace(program, integer=integer, rows=joined), seed=seed)
+    return session.solve(gap=GAP, nodes=NODES)
 
 
 class _Found(CutSets):
@@ -125,6 +135,7 @@ class _Borders:
         self._joint = joint
         self._sets = CutSets(joint, seed=seed)
         self._found = _Found(alone, seed=seed)
+        self._checker = Checker(joint, None)
         self._reach = reach
         self._known: dict[bytes, BoolArray] = {
             inside.tobytes(): inside for inside in _first_sets(alone, reach)
@@ -140,11 +151,15 @@ class _Borders:
         for key in list(self._known)[: max(0, len(self._known) - MOST_SETS)]:
             del self._known[key]
         thin = measured(self._joint, point)
-        return [
+        rows = [
             row
             for inside in self._known.values()
             for row in self._sets.rows_of(self._reach.extended(inside, point), point, thin)
         ]
+        if len(self._joint.links.ends) <= FEW_LINKS:
+            rows += self._sets.rows(point)
+            rows += self._checker.rows(self._checker.check(point, most=SHORT), point)
+        return rows
 
 
 def _first_sets(alone: Problem, reach: "_Reach") -> Iterator[BoolArray]:

@@ -6,6 +6,7 @@ lead to one way; such a link is as large as the traffic, times whether the edge 
 answer each market; one that is lost leads nowhere. New models go to edges as far as they are open.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -70,7 +71,11 @@ def joint_layers(instance: Instance, choices: Offered, wanted: Asked) -> Layers:
 
 def _program(master: Program, choices: Offered, columns: Columns) -> Program:
     more = columns.edges + len(columns.market)
-    rows = [*_answered_twice(choices, columns), *_answered_from_open(columns)]
+    rows = [
+        *_answered_twice(choices, columns),
+        *_answered_from_open(columns),
+        *_answered_apart(choices, columns),
+    ]
     return Program(
         cost=np.concatenate([master.cost, choices.open_cost, np.zeros(len(columns.market))]),
         low=np.concatenate([master.low, np.zeros(more)]),
@@ -95,6 +100,17 @@ def _answered_from_open(columns: Columns) -> list[Row]:
         ([columns.first + edge, column], [-1.0, 1.0], -np.inf, 0.0)
         for edge, column in zip(columns.edge.tolist(), columns.answers.tolist(), strict=True)
     ]
+
+
+def _answered_apart(choices: Offered, columns: Columns) -> Iterator[Row]:
+    """An edge answers only beside one that may take over, or that it may: answers <= their sum."""
+    column = np.full(choices.within.shape, -1, dtype=np.int64)
+    column[columns.market, columns.edge] = columns.answers
+    either = choices.allowed | choices.allowed.transpose(0, 2, 1)
+    for market, edge in zip(columns.market.tolist(), columns.edge.tolist(), strict=True):
+        others = np.flatnonzero(either[market, edge])
+        mine = [int(column[market, edge]), *column[market, others].tolist()]
+        yield mine, [-1.0, *([1.0] * len(others))], 0.0, np.inf
 
 
 def _with_answers(
