@@ -68,7 +68,9 @@ def search(
         state = restored(chooser.instance, flows, best.placements)
         _move_all(chooser, state, flows)
         state = _closed(chooser, state, flows)
-        found = Found(best.round + 1, searched_cost(state), built_cost(state), dict(state.placements))
+        found = Found(
+            best.round + 1, searched_cost(state), built_cost(state), dict(state.placements)
+        )
         if found.cost >= best.cost - 1e-9:
             return
         best = found

@@ -110,9 +110,7 @@ def _told(instance: Instance, flow: Flow) -> Iterator[tuple[tuple[bool, float], 
         yield (down, flow.limit_ms - instance.hop_ms), asks.share @ asks.gbps
 
 
-def _answered(
-    answers: Answers, row: int, within: set[int], instance: Instance, like: Asks
-) -> Asks:
+def _answered(answers: Answers, row: int, within: set[int], instance: Instance, like: Asks) -> Asks:
     """One answer as asks: by any edge within, or by any but the market's own when that is lost."""
     gbps, site = answers.gbps[:, row], int(answers.site[row])
     lost = [

@@ -10,11 +10,11 @@ from itertools import islice
 from arterial.design.joint.offered import Pairs
 from arterial.design.joint.stand import Stand, Stands
 
-__all__ = ["answer", "answered", "bettered_by_moves"]
+__all__ = ["LEAST", "answer", "answered", "bettered_by_moves"]
 
-NEAR_PAIRS = 6
+NEAR_PAIRS = 8
 """Pairs of edges tried for a market, least round trips first."""
-NEAR_EDGES = 3
+NEAR_EDGES = 8
 """Closed edges tried in an open one's stead: those most like it in round trips."""
 LEAST = 1e-6
 """Saving from which on a move is one."""
@@ -35,7 +35,7 @@ def bettered_by_moves(stands: Stands, stand: Stand) -> Stand:
 def answered(
     stands: Stands, stand: Stand, markets: Iterable[int], opened: Sequence[int]
 ) -> Stand | None:
-    """The markets one by one at the cheapest of near pairs of ``opened``; None where one has none."""
+    """Markets one by one at the cheapest of near pairs of ``opened``; None where one has none."""
     for market in markets:
         best: Stand | None = None
         for pair in islice(stands.among(market, opened), NEAR_PAIRS):
@@ -50,7 +50,9 @@ def answered(
 
 def _without(stands: Stands, stand: Stand, edge: int, stead: int | None) -> Stand | None:
     """An edge closed, another opened in its stead."""
-    opened = {*stands.choices.opened(stand.pairs)} - {edge} | ({stead} - {None})
+    opened = {*stands.choices.opened(stand.pairs)} - {edge}
+    if stead is not None:
+        opened.add(stead)
     bereft = [market for market, pair in enumerate(stand.pairs) if edge in pair]
     size = [offer.down_gbps + offer.up_gbps for offer in stands.choices.offers]
     bereft.sort(key=lambda market: (-size[market], market))

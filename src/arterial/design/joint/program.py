@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
-from arterial.design.capacity.problem import FIXED, Cases, Demands, Links, Problem
+from arterial.design.capacity.problem import FIXED, Demands, Links, Problem
 from arterial.design.cuts import Asks, Row
 from arterial.design.instance import Instance
 from arterial.design.joint.asked import Answers, Asked
@@ -211,7 +211,7 @@ class _Leading:
         ).astype(np.int64)
 
     def supply(self, columns: int) -> sparse.csr_array:
-        """(n, X)"""
+        """(n, X) as large as the answer, times whether the edge gives it."""
         count = len(self.answer)
         return sparse.csr_array(
             (self.gbps, (np.arange(count), self.column)), shape=(count, columns)

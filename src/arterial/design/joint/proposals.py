@@ -95,14 +95,14 @@ def _cheapest(stands: Stands, prices: Prices) -> Pairs | None:
 
 
 def _more(stands: Stands, stand: Stand, market: int, edge: int) -> float:
-    """Added by one of a market's answers at this edge; NaN where it may not be, or not be routed."""
+    """Added by one of a market's answers at this edge; NaN where it may not be or has no route."""
+    if edge in stand.pairs[market]:
+        return 0.0
     trials = (
         stands.moved(stand, answer(stand.pairs, market, pair))
         for kept in dict.fromkeys(stand.pairs[market])
         for pair in ((edge, kept), (kept, edge))
-        if edge not in stand.pairs[market] and stands.allowed[market][pair]
+        if stands.allowed[market][pair]
     )
     costs = [trial.cost for trial in trials if trial is not None]
-    if edge in stand.pairs[market]:
-        return 0.0
     return min(costs) - stand.cost if costs else np.nan

@@ -1,7 +1,7 @@
 """Placement and network bettered in turn: a generator of frozen states, counted in rounds.
 
-A round moves edges and answers at the price of their network, then routes all flows anew. Where that
-saves nothing, the placement program is solved with the prices that the network tells, once.
+A round moves edges and answers at the price of their network, then routes all flows anew. Where
+that saves nothing, the placement program is solved once with the prices that the network tells.
 """
 
 from collections.abc import Iterator

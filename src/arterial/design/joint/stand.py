@@ -9,7 +9,7 @@ from arterial.design.choose import Chooser
 from arterial.design.flows import Flow
 from arterial.design.joint.offered import Offered, Pairs
 from arterial.design.joint.traffic import Traffic
-from arterial.design.search import Found, built_cost, cheapest, searched_cost, restored
+from arterial.design.search import Found, built_cost, cheapest, restored, searched_cost
 from arterial.design.state import State
 
 __all__ = ["Stand", "Stands"]

@@ -31,9 +31,7 @@ class Traffic:
         for demand in self.demands(replicas):
             ends = sorted((demand.source, demand.target))
             groups.setdefault((demand.traffic_class, demand.market, *ends), []).append(demand)
-        found = [
-            flow for group in groups.values() for flow in self._of(tuple(group), served)
-        ]
+        found = [flow for group in groups.values() for flow in self._of(tuple(group), served)]
         return tuple(sorted(found, key=lambda flow: (-(flow.up_gbps + flow.down_gbps), flow.name)))
 
     def _of(self, group: tuple[Demand, ...], served: dict[str, Replica]) -> tuple[Flow, ...]:
