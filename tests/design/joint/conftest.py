@@ -52,8 +52,10 @@ def drawn_stand():
         stands = start.stands
         edges = range(len(stands.choices.edges))
         pairs = tuple(
-            random.choice(list(stands.among(market, edges)))
-            for market in range(len(start.stand.pairs))
+            found[random.integers(len(found))]
+            for found in (
+                list(stands.among(market, edges)) for market in range(len(start.stand.pairs))
+            )
         )
         return stands.moved(start.stand, pairs)
 

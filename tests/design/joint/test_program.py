@@ -1,7 +1,5 @@
 """Every design of every placement is a point of the one problem that bounds them all."""
 
-import random
-
 import numpy as np
 import pytest
 
@@ -38,7 +36,7 @@ def broken(program, point):
 
 
 def test_designs_of_drawn_placements_hold_in_both_layers(start, drawn_stand, seed):
-    draw = random.Random(seed)
+    draw = np.random.default_rng(seed)
     stands = start.stands
     wanted = asked(stands.chooser.instance, stands.choices, stands.traffic)
     layers = joint_layers(stands.chooser.instance, stands.choices, wanted)

@@ -1,7 +1,6 @@
 """A placement changed costs what it would cost if its network were booked afresh."""
 
-import random
-
+import numpy as np
 import pytest
 
 from arterial.design.search import restored
@@ -9,7 +8,7 @@ from arterial.design.state import total_cost
 
 
 def test_bookings_after_many_moves_are_those_of_the_last(start, drawn_stand, seed):
-    draw = random.Random(seed)
+    draw = np.random.default_rng(seed)
     stand = None
     for _ in range(6):
         stand = drawn_stand(start, draw) or stand
@@ -22,5 +21,5 @@ def test_bookings_after_many_moves_are_those_of_the_last(start, drawn_stand, see
 
 def test_a_move_leaves_what_it_came_from_as_it_was(start, drawn_stand, seed):
     before = start.stand.state.required_gbps().copy()
-    drawn_stand(start, random.Random(seed))
+    drawn_stand(start, np.random.default_rng(seed))
     assert (start.stand.state.required_gbps() == before).all()

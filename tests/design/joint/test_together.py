@@ -6,7 +6,7 @@ from arterial.design.engine import Ask, design
 def test_it_is_no_dearer_and_tells_both(drill):
     told = []
     apart = design(drill, Ask(load="base", gap=0.0, rounds=2, bound_rounds=0))
-    ask = Ask(load="base", gap=0.0, rounds=2, bound_rounds=0, joint_rounds=2)
+    ask = Ask(load="base", gap=0.0, rounds=2, bound_rounds=0, joint_rounds=1)
     plan = design(drill, ask, heard=told.append)
     assert told[0].apart_cost == apart.cost
     assert told[0].apart_bound == apart.bound

@@ -17,11 +17,11 @@ from arterial.design.joint.asked import Answers
 from arterial.design.joint.program import Columns
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
-__all__ = ["Borders", "Reach"]
+__all__ = ["FEW_LINKS", "Borders", "Reach"]
 
 FEW_LINKS = 250
 """Links, those to places of answers counted, up to which sets are sought with all placements in
-view too, and cases are asked for their prices: both take minutes on a continent."""
+view too, cases are asked for their prices and light is whole: minutes each on a continent."""
 SHORT = 12
 """Cases a round that are asked for their prices."""
 MOST_SETS = 1500

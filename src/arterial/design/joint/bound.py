@@ -10,20 +10,20 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from arterial.design.bound import NO_HEURISTICS
 from arterial.design.capacity.dominant import dominant
 from arterial.design.capacity.master import Master
 from arterial.design.capacity.problem import Problem
-from arterial.design.capacity.row import Row
 from arterial.design.instance import Instance
 from arterial.design.joint.asked import asked
-from arterial.design.joint.borders import Borders, Reach
+from arterial.design.joint.borders import FEW_LINKS, Borders, Reach
 from arterial.design.joint.offered import Offered, Pairs
 from arterial.design.joint.program import Columns, joint_layers, placement_columns
 from arterial.design.joint.traffic import Traffic
 from arterial.design.underlay import layers_of
 from arterial.errors import SolverError
 from arterial.solve.highs import Session
-from arterial.solve.program import FloatArray, Rows, Solution
+from arterial.solve.program import Rows, Solution
 
 __all__ = ["Bounded", "bound"]
 
@@ -38,7 +38,10 @@ NEAR = 0.05
 
 @dataclass(frozen=True)
 class Bounded:
-    """The bound after a round; it never falls. From the third on placements are whole."""
+    """The bound after a round; it never falls.
+
+    From the third on placements are whole, in the last one light too.
+    """
 
     round: int
     bound: float
@@ -82,7 +85,9 @@ def bound(
             raise SolverError("HiGHS (joint bound)", answer.detail)
         best, point = max(best, answer.objective), answer.primal
         if number > RELAXED:
-            whole = _whole_placement(layers.underlay, columns, master.rows, master.point, seed)
+            few = len(layers.underlay.links.ends) <= FEW_LINKS
+            light = few or number > rounds
+            whole = _whole(layers.underlay, columns, master, seed, light=light, few=few)
             best = max(best, whole.bound if np.isfinite(whole.bound) else -np.inf)
             point = whole.primal if len(whole.primal) else point
         yield Bounded(number, best)
@@ -92,15 +97,26 @@ def bound(
                 return
 
 
-def _whole_placement(
-    problem: Problem, columns: Columns, rows: list[Row], point: FloatArray, seed: int
+def _whole(
+    problem: Problem, columns: Columns, master: Master, seed: int, *, light: bool, few: bool
 ) -> Solution:
-    """The least where edges are open or not, and waves come in parts; of rows near a point."""
+    """The least where edges are open or not, of rows near the relaxed point.
+
+    Parameters
+    ----------
+    light
+        Waves, pairs and chassis are whole too.
+    few
+        There is time for many nodes of that.
+    """
     program = problem.program
-    integer = np.zeros_like(program.integer)
-    integer[columns.first :] = True
-    near = [row for row in rows if row.broken(point) > -NEAR]
+    integer = program.integer.copy()
+    if not light:
+        integer[: columns.first] = False
+    near = [row for row in master.rows if row.broken(master.point) > -NEAR]
     entries = [(row.columns.tolist(), row.values.tolist(), row.low, np.inf) for row in near]
     joined = Rows.joined([program.rows, Rows.of(entries)])
     session = Session(replace(program, integer=integer, rows=joined), seed=seed)
+    if light and not few:
+        return session.solve(gap=GAP, nodes=1, options=NO_HEURISTICS)
     return session.solve(gap=GAP, nodes=NODES)
