@@ -16,6 +16,14 @@ __all__ = ["design"]
 
 _DEFAULT = study.Question()
 
+_JointRounds = Annotated[
+    Count,
+    Parameter(
+        help="Rounds in which edges and replicas move with their network; 5 to 10 s each on a"
+        " continent, and two minutes for a bound for all placements."
+    ),
+]
+
 
 def design(
     network: Network,
@@ -43,13 +51,7 @@ def design(
             " continent."
         ),
     ] = _DEFAULT.core_rounds,
-    joint_rounds: Annotated[
-        Count,
-        Parameter(
-            help="Rounds in which edges and replicas move with their network; 5 to 10 s each on a"
-            " continent, and two minutes for a bound for all placements."
-        ),
-    ] = _DEFAULT.joint_rounds,
+    joint_rounds: _JointRounds = _DEFAULT.joint_rounds,
     seed: Annotated[Count, Parameter(help="Seed of every random draw.")] = _DEFAULT.seed,
     express: Annotated[
         Express,

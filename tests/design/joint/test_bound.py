@@ -2,7 +2,6 @@
 
 from itertools import combinations
 
-import pytest
 from msgspec import structs
 
 from arterial.design.capacity.dominant import dominant
@@ -13,10 +12,9 @@ from arterial.design.underlay import layers_of
 ROUNDS = 5
 
 
-@pytest.mark.parametrize("market", [0, 2])
-def test_the_cheapest_of_all_placements_is_not_below_it(drill, ready, market):
+def test_the_cheapest_of_all_placements_is_not_below_it(drill, ready):
     load = structs.replace(drill.loads[0], workloads=("people", "weights"), scale={"people": 9.0})
-    network = structs.replace(drill, markets=(drill.markets[market],), loads=(load,))
+    network = structs.replace(drill, markets=(drill.markets[0],), loads=(load,))
     one = ready(network, "base")
     stands = one.stands
     cheapest = min(exact(stands, pair) for pair in both(stands))
@@ -46,7 +44,8 @@ def exact(stands, pair):
     return last.cost + stands.choices.edge_cost((pair,))
 
 
-def test_it_never_falls_and_no_design_is_below_it(start):
+def test_it_never_falls_and_no_design_is_below_it(drill, ready):
+    start = ready(drill, "base")
     stands = start.stands
     steps = list(
         bound(stands.chooser.instance, stands.choices, stands.traffic, start.stand.pairs, rounds=2)

@@ -57,8 +57,7 @@ class Reach:
             np.maximum.at(most, columns.market[at], share[at])
             left[side] -= most
         near = inside[answers.site]
-        market = answers.market
-        own: FloatArray = np.where(near, left[1][market], left[0][market])
+        own: FloatArray = left[near.astype(np.int64), answers.market]
         away: BoolArray = near ^ (own < 1.0 - SMALL)
         return np.concatenate([inside, away])
 
