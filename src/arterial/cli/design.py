@@ -16,6 +16,12 @@ __all__ = ["design"]
 
 _DEFAULT = study.Question()
 
+_CoreRounds = Annotated[
+    Count,
+    Parameter(
+        help="Rounds of the capacity problem, which bounds and leads; 2 to 5 s each on a continent."
+    ),
+]
 _JointRounds = Annotated[
     Count,
     Parameter(
@@ -44,13 +50,7 @@ def design(
             help="Rounds with whole waves for a better bound; 2 to 25 s each on a continent."
         ),
     ] = _DEFAULT.bound_rounds,
-    core_rounds: Annotated[
-        Count,
-        Parameter(
-            help="Rounds of the capacity problem, which bounds and leads; 2 to 5 s each on a"
-            " continent."
-        ),
-    ] = _DEFAULT.core_rounds,
+    core_rounds: _CoreRounds = _DEFAULT.core_rounds,
     joint_rounds: _JointRounds = _DEFAULT.joint_rounds,
     seed: Annotated[Count, Parameter(help="Seed of every random draw.")] = _DEFAULT.seed,
     express: Annotated[
