@@ -36,6 +36,13 @@ _SparesAsked = Annotated[
     SparesAsked,
     Parameter(help="Spare regenerators: none, those that stand, or as many as restoration asks."),
 ]
+_JointRounds = Annotated[
+    Count,
+    Parameter(
+        help="Rounds in which edges and replicas move with their network; 5 to 10 s each on a"
+        " continent, and two minutes for a bound for all placements."
+    ),
+]
 
 
 def design(
@@ -53,6 +60,7 @@ def design(
     rounds: Annotated[Count, Parameter(help="Rounds of search at most.")] = _DEFAULT.rounds,
     bound_rounds: _BoundRounds = _DEFAULT.bound_rounds,
     core_rounds: _CoreRounds = _DEFAULT.core_rounds,
+    joint_rounds: _JointRounds = _DEFAULT.joint_rounds,
     seed: Annotated[Count, Parameter(help="Seed of every random draw.")] = _DEFAULT.seed,
     express: _ExpressAsked = _DEFAULT.express,
     spares: _SparesAsked = _DEFAULT.spares,
@@ -77,6 +85,7 @@ def design(
         rounds=rounds,
         bound_rounds=bound_rounds,
         core_rounds=core_rounds,
+        joint_rounds=joint_rounds,
         seed=seed,
         express=express,
         spares=spares,
@@ -114,6 +123,7 @@ def _page(done: study.Designed) -> None:
             ("spare regenerators", f"{done.spares} for {amount(done.spares_cost, 1)}"),
             ("router hops", _both(done.roads.hops, done.roads.hops_people)),
             ("stretch", _both(done.roads.stretch, done.roads.stretch_people)),
+            *_joint(done.joint),
             *(("bought", told) for told in done.bought),
             *(("long repair", told) for told in done.subsea),
             *(
@@ -124,6 +134,13 @@ def _page(done: study.Designed) -> None:
             ("plan hash", done.plan_hash),
         ]
     )
+
+
+def _joint(told: study.Joint | None) -> list[tuple[str, str]]:
+    if told is None:
+        return []
+    apart = f"{amount(told.apart_cost, 1)} (bound {amount(told.apart_bound, 1)})"
+    return [("placement first", apart), ("saved by designing together", percent(told.saving))]
 
 
 def _both(by_traffic: float, by_people: float) -> str:

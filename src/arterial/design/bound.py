@@ -24,7 +24,7 @@ from arterial.paths.parts import parts
 from arterial.solve.highs import Option, Session
 from arterial.solve.program import BoolArray, FloatArray, Program, Rows, Solution
 
-__all__ = ["Bounded", "bound"]
+__all__ = ["NO_HEURISTICS", "Bounded", "bound"]
 
 
 NODES = 1

@@ -6,7 +6,7 @@ table holds with tunnels and backups as installed. The bound is on the same cand
 
 import hashlib
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 
@@ -21,6 +21,7 @@ from arterial.design.close import Close
 from arterial.design.doubles import Asked, covered
 from arterial.design.draw import drawn, whole
 from arterial.design.guided import LanesOf, bettered
+from arterial.design.joint.together import Together, heard_by_nobody, together
 from arterial.design.kept import with_pairs
 from arterial.design.memory import Memory
 from arterial.design.opening import Opening, opened
@@ -54,6 +55,10 @@ class Ask:
     core_rounds: int = 0
     """Rounds of the capacity problem, at most: its bound, and a search that its answer leads. 2 to
     5 s each on a continent; 0 leaves it out."""
+    joint_rounds: int = 0
+    """Rounds in which edges and replicas are moved with their network, at most: some seconds each
+    on a continent, and a minute or two for the bound for all placements. 0 leaves placement first.
+    Neither with ``cover``, ``shape`` nor what stands."""
     time_limit_s: float = float("inf")
     """Wall time after which nothing is begun; a plan that it stopped says so."""
     seed: int = 0
@@ -72,7 +77,8 @@ class Ask:
 def input_hash(network: Network, ask: Ask, before: Plan | None = None) -> str:
     """SHA-256 over all that a plan depends on: network, question, version, what stands."""
     steps = (ask.gap, ask.rounds, ask.bound_rounds, ask.seed, ask.express)
-    limits = (ask.cover, ask.shape, ask.core_rounds or None, ask.worth)
+    joint = ("joint", ask.joint_rounds) if ask.joint_rounds else None
+    limits = (ask.cover, ask.shape, ask.core_rounds or None, ask.worth, joint)
     held = [limit for limit in limits if limit is not None]
     stands = () if before is None else (plan_hash(before),)
     asked = (network, ask.load, ask.spares, steps, __version__)
@@ -90,6 +96,7 @@ def design(
     start: Opening | None = None,
     lanes: LanesOf | None = None,
     clock: Clock = seconds,
+    heard: Callable[[Together], None] = heard_by_nobody,
 ) -> Plan:
     """Design a backbone for one load.
 
@@ -105,6 +112,8 @@ def design(
         What an interrupted design of the same input reached; it goes on from there.
     clock
         Read between flows and rounds, against ``ask.time_limit_s``.
+    heard
+        Told what designing placement and network together came to, where that is asked for.
 
     Raises
     ------
@@ -158,6 +167,8 @@ def design(
         gap=gap,
         status=_status(network, status),
     )
+    if ask.joint_rounds and not late:
+        plan = _together(start, ask, found, plan, report=report, heard=heard)
     # Spares come last: the bound knows none, so they must not keep the search from its gap.
     return plan if start.sections is None else restorable(plan, start.sections, spares=ask.spares)
 
@@ -227,7 +238,8 @@ def _searched(
         report("search", found.round, ask.rounds)
         if deadline.late:
             return found, True
-        if _gap(found.bill + start.edge_cost, start, floor.bound) <= ask.gap:
+        near = _gap(found.bill + start.edge_cost, start, floor.bound) <= ask.gap
+        if near and not ask.joint_rounds:  # what is saved is told against a search that ended
             return found, False
     return found, deadline.late
 
@@ -284,6 +296,32 @@ def _doubled(start: Opening, ask: Ask, found: Found, report: Report) -> tuple[Op
     asked = Asked(start.chooser, start.flows, start.demands, start.sited.replicas)
     asked, found = covered(asked, found, rounds=ask.rounds, report=report)
     return replace(start, chooser=asked.chooser, flows=asked.flows), found
+
+
+def _together(
+    start: Opening,
+    ask: Ask,
+    found: Found,
+    plan: Plan,
+    *,
+    report: Report,
+    heard: Callable[[Together], None],
+) -> Plan:
+    """The plan after its placement was moved with its network."""
+    free = ask.cover is None and ask.shape is None and start.instance.stand_cost == 0.0
+    assert free, "placement is moved only where nothing stands and nothing holds it"
+    return together(
+        start,
+        found,
+        plan,
+        load=ask.load,
+        rounds=ask.joint_rounds,
+        search_rounds=ask.rounds,
+        seed=ask.seed,
+        express=ask.express,
+        report=report,
+        heard=heard,
+    )
 
 
 def _gap(cost: float, start: Opening, bound: float) -> float:

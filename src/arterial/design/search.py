@@ -18,7 +18,18 @@ from arterial.jobs.deadline import FOREVER, Deadline, LateError
 from arterial.paths.graph import arc_link
 from arterial.solve.program import BoolArray
 
-__all__ = ["Found", "completed", "placed", "priced", "restored", "search", "stuck"]
+__all__ = [
+    "Found",
+    "built_cost",
+    "cheapest",
+    "completed",
+    "placed",
+    "priced",
+    "restored",
+    "search",
+    "searched_cost",
+    "stuck",
+]
 
 DELAY_PER_MS = 0.03
 """Cost units for a millisecond of one market's delay (ASSUMPTION): a wave is worth some 80 ms over
@@ -66,7 +77,9 @@ def search(
             state = _closed(chooser, state, flows, deadline)
         except LateError:
             return
-        found = Found(best.round + 1, _cost(state), _bill(state), dict(state.placements))
+        found = Found(
+            best.round + 1, searched_cost(state), built_cost(state), dict(state.placements)
+        )
         if found.cost >= best.cost - 1e-9:
             return
         best = found
@@ -108,13 +121,13 @@ def completed(chooser: Chooser, flows: Sequence[Flow], found: Found) -> Found:
         state.lift(flow)
         placement = chooser.furthered(state, flow, bare[flow.name], none_closed)
         state.place(flow, placement or _first(chooser, state, flow))
-    return Found(0, _cost(state), _bill(state), dict(state.placements))
+    return Found(0, searched_cost(state), built_cost(state), dict(state.placements))
 
 
 def priced(instance: Instance, flows: Sequence[Flow], placements: Mapping[str, Placement]) -> Found:
     """Placements as a first design: what they cost here, wherever they come from."""
     state = restored(instance, flows, placements)
-    return Found(0, _cost(state), _bill(state), dict(state.placements))
+    return Found(0, searched_cost(state), built_cost(state), dict(state.placements))
 
 
 def placed(chooser: Chooser, flows: Sequence[Flow], known: Mapping[str, Placement]) -> Found:
@@ -129,32 +142,33 @@ def placed(chooser: Chooser, flows: Sequence[Flow], known: Mapping[str, Placemen
     for flow in flows:
         if flow.name not in known:
             state.place(flow, _first(chooser, state, flow))
-    return Found(0, _cost(state), _bill(state), dict(state.placements))
+    return Found(0, searched_cost(state), built_cost(state), dict(state.placements))
 
 
-def _bill(state: State) -> float:
+def built_cost(state: State) -> float:
+    """Waves, pairs and chassis that bookings ask for."""
     return total_cost(state.instance, state.required_gbps())
 
 
-def _cost(state: State) -> float:
+def searched_cost(state: State) -> float:
     """What the search brings down: the bill, and a price on people's delay."""
-    return _bill(state) + DELAY_PER_MS * state.delay_ms
+    return built_cost(state) + DELAY_PER_MS * state.delay_ms
 
 
 def _first(chooser: Chooser, state: State, flow: Flow) -> Placement:
     none_closed = np.zeros(len(chooser.instance.routes), dtype=np.bool_)
-    placement = _best(chooser, state, flow, none_closed)
+    placement = cheapest(chooser, state, flow, none_closed)
     if placement is None:
         raise no_way(chooser.instance, flow)
     return placement
 
 
-def _best(chooser: Chooser, state: State, flow: Flow, closed: BoolArray) -> Placement | None:
+def cheapest(chooser: Chooser, state: State, flow: Flow, closed: BoolArray) -> Placement | None:
     """The cheapest of the first few placements, priced exactly; the flow is not placed after."""
     best: tuple[float, Placement] | None = None
     for count, placement in enumerate(chooser.placements(state, flow, closed)):
         state.place(flow, placement)
-        cost = _cost(state)
+        cost = searched_cost(state)
         state.lift(flow)
         if best is None or cost < best[0] - 1e-9:
             best = (cost, placement)
@@ -167,11 +181,11 @@ def _move_all(chooser: Chooser, state: State, flows: Sequence[Flow], deadline: D
     """Lift each flow in turn and place it where it adds least."""
     none_closed = np.zeros(len(state.instance.routes), dtype=np.bool_)
     for flow in deadline.each(flows):
-        before = _cost(state)
+        before = searched_cost(state)
         old = state.lift(flow)
-        new = _best(chooser, state, flow, none_closed)
+        new = cheapest(chooser, state, flow, none_closed)
         state.place(flow, new or old)
-        if _cost(state) > before + 1e-9:
+        if searched_cost(state) > before + 1e-9:
             state.lift(flow)
             state.place(flow, old)
 
@@ -180,9 +194,9 @@ def _closed(chooser: Chooser, state: State, flows: Sequence[Flow], deadline: Dea
     """Close each dark fibre in use, then each link, emptiest first; keep what pays."""
     by_name = {flow.name: flow for flow in flows}
     for closed in deadline.each((*_dark_fibres(state), *_used_links(state))):
-        before = _cost(state)
+        before = searched_cost(state)
         trial = _without(chooser, state, by_name, closed)
-        if trial is not None and _cost(trial) < before - 1e-9:
+        if trial is not None and searched_cost(trial) < before - 1e-9:
             state = trial
     return state
 
@@ -214,7 +228,7 @@ def _without(
     for name in riders:
         trial.lift(flows[name])
     for name in sorted(riders, key=lambda name: -flows[name].up_gbps - flows[name].down_gbps):
-        placement = _best(chooser, trial, flows[name], closed)
+        placement = cheapest(chooser, trial, flows[name], closed)
         if placement is None:
             return None
         trial.place(flows[name], placement)

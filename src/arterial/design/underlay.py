@@ -20,7 +20,7 @@ from arterial.design.master import master_of
 from arterial.design.parted import fibres_standing
 from arterial.solve.program import BoolArray, FloatArray, IntArray, Program
 
-__all__ = ["Layers", "layers_of"]
+__all__ = ["Layers", "layers_of", "layers_on"]
 
 PLENTY_GBPS = 1e9
 """Capacity of what leads to the sites that a further site stands for."""
@@ -43,7 +43,11 @@ class Layers:
 def layers_of(instance: Instance, flows: Sequence[Flow]) -> Layers:
     """Light and fibre of a design, as capacity problems."""
     asks = asks_of(instance, flows)
-    program = master_of(instance, asks)
+    return layers_on(instance, asks, master_of(instance, asks))
+
+
+def layers_on(instance: Instance, asks: Asks, program: Program) -> Layers:
+    """The same over a program that is given, whose first columns are the master's."""
     return Layers(_underlay(instance, asks, program), _plant(instance, asks, program))
 
 

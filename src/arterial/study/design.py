@@ -4,15 +4,16 @@ Rounds are recorded beside the plan as they end; a run that was killed goes on f
 when the same question is asked again, and starts anew for another question.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import isnan
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from arterial.design import engine
 from arterial.design.candidates import Express
 from arterial.design.guided import LanesOf
+from arterial.design.joint.together import Together, heard_by_nobody
 from arterial.design.memory import Memory
 from arterial.design.restoration import SparesAsked
 from arterial.errors import ArterialError, InterruptedRunError, ModelError, Problem
@@ -35,6 +36,7 @@ from arterial.study.stopwatch import Stopwatch
 __all__ = [
     "LEDGER",
     "Designed",
+    "Joint",
     "Question",
     "check_ray",
     "design",
@@ -56,11 +58,29 @@ class Question(Struct, frozen=True, kw_only=True):
     rounds: int = 6
     bound_rounds: int = 1
     core_rounds: int = 0
+    joint_rounds: int = 0
     seed: int = 0
     express: Express = "large"
     spares: SparesAsked = "installed"
     ray: str = ""
     """Address of a Ray cluster for the capacity problem's cases; the plan is the same without."""
+
+
+class Joint(Struct, frozen=True, kw_only=True):
+    """Placement and network designed together, beside placement first and capacity after."""
+
+    apart_cost: float
+    apart_bound: float
+    """Of the network for the placement that came first, its edges included."""
+    cost: float
+    """Without spare regenerators, as is ``apart_cost``."""
+    saving: float
+    """(apart_cost - cost) / apart_cost."""
+    bound: float
+    """No placement with its network costs less."""
+    gap: float
+    rounds: int
+    """Rounds that found something cheaper."""
 
 
 class Designed(Struct, frozen=True, kw_only=True):
@@ -100,6 +120,8 @@ class Designed(Struct, frozen=True, kw_only=True):
     status: Status
     input_hash: str
     seed: int
+    joint: Joint | None = None
+    """What designing together came to; None where it was not asked for."""
 
 
 def design(
@@ -132,20 +154,28 @@ def design(
     check_ray(question)
     watch("reading the network", 0, 1)
     network = load_network(network_folder)
+    if question.joint_rounds and any("fibre2" in rule.after for rule in network.policy.rules):
+        found = "placements are moved without ways for two cuts, and a rule asks for these"
+        raise misused("--joint-rounds", found, "leave it out, or the rule's fibre2")
     ask = engine.Ask(
         load=question.load or first_load(network, network_folder),
         gap=question.gap,
         rounds=question.rounds,
         bound_rounds=question.bound_rounds,
         core_rounds=question.core_rounds,
+        joint_rounds=question.joint_rounds,
         time_limit_s=question.time_limit_s,
         seed=question.seed,
         express=question.express,
         spares=question.spares,
     )
+    told: list[Together] = []
     with core_lanes(question.ray) as lanes:
-        plan = designed(network, plan_folder, ask, fresh=fresh, watch=watch, lanes=lanes)
-    return figures_of(plan, plan_folder, watch.elapsed_s)
+        plan = designed(
+            network, plan_folder, ask, fresh=fresh, watch=watch, lanes=lanes, heard=told.append
+        )
+    figures = figures_of(plan, plan_folder, watch.elapsed_s)
+    return structs.replace(figures, joint=_joint(told[-1])) if told else figures
 
 
 def check_ray(question: Question) -> None:
@@ -153,6 +183,18 @@ def check_ray(question: Question) -> None:
     if question.ray and not question.core_rounds:
         found = "the cluster would look at cases of the capacity problem, and no round is asked for"
         raise misused("--ray", found, "Give --core-rounds too")
+
+
+def _joint(told: Together) -> Joint:
+    return Joint(
+        apart_cost=told.apart_cost,
+        apart_bound=told.apart_bound,
+        cost=told.cost,
+        saving=told.saving,
+        bound=told.bound,
+        gap=(told.cost - told.bound) / told.cost if told.cost else 0.0,
+        rounds=told.rounds,
+    )
 
 
 def first_load(network: Network, folder: Path) -> str:
@@ -176,6 +218,7 @@ def designed(
     fresh: bool,
     watch: Stopwatch,
     lanes: LanesOf | None = None,
+    heard: Callable[[Together], None] = heard_by_nobody,
 ) -> Plan:
     """The plan of a network that is read already, written to its folder; resumable.
 
@@ -185,7 +228,14 @@ def designed(
     try:
         with Ledger(folder / LEDGER, engine.input_hash(network, ask), fresh=fresh) as ledger:
             try:
-                plan = engine.design(network, ask, report=watch, memory=Memory(ledger), lanes=lanes)
+                plan = engine.design(
+                    network,
+                    ask,
+                    report=watch,
+                    memory=Memory(ledger),
+                    lanes=lanes,
+                    heard=heard,
+                )
             except ArterialError:
                 _leave_nothing(ledger, folder, existed=existed)
                 raise
