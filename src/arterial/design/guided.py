@@ -62,13 +62,11 @@ def bettered(
         The cheaper one, and a bound on waves, pairs and chassis that are added.
     """
     instance, flows = start.instance, start.flows
-    layers = layers_of(instance, flows)
-    problem = dominant(layers.underlay)
+    problem = dominant(layers_of(instance, flows).underlay)
     steps = capacity(
         problem,
         rounds=core_rounds,
         seed=seed,
-        coarser=[dominant(layers.plant)],
         lanes=lanes(problem) if lanes else None,
         whole=False,
         deadline=deadline,

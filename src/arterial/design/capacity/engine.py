@@ -40,7 +40,12 @@ EARLY = 0.05
 """A bound that rises by less in ``PATIENCE`` rounds is near enough to buy a whole point by."""
 NODES = 2000
 """Branch-and-bound nodes for a whole point."""
-MENDS = 60
+LOOSE, LEAN_NODES, LEAN_ROUNDS = 0.02, 20, 16
+"""Of whole points that are wanted soon and not best: gap, nodes, rounds."""
+LEAN_SHARE = 0.7
+"""Rounds with fewer columns are left out where more than this share of them stays."""
+MENDS, MENDED, MENDED_SHORT = 60, 2e-3, 48
+"""Rounds of a point that is mended, the gap of each, cases found short in each."""
 SETS_A_ROUND = 300
 NONE: FloatArray = np.zeros(0)
 
@@ -218,6 +223,7 @@ class _Search:
 
     def _whole(self) -> Iterator[Step]:
         """Rounds with whole modules, until the point is proved best."""
+        yield from self._lean()
         program, within = self._problem.program, self._gap / 4.0
         while True:
             answer = self._master.whole(gap=within, nodes=NODES)
@@ -239,6 +245,31 @@ class _Search:
             yield self._step("whole", len(checked.short))
             self._master.relaxed()
 
+    def _lean(self) -> Iterator[Step]:
+        """Rounds with whole modules of few columns: points, no bound."""
+        for _ in range(LEAN_ROUNDS):
+            high = self._master.lean()
+            if (high > 0.0).mean() > LEAN_SHARE:
+                return
+            known = len(self._master.back)
+            answer = self._master.whole(gap=LOOSE, nodes=LEAN_NODES, closings=1, high=high)
+            if not len(answer.primal) or answer.objective >= self._cost:
+                return
+            added = self._master.add(self._set_rows(answer.primal))
+            added += len(self._master.back) - known
+            short = 0
+            if added < FEW:
+                checked = self._checker.check(answer.primal, most=MENDED_SHORT)
+                short = len(checked.short)
+                added += self._master.add(self._checker.rows(checked, answer.primal))
+                if not short:
+                    self._offer(answer.primal)
+            self._buy(answer.primal)
+            yield self._step("whole", short)
+            if self._near() or not added:
+                return
+            self._master.relaxed()
+
     def _buy(self, parts: FloatArray) -> None:
         """Offer a whole point near one with parts, bought module by module, if one is found."""
         if not Shopper.serves(self._problem):
@@ -257,13 +288,13 @@ class _Search:
         """Add to a point until every case holds, or it costs as much as the best."""
         low = np.where(self._gives(), point, self._problem.program.low)
         for _ in range(MENDS):
-            answer = self._master.whole(gap=0.0, nodes=NODES, low=low, near=point)
+            answer = self._master.whole(gap=MENDED, nodes=LEAN_NODES, low=low, near=point)
             if not len(answer.primal) or answer.objective >= self._cost:
                 return
             point = answer.primal
             low = np.where(self._gives(), point, self._problem.program.low)
             self._master.add(self._set_rows(point))
-            checked = self._checker.check(point, most=SHORT_A_ROUND)
+            checked = self._checker.check(point, most=MENDED_SHORT)
             if not checked.short:
                 self._offer(point)
                 return
@@ -281,6 +312,9 @@ class _Search:
     def _gives(self) -> BoolArray:
         """(X,) True for columns that give links capacity."""
         return np.asarray(self._problem.links.supply.sum(axis=0)).reshape(-1) > 0.0
+
+    def _near(self) -> bool:
+        return self._cost - self._bound <= self._gap * abs(self._cost)
 
     def _offer(self, point: FloatArray) -> None:
         cost = float(self._problem.program.cost @ point)

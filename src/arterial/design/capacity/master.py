@@ -10,15 +10,21 @@ import numpy as np
 
 from arterial.design.capacity.problem import Problem
 from arterial.design.capacity.row import Row, broken_by
-from arterial.errors import SolverError
 from arterial.jobs.deadline import FOREVER, Deadline, LateError
 from arterial.solve.highs import Session
-from arterial.solve.program import FloatArray, Rows, Solution
+from arterial.solve.program import BoolArray, FloatArray, Rows, Solution
 
 __all__ = ["Master"]
 
 NEAR = 0.25
-"""Rows this near to the relaxed point take part in the whole program from the start."""
+"""Rows this near to binding stay in the relaxed program when it is tidied."""
+BINDING = 1e-3
+"""Rows this near to the relaxed point take part in whole programs: the fewer, the quicker, and
+what a whole point breaks comes back."""
+LOOSE = 0.02
+"""Gap of whole points while rows known still come back."""
+LEAN = 0.1
+"""Columns whose reduced cost is a larger share of their cost are far from use."""
 TIDY = 4000
 """Rows in the relaxed program beyond which those far from binding are taken out."""
 BROKEN = 1e-6
@@ -36,9 +42,12 @@ class Master:
         self.rows: list[Row] = []
         self._keys: set[tuple[bytes, bytes, float]] = set()
         self._held = 0
+        self.back: set[int] = set()
+        """Rows that whole points broke: they take part in all that follow."""
         self._session = Session(self._relaxed, seed=seed)
         self.point: FloatArray = np.zeros(0)
         """(X,) of the last relaxed solution."""
+        self._reduced_cost: FloatArray = np.zeros(0)
 
     def add(self, rows: list[Row]) -> int:
         """Add rows, each once; returns how many were new."""
@@ -69,25 +78,38 @@ class Master:
             far = broken_by(self.rows, answer.primal)
             missed = [self.rows[number] for number in np.flatnonzero(far > BROKEN).tolist()]
             if self._held >= len(self.rows) or not missed:
-                self.point = answer.primal
+                self.point, self._reduced_cost = answer.primal, answer.reduced_cost
                 return answer
             self._session.add_rows(_rows(missed))
             self._held += len(missed)
+
+    def lean(self) -> FloatArray:
+        """(X,) upper ends that leave out columns which the relaxed point is far from using."""
+        program = self._program
+        far = self._reduced_cost > LEAN * np.abs(program.cost)
+        used = (self.point > BROKEN) | (program.low > 0.0)
+        return np.where(far & ~used, np.minimum(program.high, 0.0), program.high)
 
     def whole(
         self,
         *,
         gap: float,
         nodes: int,
+        closings: int = CLOSINGS,
         low: FloatArray | None = None,
         high: FloatArray | None = None,
         near: FloatArray | None = None,
         start: FloatArray | None = None,
     ) -> Solution:
-        """A whole point that no row known breaks, within ``gap`` of the bound or after ``nodes``.
+        """A whole point, within ``gap`` of the bound or after ``nodes``.
+
+        No row known breaks it, unless they come back too often: then those that do take part in
+        the next one.
 
         Parameters
         ----------
+        closings
+            Programs solved at most.
         low, high : float (X,), optional
             Narrower ends of the columns: the bound is then one for these alone.
         near : float (X,), optional
@@ -105,16 +127,19 @@ class Master:
             low=self._program.low if low is None else low,
             high=self._program.high if high is None else high,
         )
-        at = self.point if near is None else near
-        taken = broken_by(self.rows, at) > -NEAR
-        bound = -np.inf
-        for _ in range(CLOSINGS):
+        taken = self._taken(self.point if near is None else near)
+        bound, closed, left = -np.inf, False, closings
+        while True:
             chosen = [row for row, flag in zip(self.rows, taken.tolist(), strict=True) if flag]
             rows = Rows.joined([program.rows, _rows(chosen)])
             session = Session(replace(program, rows=rows), seed=self._seed)
             if start is not None:
                 session.set_start(start)
-            answer = session.solve(gap=gap, nodes=nodes, time_limit_s=self._deadline.left_s())
+            answer = session.solve(
+                gap=gap if closed else max(gap, LOOSE),
+                nodes=nodes,
+                time_limit_s=self._deadline.left_s(),
+            )
             if answer.status == "limit" and self._deadline.late:
                 narrow = low is not None or high is not None
                 raise LateError(-np.inf if narrow else max(bound, answer.bound))
@@ -122,11 +147,19 @@ class Master:
                 return answer
             bound = max(bound, answer.bound)
             point = np.where(program.integer, np.round(answer.primal), answer.primal)
-            missed = broken_by(self.rows, point) > BROKEN
-            if not (missed & ~taken).any():
+            missed = (broken_by(self.rows, point) > BROKEN) & ~taken
+            self.back |= set(np.flatnonzero(missed).tolist())
+            left -= 1
+            if not left or (closed and not missed.any()):
                 return replace(answer, primal=point, bound=bound)
+            closed = not missed.any()
             taken = taken | missed
-        raise SolverError("HiGHS (capacity, whole modules)", "rows stay broken")
+
+    def _taken(self, at: FloatArray) -> BoolArray:
+        """(R,) rows that take part in a whole program from the start."""
+        taken = broken_by(self.rows, at) > -BINDING
+        taken[list(self.back)] = True
+        return taken
 
     def _tidy(self) -> None:
         """Begin anew with the rows that are near to binding."""
