@@ -30,3 +30,25 @@ def test_demands_that_a_user_brings_have_neither_people_nor_pairs(drill):
     names = [one.name for one in variants(drill, "given")]
     assert names
     assert not any("pair" in name or "two fibre cuts" in name for name in names)
+
+
+def test_the_second_failure_keeps_what_one_cut_leaves_and_taken_away_again_changes_nothing(drill):
+    (asked,) = second_failures(drill)
+    assert asked.stricter
+    (more,) = set(asked.network.policy.rules) - set(drill.policy.rules)
+    assert more.after == ("fibre2",)
+    cut = [rule for rule in drill.policy.rules if "fibre" in rule.after]
+    assert all(any(name in r.classes and r.keep == more.keep for r in cut) for name in more.classes)
+    (back,) = second_failures(asked.network)
+    assert not back.stricter
+    assert back.network == drill
+
+
+def test_a_class_that_nothing_is_promised_after_one_cut_has_no_second_failure_to_price(drill):
+    left = tuple(rule for rule in drill.policy.rules if "inference" not in rule.classes)
+    policy = structs.replace(drill.policy, rules=left)
+    assert second_failures(structs.replace(drill, policy=policy)) == []
+
+
+def second_failures(network):
+    return [one for one in variants(network, LOAD) if "two fibre cuts" in one.name]

@@ -11,6 +11,7 @@ from arterial.study.design import Question
 from arterial.study.prove import prove
 
 HEAVY = Question(load="heavy")
+QUICK = Question(load="heavy", rounds=1, bound_rounds=0)
 
 
 @pytest.fixture(scope="module")
@@ -56,10 +57,10 @@ def test_the_same_load_asks_for_no_change(drill, drill_plan, tmp_path):
 
 
 def test_a_limit_is_kept_or_the_fewest_are_told(drill, drill_plan, tmp_path):
-    few = close(drill, tmp_path / "few", HEAVY, Near(plan=drill_plan, changes=4))
+    few = close(drill, tmp_path / "few", QUICK, Near(plan=drill_plan, changes=4))
     assert few.changes.total <= few.most_changes == 4
     with pytest.raises(SolverError, match="at least 1 are needed"):
-        close(drill, tmp_path / "none", HEAVY, Near(plan=drill_plan, changes=0))
+        close(drill, tmp_path / "none", QUICK, Near(plan=drill_plan, changes=0))
     assert not (tmp_path / "none").exists()
 
 
@@ -97,7 +98,7 @@ def test_options_that_do_not_fit_are_refused(drill, drill_plan, tmp_path, capsys
 
 
 def test_the_page_tells_changes_and_both_costs(drill, drill_plan, tmp_path, capsys):
-    asked = ["--load", "heavy", "--stay-close-to", str(drill_plan), "--changes", "4"]
+    asked = ["--load", "heavy", "--stay-close-to", str(drill_plan), "--worth", "4"]
     assert main(["design", str(drill), "-o", str(tmp_path / "plan"), *asked]) == 0
     page = capsys.readouterr().out
     for words in ("close to", "changes", "free design", "staying close costs", "built"):

@@ -72,7 +72,7 @@ def test_a_spoke_of_one_home_is_lost_with_its_hub(found, rows):
 def test_a_ring_carries_on_after_any_cut_and_outlives_no_two(rows):
     ring = rows["ring"]
     assert ring.double_cuts.no_way == ring.double_cuts.cases > 0
-    assert ring.double_cuts.high == 0.0
+    assert ring.double_cuts.answered_worst < ring.double_cuts.answered_mean < 1.0
     cuts = [loss for loss in ring.losses if loss.kind == "fibre"]
     assert cuts
     assert max(loss.people_lost for loss in cuts) < 1e-3

@@ -7,9 +7,14 @@ import shutil
 import pytest
 from msgspec import structs
 
+from arterial.design.relaxed import variants
 from arterial.errors import ModelError
+from arterial.jobs.progress import silent
+from arterial.model.reader import load_network
 from arterial.plan.store import read_plan
+from arterial.study.prove import prove
 from arterial.study.tradeoff import ANSWER, Tradeoff, tradeoff
+from arterial.study.tradeoff_runs import Run, made
 
 QUESTION = Tradeoff(points=2, within_ms=3.5, rounds=1, bound_rounds=0, parts=("frontier",))
 
@@ -79,6 +84,28 @@ def test_the_answer_stands_as_json_table_and_picture(traded):
     rows = list(csv.DictReader((folder / "all.csv").read_text(encoding="utf-8").splitlines()))
     assert [float(row["cost"]) for row in rows] == pytest.approx([p.cost for p in answer.points])
     assert (folder / "all.svg").read_text(encoding="utf-8").count("<circle") == len(answer.points)
+
+
+def test_the_second_failure_has_a_plan_that_is_proved_and_costs_more(drill, traded, tmp_path):
+    asked = next(
+        one for one in variants(load_network(drill), "base") if "two fibre cuts" in one.name
+    )
+    run = Run(
+        name="second",
+        network=asked.network,
+        load="base",
+        gap=QUESTION.gap,
+        rounds=1,
+        bound_rounds=0,
+        seed=0,
+        within_ms=3.5,
+    )
+    (found,) = made(tmp_path, [run], silent)
+    base = next(point for point in traded[1].points if point.name == traded[1].base)
+    assert base.bound < found.bound <= found.cost
+    proved = prove(tmp_path / "second")
+    assert proved.verdict == "proved"
+    assert any(gate.name.endswith("after fibre2") for gate in proved.gates)
 
 
 @pytest.mark.parametrize(

@@ -55,11 +55,11 @@ def test_a_plan_that_happens_to_be_fast_enough_prices_the_last_millisecond():
     assert (found.with_cost, found.cost) == (100.0, 0.0)
 
 
-def test_a_bound_without_a_plan_gives_the_least_and_leaves_the_rest_unknown():
-    other = Made(name="other", refused="a bound, no plan", bound=130.0)
-    found = priced(other, pool(made(100.0, 95.0)), stricter=True, second_failure=True)
-    assert found.at_least == pytest.approx(30.0)
+def test_a_policy_that_no_plan_holds_has_no_price():
+    other = Made(name="other", refused="a market has no way", infeasible=True)
+    found = priced(other, pool(made(100.0, 95.0)), stricter=True)
     assert isnan(found.cost)
+    assert isnan(found.at_least)
     assert isnan(found.at_most)
 
 

@@ -26,8 +26,6 @@ from arterial.study import shapes as study
 __all__ = ["shapes"]
 
 _DEFAULT = study.Question()
-_CLOSE = 5e-4
-"""Shares nearer than this are told as one."""
 
 
 def shapes(
@@ -120,11 +118,6 @@ def _found(done: study.Shaped) -> Iterator[tuple[str, str]]:
     yield "seconds", amount(done.seconds, 1)
 
 
-def _between(row: study.ShapeFigures) -> str:
-    low, high = row.double_cuts.low, row.double_cuts.high
-    return percent(low) if high - low < _CLOSE else f"{percent(low)[:-2]} to {percent(high)}"
-
-
 def _no_way(row: study.ShapeFigures) -> str:
     return f"{amount(row.double_cuts.no_way)} of {amount(row.double_cuts.cases)}"
 
@@ -156,8 +149,10 @@ _FIGURES: tuple[tuple[str, Callable[[study.ShapeFigures], str]], ...] = (
     ("delay over great circle", lambda row: amount(row.delays.stretch, 2)),
     ("single failures survived", lambda row: percent(row.survived)),
     ("  whatever the round trip", lambda row: percent(row.survived_late)),
-    ("double cuts of fibre survived", _between),
-    ("  that leave somebody no way", _no_way),
+    ("people answered, any two cuts", lambda row: percent(row.double_cuts.answered_mean)),
+    ("  after the worst two", lambda row: percent(row.double_cuts.answered_worst)),
+    ("  two cuts that all outlive", lambda row: percent(row.double_cuts.answered_all)),
+    ("  two cuts that leave no way", _no_way),
     ("critical sites", lambda row: f"{row.sites_lost.critical} of {row.sites_lost.elements}"),
     ("  traffic lost, worst site", lambda row: percent(row.sites_lost.top_gbps / row.offered_gbps)),
     ("  that site", lambda row: row.sites_lost.top or "-"),

@@ -16,6 +16,8 @@ __all__ = ["Variant", "variants"]
 LAST_MS = 1.0
 """What the last millisecond of a class's round trip is, where nobody says."""
 
+EXCEPTED = "a market that two cuts leave no edge in use in time, on any fibre, is owed nothing then"
+
 
 @dataclass(frozen=True)
 class Variant:
@@ -29,8 +31,6 @@ class Variant:
     note: str = ""
     rtt_ms: float | None = None
     """The round trip that everybody of its class is then within: any plan may be held to it."""
-    second_failure: bool = False
-    """Nothing designs for it: only a bound can be had."""
 
 
 def variants(network: Network, load: str, rtt_ms: Sequence[float] = ()) -> Iterator[Variant]:
@@ -70,16 +70,48 @@ def _round_trips(network: Network, load: str, rtt_ms: Sequence[float]) -> Iterat
 
 
 def _second_failure(network: Network, load: str) -> Iterator[Variant]:
-    """People outlive any two cuts that leave their market joined to an edge of theirs."""
-    if market_offers(network, load) and network.fibres:
-        yield Variant(
-            "inference outlives any two fibre cuts",
-            network,
-            stricter=True,
-            note="no design installs a second backup, so its cost is unknown; the bound holds for "
-            "two cuts at one market's site",
-            second_failure=True,
+    """What classes of people keep after one cut they keep after any two, or no longer do.
+
+    A class that nothing is promised after one cut has no backup to stand a second one behind.
+    """
+    named = {offer.limit_class for offer in market_offers(network, load)}
+    rules = network.policy.rules
+    held = [rule for rule in rules if "fibre2" in rule.after and not named.isdisjoint(rule.classes)]
+    cut = [rule for rule in rules if "fibre" in rule.after and not named.isdisjoint(rule.classes)]
+    if held or not cut:
+        yield from _second_failure_off(network, held)
+        return
+    more = [
+        Rule(
+            classes=tuple(name for name in rule.classes if name in named),
+            after=("fibre2",),
+            keep=rule.keep,
         )
+        for rule in cut
+    ]
+    yield Variant(_outlives(more), _ruled(network, [*rules, *more]), stricter=True, note=EXCEPTED)
+
+
+def _second_failure_off(network: Network, held: Sequence[Rule]) -> Iterator[Variant]:
+    """Where rules keep something after two cuts already, it is what it costs that they do."""
+    left = [
+        structs.replace(rule, after=tuple(kind for kind in rule.after if kind != "fibre2"))
+        if rule in held
+        else rule
+        for rule in network.policy.rules
+    ]
+    if held:
+        yield Variant(
+            _outlives(held),
+            _ruled(network, [rule for rule in left if rule.after]),
+            stricter=False,
+            note=EXCEPTED,
+        )
+
+
+def _outlives(rules: Sequence[Rule]) -> str:
+    names = dict.fromkeys(name for rule in rules for name in rule.classes)
+    return f"{', '.join(names)} outlives any two fibre cuts"
 
 
 def _pairs(network: Network, load: str) -> Iterator[Variant]:

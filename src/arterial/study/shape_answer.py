@@ -8,8 +8,9 @@ from msgspec import Struct
 from arterial.plan.plan import Plan
 from arterial.plan.rows import Demand, Item, Tunnel
 from arterial.plan.verdict import Proof, Verdict
+from arterial.prove.answered import DoubleCuts, double_cuts
 from arterial.prove.criticality import Loss, Spread, any_delay, criticality, spread_of
-from arterial.prove.survival import DoubleCuts, Survived, double_cuts, survived, survived_all
+from arterial.prove.survival import Survived, survived, survived_all
 from arterial.prove.tables import compile_tables
 from arterial.units import fibre_delay_ms, great_circle_km
 
@@ -149,7 +150,7 @@ def figures_of(
         people=math.fsum(market.people for market in plan.network.markets),
         survived=survived_all(tables),
         survived_late=survived_all(any_delay(tables)),
-        double_cuts=double_cuts(tables),
+        double_cuts=double_cuts(plan),
         sites_lost=spread_of([loss for loss in losses if loss.kind == "site"], offered),
         fibres_lost=spread_of([loss for loss in losses if loss.kind == "fibre"], offered),
         kinds=survived(tables),
@@ -187,7 +188,14 @@ def no_figures(name: str, refused: tuple[str, ...]) -> ShapeFigures:
         people=unknown,
         survived=unknown,
         survived_late=unknown,
-        double_cuts=DoubleCuts(cases=0, no_way=0, low=unknown, high=unknown),
+        double_cuts=DoubleCuts(
+            cases=0,
+            no_way=0,
+            answered_all=unknown,
+            answered_mean=unknown,
+            answered_worst=unknown,
+            worst_case="",
+        ),
         sites_lost=nothing,
         fibres_lost=nothing,
         kinds=(),

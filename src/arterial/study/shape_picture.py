@@ -45,8 +45,16 @@ def charts_of(rows: Sequence[ShapeFigures]) -> tuple[Bars, ...]:
             [(r.shape, (s := r.survived), (late := r.survived_late), _both(s, late)) for r in rows],
         ),
         _bars(
-            "Double fibre cuts survived (pale: unknown)",
-            [(r.shape, (d := r.double_cuts).low, d.high, _both(d.low, d.high)) for r in rows],
+            "People answered, worst two cuts (pale: mean)",
+            [
+                (
+                    r.shape,
+                    (low := r.double_cuts.answered_worst),
+                    (mean := r.double_cuts.answered_mean),
+                    _both(low, mean),
+                )
+                for r in rows
+            ],
         ),
         _bars(
             "People without answer, worst site",

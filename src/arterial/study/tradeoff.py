@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from arterial.demand.loads import load_named
 from arterial.demand.throughput import FULL_OVERLAP
@@ -155,7 +155,7 @@ def _answered(
     priced = [Priced(_folder(number, one), one) for number, one in enumerate(policies, 1)]
     runs = [
         *(_run(question, load, cell.name, cell.network, cell) for cell in cells),
-        *(_policy_run(question, load, one) for one in priced),
+        *(_run(question, load, one.folder, one.variant.network) for one in priced),
         *(
             _run(question, load, one.folder, scaled(grid.base.network, one.group, one.factor))
             for one in changes
@@ -202,11 +202,6 @@ def _run(
         seed=question.seed,
         within_ms=question.within_ms,
     )
-
-
-def _policy_run(question: Tradeoff, load: str, one: Priced) -> Run:
-    run = _run(question, load, one.folder, one.variant.network)
-    return structs.replace(run, second_failure=one.variant.second_failure)
 
 
 def _verdict(found: Sequence[Made]) -> Verdict:

@@ -11,7 +11,6 @@ from msgspec import Struct
 
 from arterial.design import engine
 from arterial.design.priced import CostGroup, by_group
-from arterial.design.second_failure import second_failure_bound
 from arterial.errors import DamagedError, InfeasibleError, SolverError, in_one_line
 from arterial.jobs.processes import in_processes
 from arterial.jobs.progress import Report
@@ -27,7 +26,6 @@ __all__ = ["Made", "Run", "made"]
 
 AT_ONCE = 2
 STAGE = "designs"
-BOUND_ONLY = "a bound, no plan"
 
 
 class Run(Struct, frozen=True, kw_only=True):
@@ -44,8 +42,6 @@ class Run(Struct, frozen=True, kw_only=True):
     seed: int
     within_ms: float
     """Round trip whose people are counted."""
-    second_failure: bool = False
-    """Only a bound, of people who outlive two cuts; no plan."""
 
     def ask(self) -> engine.Ask:
         """As the design takes it."""
@@ -119,11 +115,7 @@ class _Count:
 def _one(task: _Task, report: Report) -> Made:
     run = task.run
     try:
-        if run.second_failure:
-            bound = second_failure_bound(run.network, run.load, report)
-            found = Made(name=run.name, refused=BOUND_ONLY, bound=bound)
-        else:
-            found = _found(run, _plan(task, report))
+        found = _found(run, _plan(task, report))
     except (InfeasibleError, SolverError) as error:
         found = Made(
             name=run.name,

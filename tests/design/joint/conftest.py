@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
+from msgspec import structs
 
 from arterial.design.choose import Chooser
 from arterial.design.joint.offered import offered
@@ -42,6 +43,13 @@ def ready():
 @pytest.fixture(scope="session", params=["base", "heavy"])
 def start(request, drill, ready):
     return ready(drill, request.param)
+
+
+@pytest.fixture(scope="session")
+def small(drill):
+    """The drill with one of its markets, and of its work what people ask and edges are sent."""
+    load = structs.replace(drill.loads[0], workloads=("people", "weights"), scale={"people": 9.0})
+    return structs.replace(drill, markets=drill.markets[:1], loads=(load,))
 
 
 @pytest.fixture(scope="session")

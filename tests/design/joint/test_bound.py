@@ -2,20 +2,16 @@
 
 from itertools import combinations
 
-from msgspec import structs
-
 from arterial.design.capacity.dominant import dominant
 from arterial.design.capacity.engine import capacity
 from arterial.design.joint.bound import bound
 from arterial.design.underlay import layers_of
 
-ROUNDS = 5
+ROUNDS = 2
 
 
-def test_the_cheapest_of_all_placements_is_not_below_it(drill, ready):
-    load = structs.replace(drill.loads[0], workloads=("people", "weights"), scale={"people": 9.0})
-    network = structs.replace(drill, markets=(drill.markets[0],), loads=(load,))
-    one = ready(network, "base")
+def test_the_cheapest_of_all_placements_is_not_below_it(small, ready):
+    one = ready(small, "base")
     stands = one.stands
     cheapest = min(exact(stands, pair) for pair in both(stands))
     *_, last = bound(
@@ -34,12 +30,12 @@ def both(stands):
 
 
 def exact(stands, pair):
-    """Edges of a placement and the least that its capacity problem can cost."""
+    """What a placement can be had for: its edges and a cheap answer to its capacity problem."""
     instance = stands.chooser.instance
     flows = stands.traffic.flows(stands.choices.replicas((pair,)))
     layers = layers_of(instance, flows)
     *_, last = capacity(
-        dominant(layers.underlay), gap=0.01, rounds=40, coarser=[dominant(layers.plant)]
+        dominant(layers.underlay), gap=0.05, rounds=8, coarser=[dominant(layers.plant)]
     )
     return last.cost + stands.choices.edge_cost((pair,))
 
@@ -48,7 +44,7 @@ def test_it_never_falls_and_no_design_is_below_it(drill, ready):
     start = ready(drill, "base")
     stands = start.stands
     steps = list(
-        bound(stands.chooser.instance, stands.choices, stands.traffic, start.stand.pairs, rounds=2)
+        bound(stands.chooser.instance, stands.choices, stands.traffic, start.stand.pairs, rounds=1)
     )
     bounds = [step.bound for step in steps]
     assert bounds == sorted(bounds)

@@ -40,7 +40,7 @@ def test_designs_of_drawn_placements_hold_in_both_layers(start, drawn_stand, see
     stands = start.stands
     wanted = asked(stands.chooser.instance, stands.choices, stands.traffic)
     layers = joint_layers(stands.chooser.instance, stands.choices, wanted)
-    drawn = [drawn_stand(start, draw) for _ in range(8)]
+    drawn = [drawn_stand(start, draw) for _ in range(5)]
     for stand in (start.stand, *(one for one in drawn if one is not None)):
         program = layers.underlay.program
         point = point_of(stands, stand, program)

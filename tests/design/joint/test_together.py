@@ -3,11 +3,11 @@
 from arterial.design.engine import Ask, design
 
 
-def test_it_is_no_dearer_and_tells_both(drill):
+def test_it_is_no_dearer_and_tells_both(small):
     told = []
-    apart = design(drill, Ask(load="base", gap=0.0, rounds=2, bound_rounds=0))
-    ask = Ask(load="base", gap=0.0, rounds=2, bound_rounds=0, joint_rounds=1)
-    plan = design(drill, ask, heard=told.append)
+    apart = design(small, Ask(load="base", gap=0.0, rounds=1, bound_rounds=0))
+    ask = Ask(load="base", gap=0.0, rounds=1, bound_rounds=0, joint_rounds=1)
+    plan = design(small, ask, heard=told.append)
     assert told[0].apart_cost == apart.cost
     assert told[0].apart_bound == apart.bound
     assert told[0].cost == plan.cost - plan.spares_cost <= apart.cost
