@@ -41,7 +41,7 @@ class _Pieces(NamedTuple):
     """(Q,) arcs of its way; 0 where it has none yet."""
     way: IntArray
     """(Q, N)"""
-    count: IntArray
+    number: IntArray
     """(1,) how many there are."""
 
 
@@ -138,7 +138,7 @@ def _round(
 ) -> bool:
     """Lay anew what rides an overfull link, the largest first; False where one has no way."""
     prices, tree = search
-    for q in np.argsort(-pieces.gbps[: pieces.count[0]]):
+    for q in np.argsort(-pieces.gbps[: pieces.number[0]]):
         over = _over(net, prices, pieces, q)
         if over <= FULL:
             continue
@@ -167,10 +167,10 @@ def _over(net: Net, prices: _Prices, pieces: _Pieces, q: int) -> float:
 @njit(cache=True, nogil=True)
 def _parted(pieces: _Pieces, q: int, over: float) -> int:
     """The piece that is to be moved: what is over of one, split off, or all where it is small."""
-    own = pieces.count[0]
+    own = pieces.number[0]
     if over >= pieces.gbps[q] - FULL or own >= len(pieces.gbps):
         return q
-    pieces.count[0] += 1
+    pieces.number[0] += 1
     pieces.demand[own], pieces.gbps[own] = pieces.demand[q], over
     pieces.length[own] = pieces.length[q]
     pieces.way[own] = pieces.way[q]
@@ -188,7 +188,7 @@ def _put(net: Net, pieces: _Pieces, q: int, load: FloatArray, gbps: float) -> No
 def _loaded(net: Net, pieces: _Pieces, load: FloatArray) -> None:
     """Add all up anew, so that no error grows."""
     load[:] = 0.0
-    for q in range(pieces.count[0]):
+    for q in range(pieces.number[0]):
         _put(net, pieces, q, load, float(pieces.gbps[q]))
 
 
@@ -268,7 +268,7 @@ def _told(pieces: _Pieces) -> Ways:
     gbps, length = pieces.gbps, pieces.length
     latest = np.full(pieces.demand.max() + 1, -1)
     before = np.full(len(gbps), -1)
-    for q in range(pieces.count[0]):
+    for q in range(pieces.number[0]):
         k, same = pieces.demand[q], latest[pieces.demand[q]]
         while same >= 0 and not _alike(pieces, q, int(same)):
             same = before[same]

@@ -91,8 +91,8 @@ class Shopper:
         enough
             A cost that need not be bettered.
         asks
-            Where no room is found ways are pressed, then a program says what a case lacks: slower, and far better from a
-            point that is nearly enough.
+            Where no room is found ways are pressed, then a program says what a case lacks: slower,
+            and far better from a point that is nearly enough.
         """
         self._asks = asks
         made = self._first(start)
@@ -201,7 +201,7 @@ class Shopper:
         """Take a module off each link in turn where less than its price is bought for it."""
         saved, program = 0, self._problem.program
         for link in self._deadline.each(np.argsort(-self._price, kind="stable").tolist()):
-            column = self._column[link]
+            column = int(self._column[link])
             while column >= 0 and made.columns[column] >= program.low[column] + 1.0:
                 if float(program.cost @ made.columns) <= enough:
                     return 0
