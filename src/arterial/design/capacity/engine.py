@@ -197,7 +197,7 @@ class _Search:
         whole, looked = bool(self._problem.program.integer.any()), 0
         again = early and whole and self._gap >= COARSE
         early &= whole and not np.isfinite(self._cost)
-        slow = max(SLOW, self._gap / WORTH)
+        slow, looks = (self._gap / WORTH, PATIENCE) if again else (SLOW, 0)
         while True:
             answer = self._master.relaxed()
             if answer.status == "infeasible":
@@ -209,7 +209,7 @@ class _Search:
             history.append(answer.objective)
             added = self._master.add(self._set_rows(answer.primal))
             short, all_seen = 0, False
-            if added < FEW or _arrived(history, slow):
+            if added < FEW or (again and _arrived(history, slow)):
                 looked += 1
                 checked = self._checker.check(answer.primal, most=SHORT_A_ROUND)
                 short, all_seen = len(checked.short), checked.whole
@@ -219,7 +219,7 @@ class _Search:
             if early and (added < FEW or _arrived(history, EARLY)):
                 early = False
                 self._buy(answer.primal)
-            ends = not added or (whole and short and looked > PATIENCE and _arrived(history, slow))
+            ends = not added or (whole and short and looked > looks and _arrived(history, slow))
             if ends and again:
                 self._buy_again()
             yield self._step("parts", short)
