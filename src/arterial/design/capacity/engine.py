@@ -38,6 +38,10 @@ SLOW = 2e-4
 PATIENCE = 4
 EARLY = 0.05
 """A bound that rises by less in ``PATIENCE`` rounds is near enough to buy a whole point by."""
+COARSE = 0.02
+"""A gap from which on a point bought anew at the end may be good enough."""
+WORTH = 20.0
+"""A rise in ``PATIENCE`` rounds that is worth a round: the gap by this."""
 NODES = 2000
 """Branch-and-bound nodes for a whole point."""
 LOOSE, LEAN_NODES, LEAN_ROUNDS = 0.02, 20, 16
@@ -195,8 +199,10 @@ class _Search:
     def relaxed(self, *, early: bool = False) -> Iterator[Step]:
         """Rounds with parts of modules, until the bound has arrived; a whole point on the way."""
         history: list[float] = []
-        whole = bool(self._problem.program.integer.any())
+        whole, looked = bool(self._problem.program.integer.any()), 0
+        again = early and whole and self._gap >= COARSE
         early &= whole and not np.isfinite(self._cost)
+        slow, looks = (self._gap / WORTH, PATIENCE) if again else (SLOW, 0)
         while True:
             answer = self._master.relaxed()
             if answer.status == "infeasible":
@@ -208,7 +214,8 @@ class _Search:
             history.append(answer.objective)
             added = self._master.add(self._set_rows(answer.primal))
             short, all_seen = 0, False
-            if added < FEW:
+            if added < FEW or (again and _arrived(history, slow)):
+                looked += 1
                 checked = self._checker.check(answer.primal, most=SHORT_A_ROUND)
                 short, all_seen = len(checked.short), checked.whole
                 added += self._master.add(self._checker.rows(checked, answer.primal))
@@ -217,8 +224,11 @@ class _Search:
             if early and (added < FEW or _arrived(history, EARLY)):
                 early = False
                 self._buy(answer.primal)
+            ends = not added or (whole and short and looked > looks and _arrived(history, slow))
+            if ends and again:
+                self._buy_again()
             yield self._step("parts", short)
-            if not added or (whole and short and _arrived(history)):
+            if ends:
                 return
 
     def _whole(self) -> Iterator[Step]:
@@ -275,14 +285,41 @@ class _Search:
         if not Shopper.serves(self._problem):
             return
         whole = self._problem.program.integer & self._gives()
-        found = Shopper(self._problem).point(np.where(whole, np.round(parts), parts))
+        start = np.where(whole, np.round(parts), parts)
+        found = Shopper(self._problem, self._deadline).point(start, rows=self._master.rows)
         if found is None:
             return
-        choices = (self._problem.demands.scaled_by != FIXED).any()
-        if choices or len(self._problem.program.rows) or not whole.all():
-            self._mend(found)
-        else:
+        if self._bare():
             self._offer(found)  # its ways carry every case: no program need say so again
+        else:
+            self._mend(found)
+
+    def _buy_again(self) -> None:
+        """Offer a whole point near the cheapest one that rows allow, where nothing else has a word.
+
+        As good as is asked for, and no better.
+        """
+        if not Shopper.serves(self._problem) or not self._bare():
+            return
+        answer = self._master.whole(gap=self._gap / 4.0, nodes=NODES)
+        if not len(answer.primal):
+            return
+        self._bound = max(self._bound, answer.bound)
+        found = Shopper(self._problem, self._deadline).point(
+            answer.primal,
+            rows=self._master.rows,
+            enough=self._bound / (1.0 - self._gap),
+            asks=True,
+        )
+        if found is not None:
+            self._offer(found)
+
+    def _bare(self) -> bool:
+        """Whether nothing but whole modules of links is bought, and no row ties them."""
+        problem = self._problem
+        choices = bool((problem.demands.scaled_by != FIXED).any())
+        whole = bool((problem.program.integer & self._gives()).all())
+        return whole and not choices and not len(problem.program.rows)
 
     def _mend(self, point: FloatArray) -> None:
         """Add to a point until every case holds, or it costs as much as the best."""

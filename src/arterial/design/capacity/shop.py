@@ -5,13 +5,19 @@ cost and gap are finite. For problems of one stage; what a link's modules cost b
 the program (ports, pairs), is asked for at the end.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from arterial.design.capacity.bought import Shop, Ways, bought, no_ways
+from arterial.design.capacity.flow import Flows, Short
 from arterial.design.capacity.moved import Ground, Net
+from arterial.design.capacity.needs import Needs
+from arterial.design.capacity.pressed import pressed
 from arterial.design.capacity.problem import FIXED, Problem
+from arterial.design.capacity.row import Row
+from arterial.jobs.deadline import FOREVER, Deadline
 from arterial.paths.graph import Graph
 from arterial.paths.tree import Adjacency
 from arterial.solve.program import FloatArray, IntArray
@@ -22,6 +28,8 @@ NOTHING = 1e-9
 PASSES = 4
 """Looks at all links for a module that can be saved."""
 ENDLESS = 1e30
+ASKED = 100
+"""Programs of a case after which it is bought for without."""
 
 
 @dataclass
@@ -41,9 +49,10 @@ class _Bought:
 class Shopper:
     """Buys modules of single links, one kind a link: the cheapest by Gb/s."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, deadline: Deadline = FOREVER) -> None:
+        self._flows, self._deadline = Flows(problem, deadline), deadline
         links, demands, cases = problem.links, problem.demands, problem.cases
-        self._problem = problem
+        self._problem, self._asks = problem, False
         self._net = Net(
             *Adjacency.of(Graph.of(links.sites, links.ends[:, 0], links.ends[:, 1])),
             np.repeat(links.latency_ms, 2),
@@ -65,13 +74,33 @@ class Shopper:
         """Whether a problem is of one stage."""
         return not problem.column_stage.any() and not problem.cases.stage.any()
 
-    def point(self, start: FloatArray) -> FloatArray | None:
-        """Whole columns (X,) from some on that carry all cases, as far as is seen; None without."""
+    def point(
+        self,
+        start: FloatArray,
+        *,
+        rows: Sequence[Row] = (),
+        enough: float = -np.inf,
+        asks: bool = False,
+    ) -> FloatArray | None:
+        """Whole columns (X,) from some on that carry all cases, as far as is seen; None without.
+
+        Parameters
+        ----------
+        rows
+            Of the problem, that every answer holds: no module is tried that they need.
+        enough
+            A cost that need not be bettered.
+        asks
+            Where no room is found ways are pressed, then a program says what a case lacks: slower,
+            and far better from a point that is nearly enough.
+        """
+        self._asks = asks
         made = self._first(start)
         if made is None:
             return None
+        needs = Needs(self._problem.program.cost, rows)
         for _ in range(PASSES):
-            if not self._bettered(made):
+            if not self._bettered(made, needs, enough):
                 break
         return made.columns
 
@@ -85,14 +114,49 @@ class Shopper:
             [nothing] * count,
             np.zeros(self._share.shape),
         )
-        recent = nothing
+        recent: Ways | None = nothing
         for case in self._cases:
-            done, recent, units = self._carried(made, case, recent, ENDLESS)
-            if not done:
+            if self._asks:
+                done, found, _ = self._carried(made, case, recent, NOTHING)
+                recent = found if done else self._asked(made, case)
+            else:
+                recent = self._fetched(made, case, recent)
+            if recent is None:
                 return None
-            self._buy(made, units)
             self._note(made, case, recent)
         return made
+
+    def _fetched(self, made: _Bought, case: int, ways: Ways) -> Ways | None:
+        """Buy for a case on the cheapest ways, until it is carried; None if that fails."""
+        done, found, units = self._carried(made, case, ways, ENDLESS)
+        self._buy(made, units)
+        return found if done else None
+
+    def _asked(self, made: _Bought, case: int) -> Ways | None:
+        """Buy for a case by what its program says, until it is carried; None if that fails."""
+        for _ in range(ASKED):
+            short = self._flows.short(made.columns, case)
+            if short is None:
+                routes = self._flows.routes()
+                return Ways(routes.demand, routes.first, routes.arcs, routes.gbps)
+            units = self._worth(made, short)
+            if not units.any():
+                break
+            self._buy(made, units)
+        return self._fetched(made, case, no_ways())
+
+    def _worth(self, made: _Bought, short: Short) -> FloatArray:
+        """Modules (L,) of what a case's program adds: what is half of one at least, or the most."""
+        column, high = np.maximum(self._column, 0), self._problem.program.high
+        each = self._gbps * self._share[short.case]
+        part = np.where(each > NOTHING, short.added_gbps / np.maximum(each, NOTHING), 0.0)
+        part = np.where(
+            self._column < 0, 0.0, np.minimum(part, high[column] - made.columns[column])
+        )
+        units = np.floor(part + 0.5)
+        if not units.any() and part.max() > NOTHING:
+            units[int(np.argmax(part))] = 1.0
+        return units
 
     def _carried(
         self, made: _Bought, case: int, ways: Ways, budget: float, banned: int = -1
@@ -109,7 +173,15 @@ class Shopper:
             made.whole * share,
             self._problem.asked_gbps(made.columns, case),
         )
-        return bought(self._net, ground, Shop(self._gbps * share, price, most), ways, budget)
+        shop = Shop(self._gbps * share, price, most)
+        done, found, units = bought(self._net, ground, shop, ways, NOTHING)
+        if done:
+            return True, found, units
+        if self._asks:
+            done, found = pressed(self._net, ground, ways)
+            if done:
+                return True, found, np.zeros(len(share))
+        return bought(self._net, ground, shop, ways, budget)
 
     def _buy(self, made: _Bought, units: FloatArray) -> None:
         links = np.flatnonzero(units != 0.0)
@@ -125,13 +197,15 @@ class Shopper:
         ).reshape(-1, 2)
         made.load[case] = arcs.sum(axis=1) if self._net.shared else arcs.max(axis=1)
 
-    def _bettered(self, made: _Bought) -> int:
+    def _bettered(self, made: _Bought, needs: Needs, enough: float) -> int:
         """Take a module off each link in turn where less than its price is bought for it."""
-        saved = 0
-        for link in np.argsort(-self._price, kind="stable").tolist():
-            column = self._column[link]
-            while column >= 0 and made.columns[column] >= self._problem.program.low[column] + 1.0:
-                if not self._without(made, link):
+        saved, program = 0, self._problem.program
+        for link in self._deadline.each(np.argsort(-self._price, kind="stable").tolist()):
+            column = int(self._column[link])
+            while column >= 0 and made.columns[column] >= program.low[column] + 1.0:
+                if float(program.cost @ made.columns) <= enough:
+                    return 0
+                if needs.kept(made.columns, column) or not self._without(made, link):
                     break
                 saved += 1
         return saved
