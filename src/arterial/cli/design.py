@@ -25,7 +25,7 @@ _BoundRounds = Annotated[
 _CoreRounds = Annotated[
     Count,
     Parameter(
-        help="Rounds of the capacity problem, which bounds and leads; 2 to 5 s each on a continent."
+        help="Rounds of the capacity problem, which bounds and leads; about 1 s each."
     ),
 ]
 _ExpressAsked = Annotated[

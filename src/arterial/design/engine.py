@@ -53,8 +53,8 @@ class Ask:
     bound_rounds: int = 1
     """Rounds with whole waves for the bound, at most: 2 to 25 s each on a continent."""
     core_rounds: int = 0
-    """Rounds of the capacity problem, at most: its bound, and a search that its answer leads. 2 to
-    5 s each on a continent; 0 leaves it out."""
+    """Rounds of the capacity problem, at most: its bound, and a search that its answer leads.
+    About 1 s each on a continent; 0 leaves it out."""
     joint_rounds: int = 0
     """Rounds in which edges and replicas are moved with their network, at most: some seconds each
     on a continent, and a minute or two for the bound for all placements. 0 leaves placement first.

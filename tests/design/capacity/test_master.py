@@ -53,3 +53,24 @@ def test_rows_that_nothing_fulfils_are_infeasible(problem):
     master = Master(problem)
     master.add([_row(1.0, 1.0, low=8.0)])
     assert master.relaxed().status == "infeasible"
+
+
+def test_more_rows_than_it_keeps_at_once_given_before_anything_is_solved(problem):
+    master = Master(problem)
+    master.add([_row(1.0, 1.0, low=2.5 * number / 5000) for number in range(1, 5001)])
+    assert master.relaxed().objective == pytest.approx(5.0)
+    assert master.relaxed().objective == pytest.approx(5.0)
+
+
+def test_a_row_that_a_whole_point_broke_takes_part_in_the_next(problem):
+    master = Master(problem)
+    master.add([_row(1.0, 0.0, low=0.5), _row(1.0, 1.0, low=0.1), _row(1.0, 1.0, low=1.4)])
+    master.relaxed()
+    assert master.whole(gap=0.0, nodes=100).objective == pytest.approx(4.0)
+
+
+def test_columns_far_from_use_are_left_out_of_lean_programs(problem):
+    master = Master(problem)
+    master.add([_row(1.0, 1.0, low=2.5)])
+    master.relaxed()
+    assert master.lean().tolist() == [9.0, 0.0]

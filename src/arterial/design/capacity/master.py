@@ -67,7 +67,7 @@ class Master:
 
         Raises LateError when time is up.
         """
-        if self._held > TIDY:
+        if self._held > TIDY and len(self.point):
             self._tidy()
         while True:
             answer = self._session.solve(time_limit_s=self._deadline.left_s())
