@@ -11,7 +11,7 @@ from arterial.design.works import Step
 from arterial.optics import repacking, spectrum_use
 from arterial.plan import plan as plans
 from arterial.plan import rows, verdict
-from arterial.prove import barrier, criticality, lost, ridden, survival
+from arterial.prove import answered, barrier, criticality, lost, ridden, survival
 from arterial.report import better, built, materials, moved, price
 from arterial.study import (
     bill,
@@ -85,7 +85,7 @@ ANSWERS: dict[str, tuple[type[Struct], ...]] = {
         shape_answer.ShapeFigures,
         shape_answer.CostParts,
         shape_answer.Delays,
-        survival.DoubleCuts,
+        answered.DoubleCuts,
         survival.Survived,
         criticality.Spread,
         criticality.Loss,
