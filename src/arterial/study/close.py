@@ -127,7 +127,7 @@ def close(
     check_ray(question)
     if question.joint_rounds:
         found = "markets that stay where they are cannot be moved together with their network"
-        raise misused("--joint-rounds", found, "give it or --stay-close-to, not both")
+        raise misused("--joint-rounds", found, "Give it or --stay-close-to, not both")
     watch("reading the network", 0, 1)
     network, before = load_network(network_folder), read_plan(near.plan)
     _check(network, before, near)

@@ -156,7 +156,7 @@ def design(
     network = load_network(network_folder)
     if question.joint_rounds and any("fibre2" in rule.after for rule in network.policy.rules):
         found = "placements are moved without ways for two cuts, and a rule asks for these"
-        raise misused("--joint-rounds", found, "leave it out, or the rule's fibre2")
+        raise misused("--joint-rounds", found, "Leave it out, or the rule's fibre2")
     ask = engine.Ask(
         load=question.load or first_load(network, network_folder),
         gap=question.gap,
