@@ -27,7 +27,7 @@ from arterial.report.words import counted
 from arterial.study.cases import misused
 from arterial.study.chain import added_cost
 from arterial.study.core_lanes import core_lanes
-from arterial.study.design import Designed, Question, check_ray, figures_of, first_load
+from arterial.study.design import Designed, Question, ask_of, check_ray, figures_of
 from arterial.study.diff import Differs, diff
 from arterial.study.stopwatch import Stopwatch
 
@@ -131,17 +131,7 @@ def close(
     watch("reading the network", 0, 1)
     network, before = load_network(network_folder), read_plan(near.plan)
     _check(network, before, near)
-    ask = engine.Ask(
-        load=question.load or first_load(network, network_folder),
-        gap=question.gap,
-        rounds=question.rounds,
-        bound_rounds=question.bound_rounds,
-        core_rounds=question.core_rounds,
-        time_limit_s=question.time_limit_s,
-        seed=question.seed,
-        express=question.express,
-        spares=question.spares,
-    )
+    ask = ask_of(network, network_folder, question)
 
     def asked(worth: float | None) -> engine.Ask:
         return replace(ask, worth=worth, time_limit_s=max(until_s - clock(), 0.0))

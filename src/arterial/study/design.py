@@ -38,6 +38,7 @@ __all__ = [
     "Designed",
     "Joint",
     "Question",
+    "ask_of",
     "check_ray",
     "design",
     "designed",
@@ -157,8 +158,20 @@ def design(
     if question.joint_rounds and any("fibre2" in rule.after for rule in network.policy.rules):
         found = "placements are moved without ways for two cuts, and a rule asks for these"
         raise misused("--joint-rounds", found, "Leave it out, or the rule's fibre2")
-    ask = engine.Ask(
-        load=question.load or first_load(network, network_folder),
+    ask = ask_of(network, network_folder, question)
+    told: list[Together] = []
+    with core_lanes(question.ray) as lanes:
+        plan = designed(
+            network, plan_folder, ask, fresh=fresh, watch=watch, lanes=lanes, heard=told.append
+        )
+    figures = figures_of(plan, plan_folder, watch.elapsed_s)
+    return structs.replace(figures, joint=_joint(told[-1])) if told else figures
+
+
+def ask_of(network: Network, folder: Path, question: Question) -> engine.Ask:
+    """What the engine is asked; the first load where none is named."""
+    return engine.Ask(
+        load=question.load or first_load(network, folder),
         gap=question.gap,
         rounds=question.rounds,
         bound_rounds=question.bound_rounds,
@@ -169,13 +182,6 @@ def design(
         express=question.express,
         spares=question.spares,
     )
-    told: list[Together] = []
-    with core_lanes(question.ray) as lanes:
-        plan = designed(
-            network, plan_folder, ask, fresh=fresh, watch=watch, lanes=lanes, heard=told.append
-        )
-    figures = figures_of(plan, plan_folder, watch.elapsed_s)
-    return structs.replace(figures, joint=_joint(told[-1])) if told else figures
 
 
 def check_ray(question: Question) -> None:

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from draws import drawn
 
-from arterial.design.capacity.bought import Shop, Ways, bought, no_ways
-from arterial.design.capacity.moved import Ground, Net
+from arterial.design.capacity.bought import Shop, bought
+from arterial.design.capacity.moved import Ground, Net, Routes
 from arterial.paths.graph import Graph
 from arterial.paths.tree import Adjacency
 
@@ -22,7 +22,7 @@ def net_of(problem) -> Net:
     )
 
 
-def asked(problem, budget: float) -> tuple[bool, Ways, np.ndarray, Ground]:
+def asked(problem, budget: float) -> tuple[bool, Routes, np.ndarray, Ground]:
     """The first case from nothing, modules of 3 Gb/s at a price of 2 on every link."""
     count = len(problem.links.ends)
     arcs = np.ones(2 * count, dtype=np.bool_)
@@ -30,7 +30,7 @@ def asked(problem, budget: float) -> tuple[bool, Ways, np.ndarray, Ground]:
         arcs[1::2] = ~problem.links.one_way
     ground = Ground(arcs, np.zeros(count), problem.asked_gbps(problem.program.low, 0))
     shop = Shop(np.full(count, 3.0), np.full(count, 2.0), np.full(count, 1e9))
-    return *bought(net_of(problem), ground, shop, no_ways(), budget), ground
+    return *bought(net_of(problem), ground, shop, Routes.none(), budget), ground
 
 
 @pytest.mark.parametrize("seed", range(12))

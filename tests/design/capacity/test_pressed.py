@@ -5,13 +5,12 @@ import pytest
 from draws import drawn
 from test_bought import net_of
 
-from arterial.design.capacity.bought import Ways, no_ways
 from arterial.design.capacity.flow import Flows
-from arterial.design.capacity.moved import Ground
+from arterial.design.capacity.moved import Ground, Routes
 from arterial.design.capacity.pressed import pressed
 
 
-def fits(problem, ground: Ground, ways: Ways) -> bool:
+def fits(problem, ground: Ground, ways: Routes) -> bool:
     """Whether ways carry all that is asked on open arcs, within room and limits."""
     links, delay = problem.links, np.repeat(problem.links.latency_ms, 2)
     carried = np.bincount(ways.demand, ways.gbps, minlength=len(ground.asked))
@@ -34,7 +33,7 @@ def fits(problem, ground: Ground, ways: Ways) -> bool:
 @pytest.mark.parametrize("seed", range(20))
 def test_what_is_pressed_fits_and_no_program_refutes_it(seed):
     problem = drawn(seed)
-    flows, random, ways = Flows(problem), np.random.default_rng(seed), no_ways()
+    flows, random, ways = Flows(problem), np.random.default_rng(seed), Routes.none()
     for case in range(len(problem.cases.names)):
         point = random.integers(0, 4, len(problem.program.cost)).astype(float)
         ground = flows.ground(point, case)
@@ -47,7 +46,7 @@ def test_what_is_pressed_fits_and_no_program_refutes_it(seed):
 
 def test_ways_begun_from_others_stay_few():
     problem = drawn(3)
-    flows, ways = Flows(problem), no_ways()
+    flows, ways = Flows(problem), Routes.none()
     ground = flows.ground(np.full(len(problem.program.cost), 6.0), 0)
     sizes = []
     for _ in range(6):
@@ -61,4 +60,4 @@ def test_no_room_at_all_is_no_answer():
     problem = drawn(3)
     ground = Flows(problem).ground(np.zeros(len(problem.program.cost)), 0)
     nothing = ground._replace(room=np.zeros(len(ground.room)))
-    assert not pressed(net_of(problem), nothing, no_ways())[0]
+    assert not pressed(net_of(problem), nothing, Routes.none())[0]

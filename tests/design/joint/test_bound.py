@@ -34,9 +34,7 @@ def exact(stands, pair):
     instance = stands.chooser.instance
     flows = stands.traffic.flows(stands.choices.replicas((pair,)))
     layers = layers_of(instance, flows)
-    *_, last = capacity(
-        dominant(layers.underlay), gap=0.05, rounds=8, coarser=[dominant(layers.plant)]
-    )
+    *_, last = capacity(dominant(layers.underlay), gap=0.05, rounds=8)
     return last.cost + stands.choices.edge_cost((pair,))
 
 

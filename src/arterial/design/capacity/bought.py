@@ -14,6 +14,7 @@ from arterial.design.capacity.moved import (
     HALVES,
     Ground,
     Net,
+    Routes,
     Tree,
     room_to_search,
     soonest,
@@ -21,24 +22,12 @@ from arterial.design.capacity.moved import (
     way_of,
 )
 from arterial.paths.tree import rise, sink
-from arterial.solve.program import FloatArray, IntArray
+from arterial.solve.program import FloatArray
 
-__all__ = ["Shop", "Ways", "bought", "no_ways"]
+__all__ = ["Shop", "bought"]
 
 SLANT = 1e-6
 """Of two ways of one price the sooner: a ms costs so much of the dearest module."""
-
-
-class Ways(NamedTuple):
-    """Ways of a case, one after the other."""
-
-    demand: IntArray
-    """(P,)"""
-    first: IntArray
-    """(P + 1,)"""
-    arcs: IntArray
-    gbps: FloatArray
-    """(P,)"""
 
 
 class Shop(NamedTuple):
@@ -53,16 +42,9 @@ class Shop(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def no_ways() -> Ways:
-    """No way at all."""
-    nothing = np.zeros(0, dtype=np.int64)
-    return Ways(nothing, np.zeros(1, dtype=np.int64), nothing, np.zeros(0))
-
-
-@njit(cache=True, nogil=True)
 def bought(
-    net: Net, ground: Ground, shop: Shop, ways: Ways, budget: float
-) -> tuple[bool, Ways, FloatArray]:
+    net: Net, ground: Ground, shop: Shop, ways: Routes, budget: float
+) -> tuple[bool, Routes, FloatArray]:
     """Whether a case is carried with modules for less than a budget; its ways, modules (L,) bought.
 
     Parameters
@@ -70,7 +52,7 @@ def bought(
     ways
         Of any case; what no longer fits is taken off and put elsewhere.
     """
-    left, kept, missing = stays(net, ground, ways.first, ways.arcs, ways.demand, ways.gbps)
+    left, kept, missing = stays(net, ground, ways)
     units = np.zeros(len(ground.room))
     tree = room_to_search(len(net.first) - 1, len(net.arcs))
     demand, size, arcs, gbps = [0][:0], [0][:0], [0][:0], [0.0][:0]
@@ -218,16 +200,16 @@ def _grown(
 
 @njit(cache=True, nogil=True)
 def _joined(
-    ways: Ways, kept: FloatArray, fresh: tuple[list[int], list[int], list[int], list[float]]
-) -> Ways:
-    """Ways that stay, then fresh ones."""
+    ways: Routes, kept: FloatArray, fresh: tuple[list[int], list[int], list[int], list[float]]
+) -> Routes:
+    """Routes that stay, then fresh ones."""
     demand, size, arcs, gbps = fresh
     old = np.flatnonzero(kept > FULL)
     long = len(arcs)
     for p in old:
         long += ways.first[p + 1] - ways.first[p]
     count = len(old) + len(demand)
-    found = Ways(
+    found = Routes(
         np.empty(count, dtype=np.int64),
         np.zeros(count + 1, dtype=np.int64),
         np.empty(long, dtype=np.int64),

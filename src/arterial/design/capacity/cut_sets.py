@@ -66,12 +66,21 @@ class CutSets:
         }
 
     def rows(self, point: FloatArray, *, most: int = 200) -> list[Row]:
-        """Rows that a point (X,) breaks, worst sets first.
-
-        The sets that are known and smallest cuts are bettered; each that is still too thin gives
-        the rows of its worst cases.
-        """
+        """Rows that a point (X,) breaks, worst sets first: those of their worst cases."""
         thin = measured(self._problem, point, self._still)
+        rows: list[Row] = []
+        for inside in self.too_thin(point, thin):
+            rows += self.rows_of(inside, point, thin)
+            if len(rows) >= most:
+                break
+        return rows
+
+    def too_thin(self, point: FloatArray, thin: Thin | None = None) -> Iterator[BoolArray]:
+        """Sets (N,) whose border is too thin, worst first: known ones and smallest cuts bettered.
+
+        Those that are taken are remembered.
+        """
+        thin = thin or measured(self._problem, point, self._still)
         tried = np.array([*self._thinnest(thin), *self._smallest(thin), *self._grown()])
         far = climbed(tried, thin, STEPS)
         found = {
@@ -79,16 +88,10 @@ class CutSets:
             for inside, short in zip(tried, far.tolist(), strict=True)
             if short > SHORT
         }
-        rows: list[Row] = []
         for key, (_, inside) in sorted(found.items(), key=lambda entry: (-entry[1][0], entry[0])):
             self._known.pop(key, None)
             self._known[key] = inside
-            rows += self.rows_of(inside, point, thin)
-            if len(rows) >= most:
-                break
-        for key in list(self._known)[: max(0, len(self._known) - MOST_SETS)]:
-            del self._known[key]
-        return rows
+            yield inside
 
     def rows_of(self, inside: BoolArray, point: FloatArray, thin: Thin | None = None) -> list[Row]:
         """Rows of one set (N,) that a point breaks."""
@@ -96,7 +99,9 @@ class CutSets:
         return set_rows(self._problem, self._still.places, thin, inside, point)
 
     def _thinnest(self, thin: Thin) -> BoolArray:
-        """(n, N) of the known sets those that are thinnest at the point."""
+        """(n, N) of the known sets those that are thinnest at the point; the oldest are dropped."""
+        for key in list(self._known)[: max(0, len(self._known) - MOST_SETS)]:
+            del self._known[key]
         known = np.array([*self._known.values()])
         far = climbed(known.copy(), thin, 0)
         return known[np.argsort(-far, kind="stable")[:BETTERED]]

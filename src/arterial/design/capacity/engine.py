@@ -7,8 +7,9 @@ new rows, and the point is mended by adding to it until every case holds. A gene
 steps: callers show progress, save, stop and go on. Rounds are counted, not timed.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -94,7 +95,6 @@ def capacity(
     rounds: int = 1000,
     seed: int = 0,
     start: Step | None = None,
-    coarser: Sequence[Problem] = (),
     lanes: Lanes | None = None,
     whole: bool = True,
     deadline: Deadline = FOREVER,
@@ -109,9 +109,6 @@ def capacity(
         Rounds at most, those before ``start`` included.
     start
         The last step of an earlier run of the same problem.
-    coarser
-        Other problems over the same program that no answer breaks, with larger units or fewer
-        links: their cut sets hold too, and say what parts of modules hide.
     lanes
         Where cases are looked at, and how many at once: one after the other in this process
         without. Steps are the same wherever it is.
@@ -126,7 +123,6 @@ def capacity(
         HiGHS stopped without an answer.
     """
     search = _Search(problem, gap, seed, start, lanes, deadline=deadline)
-    search.sets += [CutSets(other, seed=seed) for other in coarser]
     for step in search.until_cut(search.steps() if whole else search.relaxed()):
         yield step
         if step.infeasible or step.cut or step.gap <= gap or step.round >= rounds:
@@ -147,7 +143,7 @@ class _Search:
         self._problem = problem
         self._gap = gap
         self._master = Master(problem, seed=seed, deadline=deadline)
-        self.sets = [CutSets(problem, seed=seed)]
+        self._sets = CutSets(problem, seed=seed)
         self._opened = Opened(problem.program)
         self._checker = Checker(problem, lanes, deadline)
         self._deadline = deadline
@@ -175,7 +171,7 @@ class _Search:
         except MemoryError:
             cut = "memory"
         if cut:
-            self.sets.clear()
+            del self._sets
             yield self._step(self._phase, 0, cut=cut)
 
     def _step(self, phase: Phase, short: int, *, infeasible: bool = False, cut: Cut = "") -> Step:
@@ -284,9 +280,9 @@ class _Search:
         """Offer a whole point near one with parts, bought module by module, if one is found."""
         if not Shopper.serves(self._problem):
             return
-        whole = self._problem.program.integer & self._gives()
+        whole = self._problem.program.integer & self._gives
         start = np.where(whole, np.round(parts), parts)
-        found = Shopper(self._problem, self._deadline).point(start, rows=self._master.rows)
+        found = self._shopper.point(start, rows=self._master.rows)
         if found is None:
             return
         if self._bare():
@@ -305,7 +301,7 @@ class _Search:
         if not len(answer.primal):
             return
         self._bound = max(self._bound, answer.bound)
-        found = Shopper(self._problem, self._deadline).point(
+        found = self._shopper.point(
             answer.primal,
             rows=self._master.rows,
             enough=self._bound / (1.0 - self._gap),
@@ -314,22 +310,26 @@ class _Search:
         if found is not None:
             self._offer(found)
 
+    @cached_property
+    def _shopper(self) -> Shopper:
+        return Shopper(self._problem, self._deadline)
+
     def _bare(self) -> bool:
         """Whether nothing but whole modules of links is bought, and no row ties them."""
         problem = self._problem
         choices = bool((problem.demands.scaled_by != FIXED).any())
-        whole = bool((problem.program.integer & self._gives()).all())
+        whole = bool((problem.program.integer & self._gives).all())
         return whole and not choices and not len(problem.program.rows)
 
     def _mend(self, point: FloatArray) -> None:
         """Add to a point until every case holds, or it costs as much as the best."""
-        low = np.where(self._gives(), point, self._problem.program.low)
+        low = np.where(self._gives, point, self._problem.program.low)
         for _ in range(MENDS):
             answer = self._master.whole(gap=MENDED, nodes=LEAN_NODES, low=low, near=point)
             if not len(answer.primal) or answer.objective >= self._cost:
                 return
             point = answer.primal
-            low = np.where(self._gives(), point, self._problem.program.low)
+            low = np.where(self._gives, point, self._problem.program.low)
             self._master.add(self._set_rows(point))
             checked = self._checker.check(point, most=MENDED_SHORT)
             if not checked.short:
@@ -338,14 +338,15 @@ class _Search:
             self._master.add(self._checker.rows(checked, point))
 
     def _set_rows(self, point: FloatArray) -> list[Row]:
-        """Rows of cut sets that a point breaks, of every layer, and rows known made stronger."""
-        found = [
-            row
-            for sets in self._deadline.each(self.sets)
-            for row in sets.rows(point, most=SETS_A_ROUND)
-        ]
+        """Rows of cut sets that a point breaks, and rows known made stronger.
+
+        Raises LateError when time is up.
+        """
+        self._deadline.check()
+        found = self._sets.rows(point, most=SETS_A_ROUND)
         return [*found, *self._opened.rows([*self._master.rows, *found], point)]
 
+    @cached_property
     def _gives(self) -> BoolArray:
         """(X,) True for columns that give links capacity."""
         return np.asarray(self._problem.links.supply.sum(axis=0)).reshape(-1) > 0.0

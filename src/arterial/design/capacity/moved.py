@@ -4,7 +4,6 @@ What no longer fits is taken off the routes, and put on the soonest ways that st
 it. Where all of it finds room the case is carried, which is a proof; where not, nothing is known.
 """
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -32,8 +31,7 @@ HALVES = 6
 """What finds no way whole is tried in halves, quarters and so on: how often it is halved."""
 
 
-@dataclass(frozen=True)
-class Routes:
+class Routes(NamedTuple):
     """Ways of a case, one after the other."""
 
     demand: IntArray
@@ -112,9 +110,7 @@ def moved(
     """
     adjacency, delay = net
     inner = Net(*adjacency, delay, *ends, shared)
-    left, kept, missing = stays(
-        inner, ground, routes.first, routes.arcs, routes.demand, routes.gbps
-    )
+    left, kept, missing = stays(inner, ground, routes)
     demand, size, arcs, gbps, whole = _placed(inner, ground, left, missing)
     if not whole:
         return None
@@ -131,10 +127,9 @@ def moved(
 
 
 @njit(cache=True, nogil=True)
-def stays(
-    net: Net, ground: Ground, first: IntArray, arcs: IntArray, demand: IntArray, gbps: FloatArray
-) -> tuple[FloatArray, FloatArray, FloatArray]:
+def stays(net: Net, ground: Ground, routes: Routes) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Room left, what stays on each way, and what each demand then misses."""
+    demand, first, arcs, gbps = routes
     left = ground.room.copy() if net.shared else np.repeat(ground.room, 2)
     missing, kept = ground.asked.copy(), gbps.copy()
     for p in range(len(kept)):

@@ -10,8 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from arterial.design.capacity.bought import Ways
-from arterial.design.capacity.moved import FULL, Ground, Net, Tree, room_to_search
+from arterial.design.capacity.moved import FULL, Ground, Net, Routes, Tree, room_to_search
 from arterial.paths.tree import rise, sink
 from arterial.solve.program import FloatArray, IntArray
 
@@ -54,7 +53,7 @@ class _Prices(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def pressed(net: Net, ground: Ground, ways: Ways) -> tuple[bool, Ways]:
+def pressed(net: Net, ground: Ground, ways: Routes) -> tuple[bool, Routes]:
     """Whether ways were found that carry a case within its room, and these; begun from others.
 
     Ways may be of any case and point: arcs that are closed, and more than is asked, are left out.
@@ -85,7 +84,7 @@ def pressed(net: Net, ground: Ground, ways: Ways) -> tuple[bool, Ways]:
 
 
 @njit(cache=True, nogil=True)
-def _cut(net: Net, ground: Ground, ways: Ways, most: float) -> _Pieces:
+def _cut(net: Net, ground: Ground, ways: Routes, most: float) -> _Pieces:
     """What is asked in pieces of no more than so many Gb/s, on the ways that it has already."""
     missing = ground.asked.copy()
     demand, gbps, way = [0][:0], [0.0][:0], [0][:0]
@@ -262,7 +261,7 @@ def _grown(
 
 
 @njit(cache=True, nogil=True)
-def _told(pieces: _Pieces) -> Ways:
+def _told(pieces: _Pieces) -> Routes:
     """Pieces of one demand on one way are one again, or they would grow in number for ever."""
     kept = [0][:0]
     gbps, length = pieces.gbps, pieces.length
@@ -283,7 +282,7 @@ def _told(pieces: _Pieces) -> Ways:
     arcs = np.empty(first[-1], dtype=np.int64)
     for number, q in enumerate(own):
         arcs[first[number] : first[number + 1]] = pieces.way[q, : length[q]]
-    return Ways(pieces.demand[own], first, arcs, gbps[own])
+    return Routes(pieces.demand[own], first, arcs, gbps[own])
 
 
 @njit(cache=True, nogil=True)

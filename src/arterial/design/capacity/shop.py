@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from arterial.design.capacity.bought import Shop, Ways, bought, no_ways
+from arterial.design.capacity.bought import Shop, bought
 from arterial.design.capacity.flow import Flows, Short
-from arterial.design.capacity.moved import Ground, Net
+from arterial.design.capacity.moved import Ground, Net, Routes
 from arterial.design.capacity.needs import Needs
 from arterial.design.capacity.pressed import pressed
 from arterial.design.capacity.problem import FIXED, Problem
@@ -40,7 +40,7 @@ class _Bought:
     """(X,)"""
     whole: FloatArray
     """(L,) Gb/s of each link, nothing failed."""
-    ways: list[Ways]
+    ways: list[Routes]
     """(F,)"""
     load: FloatArray = field(repr=False)
     """(F, L) Gb/s on a link, the fuller direction."""
@@ -107,14 +107,14 @@ class Shopper:
     def _first(self, start: FloatArray) -> _Bought | None:
         problem = self._problem
         count = len(problem.cases.names)
-        nothing: Ways = no_ways()
+        nothing = Routes.none()
         made = _Bought(
             start.copy(),
             problem.links.base_gbps + problem.links.supply @ start,
             [nothing] * count,
             np.zeros(self._share.shape),
         )
-        recent: Ways | None = nothing
+        recent: Routes | None = nothing
         for case in self._cases:
             if self._asks:
                 done, found, _ = self._carried(made, case, recent, NOTHING)
@@ -126,24 +126,23 @@ class Shopper:
             self._note(made, case, recent)
         return made
 
-    def _fetched(self, made: _Bought, case: int, ways: Ways) -> Ways | None:
+    def _fetched(self, made: _Bought, case: int, ways: Routes) -> Routes | None:
         """Buy for a case on the cheapest ways, until it is carried; None if that fails."""
         done, found, units = self._carried(made, case, ways, ENDLESS)
         self._buy(made, units)
         return found if done else None
 
-    def _asked(self, made: _Bought, case: int) -> Ways | None:
+    def _asked(self, made: _Bought, case: int) -> Routes | None:
         """Buy for a case by what its program says, until it is carried; None if that fails."""
         for _ in range(ASKED):
             short = self._flows.short(made.columns, case)
             if short is None:
-                routes = self._flows.routes()
-                return Ways(routes.demand, routes.first, routes.arcs, routes.gbps)
+                return self._flows.routes()
             units = self._worth(made, short)
             if not units.any():
                 break
             self._buy(made, units)
-        return self._fetched(made, case, no_ways())
+        return self._fetched(made, case, Routes.none())
 
     def _worth(self, made: _Bought, short: Short) -> FloatArray:
         """Modules (L,) of what a case's program adds: what is half of one at least, or the most."""
@@ -159,8 +158,8 @@ class Shopper:
         return units
 
     def _carried(
-        self, made: _Bought, case: int, ways: Ways, budget: float, banned: int = -1
-    ) -> tuple[bool, Ways, FloatArray]:
+        self, made: _Bought, case: int, ways: Routes, budget: float, banned: int = -1
+    ) -> tuple[bool, Routes, FloatArray]:
         share = self._share[case]
         price = self._price
         if banned >= 0:
@@ -174,13 +173,15 @@ class Shopper:
             self._problem.asked_gbps(made.columns, case),
         )
         shop = Shop(self._gbps * share, price, most)
+        budget = max(budget, NOTHING)
+        if not self._asks:
+            return bought(self._net, ground, shop, ways, budget)
         done, found, units = bought(self._net, ground, shop, ways, NOTHING)
         if done:
             return True, found, units
-        if self._asks:
-            done, found = pressed(self._net, ground, ways)
-            if done:
-                return True, found, np.zeros(len(share))
+        done, found = pressed(self._net, ground, ways)
+        if done:
+            return True, found, np.zeros(len(share))
         return bought(self._net, ground, shop, ways, budget)
 
     def _buy(self, made: _Bought, units: FloatArray) -> None:
@@ -188,7 +189,7 @@ class Shopper:
         made.columns[self._column[links]] += units[links]
         made.whole[links] += units[links] * self._gbps[links]
 
-    def _note(self, made: _Bought, case: int, ways: Ways) -> None:
+    def _note(self, made: _Bought, case: int, ways: Routes) -> None:
         made.ways[case] = ways
         arcs = np.bincount(
             ways.arcs,
@@ -219,7 +220,7 @@ class Shopper:
         over = made.load[:, link] - tried.whole[link] * self._share[:, link]
         hit = np.flatnonzero(over > NOTHING)
         budget = float(self._price[link]) - NOTHING
-        fresh: list[tuple[int, Ways]] = []
+        fresh: list[tuple[int, Routes]] = []
         order: list[int] = hit[np.argsort(-over[hit], kind="stable")].tolist()
         for case in order:
             done, ways, units = self._carried(tried, case, made.ways[case], budget, link)

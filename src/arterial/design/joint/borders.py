@@ -62,31 +62,13 @@ class Reach:
         return np.concatenate([inside, away])
 
 
-class _Found(CutSets):
-    """Sets whose border a point leaves too thin, as sets."""
-
-    def __init__(self, problem: Problem, *, seed: int) -> None:
-        super().__init__(problem, seed=seed)
-        self.sets: list[BoolArray] = []
-
-    def rows_of(  # rows of the base class would be true of one placement alone
-        self,
-        inside: BoolArray,
-        point: FloatArray,  # noqa: ARG002
-        thin: object = None,  # noqa: ARG002
-    ) -> list[Row]:
-        """Keep the set, and no rows."""
-        self.sets.append(inside)
-        return []
-
-
 class Borders:
     """Rows of one layer that a point breaks."""
 
     def __init__(self, joint: Problem, alone: Problem, reach: Reach, seed: int) -> None:
         self._joint = joint
         self._sets = CutSets(joint, seed=seed)
-        self._found = _Found(alone, seed=seed)
+        self._found = CutSets(alone, seed=seed)
         self._checker = Checker(joint, None)
         self._reach = reach
         self._known: dict[bytes, BoolArray] = {
@@ -95,9 +77,8 @@ class Borders:
 
     def rows(self, point: FloatArray) -> list[Row]:
         """Sets found now, and those found before."""
-        self._found.sets = []
-        self._found.rows(point[: self._reach.columns.first])
-        for inside in self._found.sets:
+        # Rows of these would be true of one placement alone: it is the sets that are wanted.
+        for inside in self._found.too_thin(point[: self._reach.columns.first]):
             self._known.pop(inside.tobytes(), None)
             self._known[inside.tobytes()] = inside
         for key in list(self._known)[: max(0, len(self._known) - MOST_SETS)]:
