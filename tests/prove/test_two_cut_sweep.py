@@ -48,8 +48,8 @@ def every_pair(pairs, lost):
 
 def elements(plan):
     hops = plan.lightpath_hops
-    yield from (("wave", wave.name, 0) for wave in plan.lightpaths)
-    yield from (("pair", hop.fibre, hop.pair) for hop in hops[::5])
+    yield from (("wave", wave.name, 0) for wave in plan.lightpaths[::3])
+    yield from (("pair", hop.fibre, hop.pair) for hop in hops[::9])
     yield ("edge", plan.replicas[0].edge, 0)
 
 

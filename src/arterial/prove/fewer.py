@@ -11,7 +11,7 @@ import numpy as np
 
 from arterial.prove.backup import Installed, routed
 from arterial.prove.cases import Cases, without
-from arterial.prove.critical import share_in_time
+from arterial.prove.in_time import share_in_time
 from arterial.prove.outage import NOTHING, Element, Outage
 from arterial.prove.promised import Promise
 from arterial.prove.sweep import demands_of

@@ -2,7 +2,7 @@
 
 Without an element a state runs as before unless what it asks of a link is more than is left there,
 or a site or the replicas at one are down besides: only such states are routed anew. Nothing here
-is verified; it says where to look, and how many waves a case needs.
+is verified unless it is told so; it says where to look, and how many waves a case needs.
 """
 
 from dataclasses import dataclass, replace
@@ -12,12 +12,12 @@ import numpy as np
 from arterial.fabric.failures import Failure
 from arterial.prove.backup import Installed, Routing, installed, routed
 from arterial.prove.cases import Cases, paired, without
-from arterial.prove.critical import share_in_time
+from arterial.prove.in_time import share_in_time
 from arterial.prove.outage import Outage
-from arterial.prove.sweep import demands_of
+from arterial.prove.sweep import carried_by_name, demands_of
 from arterial.prove.two_cut_sweep import owed_in
 from arterial.prove.two_cuts import Pairs
-from arterial.prove.verifier import TOLERANCE
+from arterial.prove.verifier import TOLERANCE, Check, verify_tunnels
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
 __all__ = ["TwoCutPlay", "played"]
@@ -69,6 +69,14 @@ class TwoCutPlay:
     def broken_without(self, lost: Outage) -> BoolArray:
         """Bool (U, K): a demand gets less than its promise with more elements out."""
         return self._broken(self.share_without(lost) if lost else self.share)
+
+    def checked(self, case: int, lost: Outage) -> Check:
+        """What the verifier says of one case with more elements out."""
+        pairs, tables = self.pairs, self.pairs.tables
+        both = paired(tables, pairs.singles, pairs.first[[case]], pairs.second[[case]])
+        one = without(tables, both, lost)
+        carried = carried_by_name(tables, routed(self.ready, one), 0)
+        return verify_tunnels(pairs.book, one.outages[0], carried, failed=True)
 
     def missed_gbps(self, lost: Outage) -> float:
         """What demands that miss a promise they had lose in their worst cases, in all."""

@@ -104,8 +104,6 @@ def two_cut_losses(before: TwoCutSweep, after: TwoCutSweep) -> tuple[tuple[Loss,
 def _loss(pairs: Pairs, promise: Promise, at: tuple[int, int], kept: tuple[float, float]) -> Loss:
     state, demand = at
     row = pairs.tables.plan.demands[demand]
-    trip = pairs.trips[row.name]
-    cases = np.flatnonzero(pairs.state == state).tolist()
     before, has = kept
     return Loss(
         demand=row.name,
@@ -113,7 +111,7 @@ def _loss(pairs: Pairs, promise: Promise, at: tuple[int, int], kept: tuple[float
         source=row.source,
         target=row.target,
         market=row.market,
-        case=pairs.name(next(case for case in cases if trip not in pairs.excused(case))),
+        case=pairs.name(pairs.owing(state, (row.name,))),
         before=before,
         kept=has,
         promised=promise.keep,
