@@ -12,7 +12,7 @@ from arterial.prove.register import register
 from arterial.prove.sweep import sweep
 from arterial.prove.tables import compile_tables
 from arterial.prove.two_cut_play import played
-from arterial.prove.two_cut_sweep import missed_in, owed_in, two_cut_losses, two_cut_sweep
+from arterial.prove.two_cut_sweep import cases_with, owed_in, two_cut_losses, two_cut_sweep
 from arterial.prove.two_cuts import pairs_of
 from arterial.prove.verifier import TOLERANCE
 
@@ -125,5 +125,5 @@ def test_what_is_owed_in_a_state_is_owed_in_one_of_its_cases(whole):
         trips = pairs.excused(case)
         told[pairs.state[case]] |= [n in pairs.trips and pairs.trips[n] not in trips for n in names]
     assert (owed == told).all()
-    assert missed_in(pairs, np.zeros_like(owed)) == 0
-    assert missed_in(pairs, owed) == len(pairs)
+    assert cases_with(pairs, np.zeros_like(owed)) == 0
+    assert cases_with(pairs, owed) == len(pairs)

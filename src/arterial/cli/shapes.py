@@ -104,7 +104,32 @@ def _page(done: study.Shaped) -> None:
         else f"{row.shape}: no plan: {row.refused[-1]}"
         for row in rows
     )
+    lines(f"{row.shape}: {words}" for row in rows if (words := _two_cuts(row)))
     lines(done.notes)
+
+
+def _two_cuts(row: study.ShapeFigures) -> str:
+    """Whether it holds to the rules on two cuts, and why it cannot; empty where none speaks."""
+    held = row.two_cuts
+    if held is None:
+        return ""
+    if held.verdict == "proved":
+        return "holds to the rules on two cuts"
+    lost = held.cannot
+    if lost is None or not lost.lost:
+        fell = f"{held.verdict} after {held.worst_case}"
+        return f"does not hold to the rules on two cuts ({fell}), though its links could"
+    late = f"{amount(lost.lost_late)} of them however late"
+    which = " + ".join(lost.example)
+    who = f"{', '.join(lost.names[:_NAMED])}{' ...' if len(lost.names) > _NAMED else ''}"
+    return (
+        f"cannot hold to the rules on two cuts: {amount(lost.lost)} of {amount(lost.pairs)} pairs "
+        f"leave somebody no way in time over its links ({late}), {which} most: {who}"
+    )
+
+
+_NAMED = 5
+"""Names told of those whom two cuts leave no way."""
 
 
 def _found(done: study.Shaped) -> Iterator[tuple[str, str]]:

@@ -19,7 +19,7 @@ from arterial.prove.two_cuts import Pairs, State, states
 from arterial.prove.verifier import TOLERANCE
 from arterial.solve.program import BoolArray, FloatArray
 
-__all__ = ["TwoCutSweep", "missed_in", "owed_in", "two_cut_losses", "two_cut_sweep"]
+__all__ = ["TwoCutSweep", "cases_with", "owed_in", "two_cut_losses", "two_cut_sweep"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,14 +64,17 @@ def owed_in(pairs: Pairs) -> BoolArray:
     return owed & (excused < size[:, np.newaxis])
 
 
-def missed_in(pairs: Pairs, hurt: BoolArray) -> int:
-    """Cases in which one of the demands that their state hurts, bool (U, K), is owed something."""
+def cases_with(pairs: Pairs, chosen: BoolArray) -> int:
+    """Cases after which something is owed to one of the demands chosen of their state.
+
+    ``chosen``: bool (U, K).
+    """
     names = np.array(pairs.tables.demands.names, dtype=np.object_)
-    states: BoolArray = np.asarray(hurt.any(axis=1), dtype=np.bool_)
+    states: BoolArray = np.asarray(chosen.any(axis=1), dtype=np.bool_)
     count = 0
     for case in np.flatnonzero(states[pairs.state]).tolist():
         trips = pairs.excused(case)
-        own = names[hurt[pairs.state[case]]]
+        own = names[chosen[pairs.state[case]]]
         count += not trips or any(pairs.trips[name] not in trips for name in own)
     return count
 
@@ -98,7 +101,7 @@ def two_cut_losses(before: TwoCutSweep, after: TwoCutSweep) -> tuple[tuple[Loss,
             state = int(lost[:, demand].argmax())
             kept = float(before.share[state, demand]), float(has[state, demand])
             found.append(_loss(pairs, promise, (state, demand), kept))
-    return tuple(found), missed_in(pairs, hurt)
+    return tuple(found), cases_with(pairs, hurt)
 
 
 def _loss(pairs: Pairs, promise: Promise, at: tuple[int, int], kept: tuple[float, float]) -> Loss:

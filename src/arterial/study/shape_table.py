@@ -8,7 +8,7 @@ from msgspec import structs
 
 from arterial.prove.criticality import Loss
 from arterial.report.spreadsheet import cell
-from arterial.study.shape_answer import ShapeFigures
+from arterial.study.shape_answer import HeldTwoCuts, ShapeFigures
 
 __all__ = ["losses_csv", "shapes_csv"]
 
@@ -58,9 +58,18 @@ def _flat(row: ShapeFigures) -> Iterator[tuple[str, Cell]]:
     yield from parts
     yield from structs.asdict(row.delays).items()
     yield from ((f"double_cuts_{k}", v) for k, v in structs.asdict(row.double_cuts).items())
+    yield from _two_cuts(row.two_cuts)
     for kind, spread in (("sites", row.sites_lost), ("fibres", row.fibres_lost)):
         told = structs.asdict(spread) | {"pair": " + ".join(spread.pair)}
         yield from ((f"{kind}_{k}", v) for k, v in told.items())
+
+
+def _two_cuts(held: HeldTwoCuts | None) -> Iterator[tuple[str, Cell]]:
+    """Empty where the policy has no rule on two cuts; the last two where links are free."""
+    lost = held.cannot if held else None
+    yield "two_cuts_verdict", held.verdict if held else ""
+    yield "two_cuts_lost", lost.lost if lost else ""
+    yield "two_cuts_lost_late", lost.lost_late if lost else ""
 
 
 def _csv(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
