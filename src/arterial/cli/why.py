@@ -96,7 +96,8 @@ def _facts(told: study.Explained) -> Iterator[tuple[str, str]]:
     if told.losses:
         worst = told.losses[0]
         kept = f"keeps {percent(worst.kept)} of {percent(worst.promised)} promised"
-        yield "first to miss it", f"{worst.demand} ({worst.traffic_class}), {kept}"
+        after = f" after {worst.case}" if worst.case else ""
+        yield "first to miss it", f"{worst.demand} ({worst.traffic_class}), {kept}{after}"
     if told.price:
         yield "it costs", f"{amount(told.cost, 2)}, {percent(told.cost_share)} of the plan"
 
