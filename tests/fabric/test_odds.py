@@ -88,14 +88,16 @@ def test_a_wet_fibre_is_repaired_in_the_weeks_of_its_system(square):
             a=name[0],
             z=name[1],
             length_km=100.0,
-            subsea=name in {"AB", "BC"},
-            system="Lake" if name == "AB" else None,
+            subsea=name in {"AB", "BC", "DA"},
+            system="Lake" if name in {"AB", "DA"} else None,
+            repair_h={"CD": 30.0, "DA": 100.0}.get(name),
         )
         for name, _ in square.fibres
     )
     network = Network(name="n", sites=(), fibres=fibres, subsea=(lake,))
     rates = published_rates(network, elements_of(square))
-    assert rates.repair_h[:3].tolist() == [3 * 7 * 24, REPAIR_H, REPAIR_H]
+    assert rates.repair_h[:4].tolist() == [3 * 7 * 24, REPAIR_H, 30.0, 100.0]
+    assert any("2 fibres and links" in note for note in rates.notes)
     assert any("1 subsea fibres" in note for note in rates.notes)
 
 
@@ -134,7 +136,7 @@ def test_a_link_is_down_for_as_long_as_whoever_sells_it_promises_to_mend(square)
     for case in range(5):
         up = np.prod([1.0 - share for other, share in enumerate(down) if other != case])
         assert odds[case] == pytest.approx(down[case] * up)
-    assert any("1 links are repaired" in note for note in rates.notes)
+    assert any("1 fibres and links are repaired" in note for note in rates.notes)
 
 
 def test_a_row_that_says_nothing_of_repair_has_what_the_network_says(square, tmp_path):

@@ -84,7 +84,7 @@ def rates_of(path: Path, elements: Elements, network: Network | None = None) -> 
     rows, records = read_rates(path)
     names = ElementNames(elements)
     often, hours = np.full(len(elements), np.nan), np.full(len(elements), np.nan)
-    own_h = {} if network is None else {**_ships_h(network), **_links_h(network)}
+    own_h = {} if network is None else {**_ships_h(network), **_promised_h(network)}
     problems: list[Problem] = []
     for row, record in zip(rows, records, strict=True):
         number = names.number(row.element)
@@ -116,8 +116,8 @@ def _mend_h(
 def published_rates(network: Network, elements: Elements) -> Rates:
     """Rates of fibres by their length, from what was published; nothing else has one."""
     length_km = {route.name: route.length_km for route in (*network.links, *network.fibres)}
-    ships_h, links_h = _ships_h(network), _links_h(network)
-    own_h = {**ships_h, **links_h}
+    ships_h, promised_h = _ships_h(network), _promised_h(network)
+    own_h = {**ships_h, **promised_h}
     often, hours = np.full(len(elements), np.nan), np.full(len(elements), np.nan)
     fibres, unknown = [int(number) for number in elements.of_kind("fibre")], 0
     for number in fibres:
@@ -133,8 +133,8 @@ def published_rates(network: Network, elements: Elements) -> Rates:
             f"{len(ships_h)} subsea fibres are repaired in the weeks of their systems; "
             "ASSUMPTION: cut as often as on land"
         )
-    if links_h:
-        notes.append(f"{len(links_h)} links are repaired as those promise who sell them")
+    if promised_h:
+        notes.append(f"{len(promised_h)} fibres and links are repaired in hours of their own")
     if unknown:
         notes.append(f"{unknown} of {len(fibres)} fibres have no known length, so no rate")
     return Rates(failures_per_year=often, repair_h=hours, notes=tuple(notes))
@@ -146,14 +146,15 @@ def _ships_h(network: Network) -> dict[str, float]:
     found = {
         fibre.name: weeks[fibre.system]
         for fibre in network.fibres
-        if fibre.subsea and fibre.system is not None
+        if fibre.subsea and fibre.system is not None and fibre.repair_h is None
     }
     return {name: HOURS_A_WEEK * one for name, one in found.items() if one is not None}
 
 
-def _links_h(network: Network) -> dict[str, float]:
-    """By name of a ready-made link: hours to repair, where whoever sells it says so."""
-    return {link.name: link.repair_h for link in network.links if link.repair_h is not None}
+def _promised_h(network: Network) -> dict[str, float]:
+    """By name of a fibre or ready-made link: hours to repair, where its own row says so."""
+    routes = (*network.fibres, *network.links)
+    return {route.name: route.repair_h for route in routes if route.repair_h is not None}
 
 
 def case_odds(cases: CaseSet, rates: Rates, start: int, stop: int) -> FloatArray:
