@@ -140,10 +140,11 @@ def design(
         deadline=deadline,
     )
     found, floor = _led(start, ask, found, deadline=deadline, report=report, lanes=lanes)
-    start, found = _doubled(start, ask, found, report)
+    floor = max(first.bound, floor)
+    start, found, less = _doubled(start, ask, found, report)
     if start.instance.double.any():
         bounds = _bounds(start, ask, found, deadline)
-        floor = max(floor, next(bounds).bound)
+        floor = max(-math.inf if less else floor, next(bounds).bound)
     plan = msgspec.structs.replace(
         drawn(start, found),
         load=ask.load,
@@ -151,7 +152,7 @@ def design(
         input_hash=input_hash(network, ask, before),
     )
     added = plan.cost - stand_cost
-    best = max(first.bound, floor)
+    best = floor
     if not late:
         least = added * (1.0 - ask.gap) - start.edge_cost
         best, late = _lifted(bounds, best, least, ask, deadline=deadline, report=report)
@@ -291,11 +292,16 @@ def _lifted(
     return best, False
 
 
-def _doubled(start: Opening, ask: Ask, found: Found, report: Report) -> tuple[Opening, Found]:
-    """The design with ways for every double cut that a rule speaks of."""
-    asked = Asked(start.chooser, start.flows, start.demands, start.sited.replicas)
+def _doubled(start: Opening, ask: Ask, found: Found, report: Report) -> tuple[Opening, Found, bool]:
+    """The design with ways for every double cut that a rule speaks of.
+
+    Tells too whether a shape is asked for less by now: bounds of before are none of that.
+    """
+    asked = Asked(start.chooser, start.flows, start.demands, start.sited.replicas, start.held)
     asked, found = covered(asked, found, rounds=ask.rounds, report=report)
-    return replace(start, chooser=asked.chooser, flows=asked.flows), found
+    less = asked.held != start.held
+    held = replace(start, chooser=asked.chooser, flows=asked.flows, held=asked.held)
+    return held, found, less
 
 
 def _together(
