@@ -8,6 +8,7 @@ sets they say what parts of modules hide from any price: that a ring is too long
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from arterial.design.capacity.cut_kernels import FULL, Thin
 from arterial.design.capacity.cut_rows import Side, side_rows
@@ -22,6 +23,10 @@ __all__ = ["LateCuts"]
 ONE, TWO = 1.0, 2.0
 """Units that a border has, or those that two cases leave between them."""
 MOST_FOUND = 20000
+AT_ONCE = 1000
+"""Borders in a round that are asked who must take them."""
+MOST_KNOWN = 50000
+"""Borders of which it is remembered who must take them."""
 SHORT = 1e-4
 
 
@@ -40,6 +45,8 @@ class LateCuts:
             np.column_stack([np.ones(len(places.links), np.bool_), back[places.links]]).reshape(-1),
         )
         self._wanted = _wanted(problem, still)
+        self._crosses: dict[bytes, BoolArray] = {}
+        """(2, K) demands that must take a border, or that against it: the same for every point."""
 
     def rows(self, point: FloatArray, *, most: int) -> list[Row]:
         """Rows that a point (X,) breaks, worst borders first: those of their worst cases."""
@@ -49,8 +56,7 @@ class LateCuts:
         borders = self._borders(thin)
         if not len(borders):
             return []
-        ends = (thin.first_source, thin.source, thin.first_target, thin.target)
-        both: BoolArray = crossing(self._arcs, borders, ends, self._problem.demands.limit_ms)
+        both = self._crossing(thin, borders)
         sides: list[BoolArray] = [both[0] | both[1]] if thin.shared else [both[0], both[1]]
         short = np.array([self._short(thin, borders, crosses) for crosses in sides])
         rows: list[Row] = []
@@ -63,16 +69,30 @@ class LateCuts:
         return rows
 
     def _borders(self, thin: Thin) -> IntArray:
-        """(n, L) thin ones, each once: of two units without failure, of one in each case."""
+        """(n, L) the thinnest, each once: of two units without failure, of one in each case."""
         room = np.zeros((MOST_FOUND, len(thin.ends)), dtype=np.int64)
-        found: dict[bytes, IntArray] = {}
+        found: dict[bytes, tuple[float, NDArray[np.int8]]] = {}
         for units, limit in self._looks(thin):
             each = np.where(self._arcs.exists, np.repeat(units, 2), 0.0)
             count = thin_borders(self._arcs, self._wanted, each, limit, room)
-            small = room[:count].astype(np.int8)
-            for place, border in enumerate(small):
-                found.setdefault(border.tobytes(), room[place].copy())
-        return np.array([*found.values()], dtype=np.int64).reshape(-1, len(thin.ends))
+            fresh = room[:count].astype(np.int8)
+            for border, has in zip(fresh, ((fresh != 0) @ units).tolist(), strict=True):
+                found.setdefault(border.tobytes(), (has - limit, border))
+        thinnest = sorted(found.values(), key=lambda entry: entry[0])[:AT_ONCE]
+        borders = np.array([border for _, border in thinnest], dtype=np.int64)
+        return borders.reshape(-1, len(thin.ends))
+
+    def _crossing(self, thin: Thin, borders: IntArray) -> BoolArray:
+        """(2, n, K) demands that must take each border, or that against it."""
+        if len(self._crosses) > MOST_KNOWN:
+            self._crosses.clear()
+        keys = [border.tobytes() for border in borders.astype(np.int8)]
+        fresh = [place for place, key in enumerate(keys) if key not in self._crosses]
+        ends = (thin.first_source, thin.source, thin.first_target, thin.target)
+        found = crossing(self._arcs, borders[fresh], ends, self._problem.demands.limit_ms)
+        known = dict(zip([keys[place] for place in fresh], found.swapaxes(0, 1), strict=True))
+        self._crosses |= known
+        return np.stack([self._crosses[key] for key in keys], axis=1)
 
     def _looks(self, thin: Thin) -> Iterator[tuple[FloatArray, float]]:
         """Units of links, and the fewest that will do: in all, and what each case leaves, once.
@@ -131,6 +151,7 @@ def _wanted(problem: Problem, still: Still) -> Wanted:
             start, end = end, start
         if len(start) == 1:
             own[start[0], tuple(end), float(limit[k])] = None
+    own = dict.fromkeys(sorted(own))
     size = [len(end) for _, end, _ in own]
     return Wanted(
         np.array([start for start, _, _ in own], dtype=np.int64),

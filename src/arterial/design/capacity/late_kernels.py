@@ -181,9 +181,14 @@ def thin_borders(
     found : int (n, L)
         1 where the arc from end 0 of a link is part of the border, -1 where the one back is.
     """
-    count, room = 0, _room(arcs)
+    count, room, from_site = 0, _room(arcs), -1
+    soonest = np.empty(len(room.time))
     for w in range(len(wanted.source)):
-        if not _begun(arcs, wanted, units, (w, limit - SHORT, 0), room):
+        if wanted.source[w] != from_site:
+            from_site = int(wanted.source[w])
+            _from(arcs, units, limit - SHORT, from_site, room)
+            soonest[:] = room.time
+        if _first(wanted, w, soonest) <= wanted.limit[w] + MARGIN_MS:
             continue  # a way in time whose every arc has enough
         late = wanted.limit[w] + 2.0 * MARGIN_MS
         for least in THRESHOLDS:
@@ -196,6 +201,25 @@ def thin_borders(
                 ):
                     count += 1
     return count
+
+
+@njit(cache=True, nogil=True)
+def _from(arcs: Arcs, units: FloatArray, least: float, site: int, room: _Room) -> None:
+    """When every site is reached from one."""
+    room.held[:] = False
+    room.held[site] = True
+    room.time[:] = np.inf
+    room.time[site] = 0.0
+    _reach(arcs, units, least, room, 0)
+
+
+@njit(cache=True, nogil=True)
+def _first(wanted: Wanted, w: int, when: FloatArray) -> float:
+    """When the first target is reached."""
+    soonest = np.inf
+    for site in wanted.target[wanted.first_target[w] : wanted.first_target[w + 1]]:
+        soonest = min(soonest, when[site])
+    return float(soonest)
 
 
 @njit(cache=True, nogil=True)
@@ -241,11 +265,7 @@ def crossing(
                 open_arc[2 * link] = 0.0 if sign > 0 else 1.0
                 open_arc[2 * link + 1] = 0.0 if sign < 0 else 1.0
             for site in begins:
-                room.held[:] = False
-                room.held[site] = True
-                room.time[:] = np.inf
-                room.time[site] = 0.0
-                _reach(arcs, open_arc, 0.5, room, 0)
+                _from(arcs, open_arc, 0.5, int(site), room)
                 when[site] = room.time
             for k in range(len(limit)):
                 soonest = np.inf
