@@ -34,6 +34,10 @@ PART_GBPS = 150.0
 and what is left of one is often room enough for one."""
 
 
+LOOSE = 0.1
+"""Share of large halves that is cut off in parts with a path and a backup each, so that one of two
+routes may have a wave less than the other."""
+
 Nothing = Mapping[Pair, frozenset[Trip]]
 """By two routes that are cut, trips that are owed nothing."""
 
@@ -106,25 +110,35 @@ def flows_of(
 
 
 def _parts(flow: Flow) -> list[Flow]:
-    """A market's flow in equal parts of ``PART_GBPS`` at most; any other flow whole."""
-    count = ceil(max(flow.up_gbps, flow.down_gbps) / PART_GBPS) if flow.market else 1
-    if count <= 1:
+    """A market's flow in equal parts of ``PART_GBPS`` at most; the loose part of large halves too.
+
+    Any other flow whole.
+    """
+    rate = max(flow.up_gbps, flow.down_gbps)
+    loose = 1.0 if flow.market else LOOSE if flow.halves else 0.0
+    count = ceil(rate * loose / PART_GBPS)
+    if loose * rate <= PART_GBPS:
         return [flow]
+    held = [] if flow.market else [_part(flow, 1.0 - loose, 1)]
+    single = replace(flow, halves=False)
+    return held + [
+        _part(single, loose / count, number) for number in range(len(held) + 1, len(held) + 1 + count)
+    ]
+
+
+def _part(flow: Flow, share: float, number: int) -> Flow:
     up, down = (
-        demand and msgspec.structs.replace(demand, gbps=demand.gbps / count)
+        demand and msgspec.structs.replace(demand, gbps=demand.gbps * share)
         for demand in (flow.up, flow.down)
     )
-    return [
-        replace(
-            flow,
-            name=f"{flow.demand} #{number}",
-            up=up,
-            down=down,
-            up_gbps=flow.up_gbps / count,
-            down_gbps=flow.down_gbps / count,
-        )
-        for number in range(1, count + 1)
-    ]
+    return replace(
+        flow,
+        name=f"{flow.demand} #{number}",
+        up=up,
+        down=down,
+        up_gbps=flow.up_gbps * share,
+        down_gbps=flow.down_gbps * share,
+    )
 
 
 def policy_weight(network: Network, traffic_class: str, kind: FailureKind) -> float:
