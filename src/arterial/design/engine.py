@@ -134,7 +134,7 @@ def design(
     bounds = _bounds(start, ask, start.first, run)
     first = next(bounds)
     lead = _led(start, ask, _searched(start, ask, first, run), run, lanes)
-    start, found = _doubled(start, ask, lead.found, run)
+    start, found, less = _doubled(start, ask, lead.found, run)
     plan = msgspec.structs.replace(
         drawn(start, found),
         load=ask.load,
@@ -144,7 +144,7 @@ def design(
     )
     added = plan.cost - start.uncharged.stand_cost
     least = added * (1.0 - ask.gap) - start.edge_cost
-    floor = max(first.bound, lead.floor)
+    floor = -math.inf if less else max(first.bound, lead.floor)
     best = run.step(
         "bound", float, lambda: _lifted((start, found), bounds, (floor, least), ask, run)
     )
@@ -253,7 +253,7 @@ def _lifted(
 ) -> float:
     """The bound, raised from the first of two figures until it is the second, or time ends it."""
     best, least = floor
-    if design[0].instance.double.any() and not run.late:
+    if design[0].instance.double.any() and not (run.late and math.isfinite(best)):
         bounds = _bounds(design[0], ask, design[1], run)
         best = max(best, next(bounds).bound)
     while best < least and not run.late:
@@ -265,11 +265,16 @@ def _lifted(
     return best
 
 
-def _doubled(start: Opening, ask: Ask, found: Found, run: Run) -> tuple[Opening, Found]:
-    """The design with ways for every double cut that a rule speaks of."""
-    asked = Asked(start.chooser, start.flows, start.demands, start.sited.replicas)
+def _doubled(start: Opening, ask: Ask, found: Found, run: Run) -> tuple[Opening, Found, bool]:
+    """The design with ways for every double cut that a rule speaks of.
+
+    Tells too whether a shape is asked for less by now: bounds of before are none of that.
+    """
+    asked = Asked(start.chooser, start.flows, start.demands, start.sited.replicas, start.held)
     asked, found = covered(asked, found, rounds=ask.rounds, run=run)
-    return replace(start, chooser=asked.chooser, flows=asked.flows), found
+    less = asked.held != start.held
+    held = replace(start, chooser=asked.chooser, flows=asked.flows, held=asked.held)
+    return held, found, less
 
 
 def _together(

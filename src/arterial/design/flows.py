@@ -14,14 +14,14 @@ from math import ceil
 import msgspec
 import numpy as np
 
-from arterial.demand.excepted import excepted, trips_of
+from arterial.demand.excepted import Pair, Trip, excepted, trips_of
 from arterial.design.instance import Instance
 from arterial.model.network import Network
 from arterial.model.policy import FailureKind
 from arterial.plan.rows import Demand, Replica
 from arterial.solve.program import BoolArray, FloatArray
 
-__all__ = ["Flow", "flows_of", "kept", "policy_weight"]
+__all__ = ["Flow", "Nothing", "flows_of", "kept", "policy_weight"]
 
 HALF = 0.5
 
@@ -32,6 +32,10 @@ HALVES_FROM_GBPS = 150.0
 PART_GBPS = 150.0
 """A market's flow is cut into parts no larger: two of them fill a 400G wave at the usual ceilings,
 and what is left of one is often room enough for one."""
+
+
+Nothing = Mapping[Pair, frozenset[Trip]]
+"""By two routes that are cut, trips that are owed nothing."""
 
 
 @dataclass(frozen=True)
@@ -68,13 +72,22 @@ class Flow:
 
 
 def flows_of(
-    instance: Instance, demands: Sequence[Demand], replicas: Sequence[Replica]
+    instance: Instance,
+    demands: Sequence[Demand],
+    replicas: Sequence[Replica],
+    nothing: Nothing | None = None,
 ) -> tuple[Flow, ...]:
-    """Group demands into flows, largest first."""
+    """Group demands into flows, largest first.
+
+    Parameters
+    ----------
+    nothing
+        By two routes that are cut, trips that are owed nothing; None asks the network.
+    """
     served = {replica.market: replica for replica in replicas}
     waiting: dict[tuple[str, str, str, str], Demand] = {}
     flows: list[Flow] = []
-    excused = _excused(instance, demands, replicas)
+    excused = _excused(instance, demands, replicas, nothing)
     for demand in demands:
         twin = waiting.pop(
             (demand.traffic_class, demand.market, demand.target, demand.source), None
@@ -154,7 +167,10 @@ def kept(network: Network, traffic_class: str, kind: FailureKind) -> float:
 
 
 def _excused(
-    instance: Instance, demands: Sequence[Demand], replicas: Sequence[Replica]
+    instance: Instance,
+    demands: Sequence[Demand],
+    replicas: Sequence[Replica],
+    nothing: Nothing | None,
 ) -> dict[str, BoolArray]:
     """By demand, (F,) double cuts after which no network carries it in time."""
     none = np.zeros(len(instance.failures), dtype=np.bool_)
@@ -166,7 +182,7 @@ def _excused(
     }
     asked = [demand for demand in demands if demand.traffic_class in named]
     trips = trips_of(network, asked, replicas)
-    nothing = excepted(network, trips.values())
+    nothing = excepted(network, trips.values()) if nothing is None else nothing
     lost = [nothing.get(frozenset(failure.fibres), frozenset()) for failure in instance.failures]
     return {
         demand.name: np.array([trips.get(demand.name) in trip for trip in lost]) & instance.double

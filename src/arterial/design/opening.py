@@ -9,7 +9,7 @@ from arterial.design.apart import routes_apart
 from arterial.design.candidates import Express, Route, candidate_routes
 from arterial.design.choose import Chooser
 from arterial.design.close import Close, charged, moves, standing_placements, uncharged
-from arterial.design.doubles import exits, with_doubles
+from arterial.design.doubles import Held, exits, with_doubles
 from arterial.design.eased import eased
 from arterial.design.flows import Flow, flows_of
 from arterial.design.ground import Ground, ground_of
@@ -18,6 +18,7 @@ from arterial.design.kept import Legacy, legacy_of
 from arterial.design.run import Run
 from arterial.design.search import Found, placed, search, stuck
 from arterial.design.shape import Shape, shape_placement, shape_routes
+from arterial.design.shape_cuts import shape_owed_nothing
 from arterial.design.siting import Siting
 from arterial.model.network import Network
 from arterial.optics.modes import options_of_routes
@@ -46,6 +47,8 @@ class Opening:
     first: Found
     close: Close | None = None
     """The plan to stay close to: prices that the search sees have those of changes in them."""
+    held: Held | None = None
+    """What a shape cannot keep after two cuts, where it is asked for what it can alone."""
 
     @property
     def instance(self) -> Instance:
@@ -222,11 +225,18 @@ def _shaped(given: _Grounds, load: str, shape: Shape) -> Opening:
     arcs = [route.arcs for route in routes]
     options = options_of_routes(ground.network, sections, arcs) if sections else ()
     instance = instance_of(ground, routes, options, sited.edges, given.legacy)
-    flows = flows_of(instance, wanted, sited.replicas)
+    instance = with_doubles(instance, exits(instance, wanted, sited.replicas))
     chooser = Chooser(instance)
-    flows = eased(chooser, flows).flows if shape.eased else flows
+    held = None
+    if shape.eased:
+        nothing = shape_owed_nothing(ground.network, shape, wanted, sited.replicas)
+        flows = flows_of(instance, wanted, sited.replicas, nothing)
+        less = eased(chooser, flows)
+        flows, held = less.flows, Held(nothing, less.released)
+    else:
+        flows = flows_of(instance, wanted, sited.replicas)
     *_, first = search(chooser, flows, rounds=OPENING_ROUNDS)
-    return Opening(chooser, given.sections, flows, sited, wanted, first)
+    return Opening(chooser, given.sections, flows, sited, wanted, first, held=held)
 
 
 def _tried(

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from arterial.design.capacity.checker import Checker
-from arterial.design.capacity.cut_sets import CutSets, measured
+from arterial.design.capacity.cut_sets import CutSets
+from arterial.design.capacity.measure import measured
 from arterial.design.capacity.problem import Problem
 from arterial.design.capacity.row import Row
 from arterial.design.joint.asked import Answers
