@@ -9,6 +9,7 @@ is asked for what its links can keep.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import combinations
 
 import numpy as np
@@ -18,10 +19,10 @@ from arterial.design.choose import Chooser
 from arterial.design.eased import eased
 from arterial.design.flows import Flow, Nothing, flows_of, kept, policy_weight
 from arterial.design.instance import Instance
-from arterial.design.search import Found, completed, restored, search
+from arterial.design.run import Run
+from arterial.design.search import Found, completed, restored
 from arterial.design.state import Placement, State, link_cost
 from arterial.fabric.failures import Failure
-from arterial.jobs.progress import Report
 from arterial.paths.graph import Path, arc_link
 from arterial.plan.rows import Demand, Replica
 from arterial.solve.program import BoolArray, FloatArray, IntArray
@@ -116,18 +117,24 @@ def exits(
     return tuple(found)
 
 
-def covered(asked: Asked, found: Found, *, rounds: int, report: Report) -> tuple[Asked, Found]:
+def covered(asked: Asked, found: Found, *, rounds: int, run: Run) -> tuple[Asked, Found]:
     """Cases added and ways found for them, until no double cut bites.
+
+    When time is up nothing is searched any more, and ways are found all the same: without them the
+    design would not keep what a rule asks.
 
     Raises InfeasibleError or SolverError where a flow has no way for a case.
     """
     number = 0
     while pairs := biting(asked, found):
-        report("double cuts", number, number + 1)
+        part = run.under(f"double cuts {number}")
+        run.report("double cuts", number, number + 1)
         asked = asked.with_more(pairs)
-        found = completed(asked.chooser, asked.flows, found)
+        found = part.step("completed", Found, partial(completed, asked.chooser, asked.flows, found))
         if number < SEARCHES:
-            *_, found = search(asked.chooser, asked.flows, rounds=rounds, start=found)
+            for better in part.rounds(asked.chooser, asked.flows, rounds=rounds, start=found):
+                run.report("search with double cuts", better.round, rounds)
+                found = better
         number += 1
     return asked, found
 

@@ -1,7 +1,8 @@
 """The opening of a design: replicas, demands, candidates, and a first placement of every flow."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from arterial.demand.flows import demands
 from arterial.design.apart import routes_apart
@@ -14,11 +15,11 @@ from arterial.design.flows import Flow, flows_of
 from arterial.design.ground import Ground, ground_of
 from arterial.design.instance import NOTHING, Instance, instance_of
 from arterial.design.kept import Legacy, legacy_of
+from arterial.design.run import Run
 from arterial.design.search import Found, placed, search, stuck
 from arterial.design.shape import Shape, shape_placement, shape_routes
 from arterial.design.shape_cuts import shape_owed_nothing
 from arterial.design.siting import Siting
-from arterial.jobs.progress import Report
 from arterial.model.network import Network
 from arterial.optics.modes import options_of_routes
 from arterial.optics.sections import Sections, load_sections
@@ -85,13 +86,22 @@ class _Grounds:
     sections: Sections | None
     legacy: Legacy
     """What stands from an earlier plan."""
-    close: Close | None = None
+    close: Close | None
+    run: Run
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """The opening that was cheapest, by its place among those that are tried."""
+
+    number: int
+    first: Found
 
 
 def opened(
     network: Network,
     load: str,
-    report: Report,
+    run: Run,
     *,
     express: Express = "large",
     cover: Cover | None = None,
@@ -110,31 +120,60 @@ def opened(
     close
         Stay close to that plan: a third opening has its markets where they are, and where its
         tunnels run is tried.
+    run
+        Keeps which one was cheaper; when time is up, the first one is as good.
     """
-    report("optics", 0, 1)
-    sections = load_sections(network, report) if network.fibres else None
+    run.report("optics", 0, 1)
+    sections = load_sections(network, run.report) if network.fibres else None
     ground = ground_of(network)
     legacy = NOTHING if before is None else legacy_of(ground, before)
-    given = _Grounds(ground, sections, legacy, close)
+    given = _Grounds(ground, sections, legacy, close, run)
     if shape is not None:
         return _shaped(given, load, shape)
-    openings: list[Opening] = []
     tries: list[tuple[bool, Sequence[Replica]]] = [(False, ()), (True, ())]
     if close is not None:
         tries.insert(0, (False, close.plan.replicas))
-    for number, (spare_fibre, held) in enumerate(tries):
-        report("placement", number, len(tries))
-        siting = Siting(network, load, spare_fibre=spare_fibre, cover=cover, held=held)
-        if any(siting.placed().replicas == other.sited.replicas for other in openings):
+    sitings = [
+        partial(Siting, network, load, spare_fibre=spare_fibre, cover=cover, held=held)
+        for spare_fibre, held in tries
+    ]
+    made: dict[int, Opening] = {}
+
+    def chosen() -> _Chosen:
+        made.update(_openings(given, sitings, load, express))
+        number = min(made, key=lambda number: made[number].weight)
+        return _Chosen(number, made[number].first)
+
+    best = run.step("opening", _Chosen, chosen)
+    if best.number not in made:
+        return _opening(given, sitings[best.number](), load, express, best.first)
+    return made[best.number]
+
+
+def _openings(
+    given: _Grounds, sitings: Sequence[Callable[[], Siting]], load: str, express: Express
+) -> Iterator[tuple[int, Opening]]:
+    """Openings of different replicas, by number; when time is up no further one."""
+    known: list[Sequence[Replica]] = []
+    for number, sited in enumerate(sitings):
+        if known and given.run.late:
+            return
+        given.run.report("placement", number, len(sitings))
+        siting = sited()
+        if siting.placed().replicas in known:
             continue
         opening = _opening(given, siting, load, express)
-        if all(opening.sited.replicas != other.sited.replicas for other in openings):
-            openings.append(opening)
-    return min(openings, key=lambda opening: opening.weight)
+        if opening.sited.replicas not in known:
+            known.append(opening.sited.replicas)
+            yield number, opening
 
 
-def _opening(given: _Grounds, siting: Siting, load: str, express: Express) -> Opening:
+def _opening(
+    given: _Grounds, siting: Siting, load: str, express: Express, first: Found | None = None
+) -> Opening:
     """Site replicas, anew while a market's pair of edges cannot be routed; place every flow.
+
+    Where flows are placed may be known: ``first``.
 
     Flows without two ways that fail apart first get such ways as candidates, where fibre has them.
     """
@@ -155,23 +194,25 @@ def _opening(given: _Grounds, siting: Siting, load: str, express: Express) -> Op
                 chooser, flows, lost = _tried(given, routes, sited, wanted)
         homeless = [flow for flow in lost if flow.market]
         if not homeless:
-            first = _first(chooser, flows, given.close)
+            first = first or _first(chooser, flows, given)
             return Opening(chooser, given.sections, flows, sited, wanted, first, given.close)
         for flow in homeless:
             row = next(row for row in sited.replicas if row.market == flow.market)
             siting.give_up(row.market, row.edge, row.failover)
 
 
-def _first(chooser: Chooser, flows: Sequence[Flow], close: Close | None) -> Found:
+def _first(chooser: Chooser, flows: Sequence[Flow], given: _Grounds) -> Found:
     """Every flow placed; close to a plan, from where its tunnels run or from nothing."""
-    *_, first = search(chooser, flows, rounds=OPENING_ROUNDS)
-    if close is None:
-        return first
-    found = [first]
-    for plan in (close.plan, *close.others):
+    close, deadline, found = given.close, given.run.deadline, list[Found]()
+    for plan in () if close is None else (close.plan, *close.others):
+        if found and deadline.late:
+            break
         start = placed(chooser, flows, standing_placements(chooser, flows, plan))
-        *_, near = search(chooser, flows, rounds=OPENING_ROUNDS, start=start)
+        *_, near = search(chooser, flows, rounds=OPENING_ROUNDS, start=start, deadline=deadline)
         found.append(near)
+    if not found or not deadline.late:
+        *_, bare = search(chooser, flows, rounds=OPENING_ROUNDS, deadline=deadline)
+        found.insert(0, bare)
     return min(found, key=lambda one: one.cost)
 
 
