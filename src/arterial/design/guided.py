@@ -6,7 +6,7 @@ backups one by one. Led, the search fills what the other would buy; then it goes
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import cycle, islice
 
 import numpy as np
 
@@ -31,6 +31,8 @@ LanesOf = Callable[[Problem], Lanes]
 
 LEANINGS = (0.1, 0.3, 0.5, 0.7, 0.1, 0.5)
 """Share of its price that light of an answer costs while the search is led, lead by lead."""
+ROUNDS_A_LEAD = 4
+"""Rounds of the capacity problem that are asked for, by leads: these take as long as those."""
 POINTS = 3
 """Whole points that lead, beside the one with parts."""
 LIT = 0.05
@@ -55,7 +57,7 @@ def bettered(
     rounds
         Of search after each lead, at most.
     core_rounds
-        Of the capacity problem with parts of modules, at most.
+        Of the capacity problem with parts of modules, at most; leads are a quarter as many.
     lanes
         Where its cases are looked at; in this process without.
 
@@ -82,8 +84,9 @@ def bettered(
     points = [step.parts]
     points += islice(whole_points(problem, step, seed=seed, deadline=deadline), POINTS)
     best = found
-    for number, leaning in enumerate(LEANINGS):
-        report("leads", number, len(LEANINGS))
+    leads = max(len(LEANINGS), core_rounds // ROUNDS_A_LEAD)
+    for number, leaning in enumerate(islice(cycle(LEANINGS), leads)):
+        report("leads", number, leads)
         slanted = slanted_by(instance, points[number % len(points)], leaning)
         lead = led(start.chooser, slanted, flows, best, deadline=deadline)
         *_, last = search(start.chooser, flows, rounds=rounds, start=lead, deadline=deadline)
