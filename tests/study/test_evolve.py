@@ -35,7 +35,7 @@ def two_phases(drill, tmp_path_factory):
 @pytest.fixture(scope="module")
 def evolved(two_phases, tmp_path_factory):
     folder = tmp_path_factory.mktemp("evolved")
-    question = Question(draws=1, plans=False, gap=0.05)
+    question = Question(draws=1, plans="none", gap=0.05)
     return folder, evolve(two_phases, folder, question, picture=folder / "years.svg")
 
 

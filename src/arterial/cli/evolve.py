@@ -34,7 +34,15 @@ def evolve(
     draws: Annotated[
         Count, Parameter(help="Draws of forecasts for the rolling horizon.")
     ] = _DEFAULT.draws,
-    plans: Annotated[bool, Parameter(help="Make a plan of every phase.")] = True,
+    plans: Annotated[
+        study.Plans,
+        Parameter(
+            help="A plan of every phase: ahead for the whole horizon, each for itself, none."
+        ),
+    ] = _DEFAULT.plans,
+    leads: Annotated[
+        Count, Parameter(help="Chains of plans that build ahead, at most; the cheapest is kept.")
+    ] = _DEFAULT.leads,
     picture: Annotated[
         Picture, Parameter(help="SVG of costs over the years and what is built when.")
     ] = None,
@@ -46,7 +54,7 @@ def evolve(
     Nothing that was built is taken out. Exits 0 with an answer, 1 when some phase cannot be built.
     """
     question = study.Question(
-        demand=demand, gap=gap, rounds=rounds, draws=draws, plans=plans, seed=seed
+        demand=demand, gap=gap, rounds=rounds, draws=draws, plans=plans, leads=leads, seed=seed
     )
     with Progress() as report:
         result = study.evolve(network, output, question, picture=picture, report=report)
@@ -66,6 +74,7 @@ def _page(done: study.Evolved) -> None:
     )
     _ways(done)
     _lasts(done)
+    _chains(done)
     _plans(done)
     _orders(done)
 
@@ -103,6 +112,20 @@ def _lasts(done: study.Evolved) -> None:
             for row in done.lasts
         ],
     )
+
+
+def _chains(done: study.Evolved) -> None:
+    if len(done.chains) > 1:
+        table(
+            ["chain of plans", "discounted>", *(f"{year}>" for year in done.years), ""],
+            [
+                [row.chain, amount(row.cost, 1)]
+                + [amount(cost, 1) for cost in row.by_phase]
+                + ["-"] * (len(done.years) - len(row.by_phase))
+                + ["kept" if row.kept else row.ended]
+                for row in done.chains
+            ],
+        )
 
 
 def _plans(done: study.Evolved) -> None:

@@ -4,6 +4,7 @@ from math import isfinite
 
 from arterial.design.capacity.engine import capacity
 from arterial.design.capacity.problem import Problem
+from arterial.design.folded import folded
 from arterial.design.horizon_ways import Carried, Solve
 from arterial.errors import InfeasibleError, SolverError
 
@@ -18,7 +19,9 @@ def solver(*, gap: float, rounds: int, seed: int) -> Solve:
     """
 
     def solved(problem: Problem) -> Carried:
-        *_, last = capacity(problem, gap=gap, rounds=rounds, seed=seed)
+        fold = folded(problem)
+        asked = problem if fold is None else fold.problem
+        *_, last = capacity(asked, gap=gap, rounds=rounds, seed=seed)
         if last.infeasible:
             raise InfeasibleError(
                 "what the phases ask",
@@ -29,6 +32,7 @@ def solver(*, gap: float, rounds: int, seed: int) -> Solve:
             raise SolverError(
                 "capacity engine", "it stopped before it found what carries all cases"
             )
-        return Carried(last.cost, last.bound, last.columns)
+        columns = last.columns if fold is None else fold.columns(last.columns)
+        return Carried(last.cost, last.bound, columns)
 
     return solved

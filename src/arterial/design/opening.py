@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from arterial.demand.flows import demands
+from arterial.design.ahead import Ahead, leaning, levelled
 from arterial.design.apart import routes_apart
 from arterial.design.candidates import Express, Route, candidate_routes
 from arterial.design.choose import Chooser
@@ -45,6 +46,8 @@ class Opening:
     first: Found
     close: Close | None = None
     """The plan to stay close to: prices that the search sees have those of changes in them."""
+    ahead: Ahead | None = None
+    """What later phases need too: prices that the search sees lean on it."""
 
     @property
     def instance(self) -> Instance:
@@ -54,8 +57,9 @@ class Opening:
     @property
     def uncharged(self) -> Instance:
         """The same at true prices."""
-        close = self.close
-        return self.instance if close is None else uncharged(self.instance, close.worth)
+        close, ahead = self.close, self.ahead
+        known = self.instance if ahead is None else levelled(self.instance, ahead)
+        return known if close is None else uncharged(known, close.worth)
 
     @property
     def moved(self) -> int:
@@ -83,6 +87,7 @@ class _Grounds:
     legacy: Legacy
     """What stands from an earlier plan."""
     close: Close | None = None
+    ahead: Ahead | None = None
 
 
 def opened(
@@ -95,6 +100,7 @@ def opened(
     shape: Shape | None = None,
     before: Plan | None = None,
     close: Close | None = None,
+    ahead: Ahead | None = None,
 ) -> Opening:
     """The cheaper of two openings: edges as few as can be, or edges that spare dark fibre.
 
@@ -107,12 +113,14 @@ def opened(
     close
         Stay close to that plan: a third opening has its markets where they are, and where its
         tunnels run is tried.
+    ahead
+        What later phases need too, and the design leans on.
     """
     report("optics", 0, 1)
     sections = load_sections(network, report) if network.fibres else None
     ground = ground_of(network)
     legacy = NOTHING if before is None else legacy_of(ground, before)
-    given = _Grounds(ground, sections, legacy, close)
+    given = _Grounds(ground, sections, legacy, close, ahead)
     if shape is not None:
         return _shaped(given, load, shape)
     openings: list[Opening] = []
@@ -153,7 +161,8 @@ def _opening(given: _Grounds, siting: Siting, load: str, express: Express) -> Op
         homeless = [flow for flow in lost if flow.market]
         if not homeless:
             first = _first(chooser, flows, given.close)
-            return Opening(chooser, given.sections, flows, sited, wanted, first, given.close)
+            held = given.close, given.ahead
+            return Opening(chooser, given.sections, flows, sited, wanted, first, *held)
         for flow in homeless:
             row = next(row for row in sited.replicas if row.market == flow.market)
             siting.give_up(row.market, row.edge, row.failover)
@@ -197,8 +206,9 @@ def _tried(
     instance = instance_of(ground, list(routes.values()), options, sited.edges, given.legacy)
     instance = with_doubles(instance, exits(instance, wanted, sited.replicas))
     flows = flows_of(instance, wanted, sited.replicas)
-    close = given.close
-    chooser = Chooser(instance if close is None else charged(instance, close.worth))
+    close, ahead = given.close, given.ahead
+    seen = instance if close is None else charged(instance, close.worth)
+    chooser = Chooser(seen if ahead is None else leaning(seen, ahead))
     return chooser, flows, stuck(chooser, flows)
 
 

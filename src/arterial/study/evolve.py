@@ -24,10 +24,11 @@ from arterial.jobs.progress import Report, silent
 from arterial.model.network import Network
 from arterial.model.reader import NETWORK_FILE, load_network
 from arterial.report.evolution_chart import Built, Curve, evolution_svg
-from arterial.study.chain import PhasePlan, chained
+from arterial.study.chain import PhasePlan
+from arterial.study.chains import Chain, Chains, Plans, chains_of
 from arterial.study.stopwatch import Stopwatch
 
-__all__ = ["Demand", "Evolved", "Lasts", "OrderRow", "Question", "WayRow", "evolve"]
+__all__ = ["Demand", "Evolved", "Lasts", "OrderRow", "Plans", "Question", "WayRow", "evolve"]
 
 Demand = Literal["matrix", "hose", "robust"]
 ANSWER = "evolution.json"
@@ -51,8 +52,11 @@ class Question(Struct, frozen=True, kw_only=True):
     hose_rounds: int = 6
     plan_gap: float = 0.08
     plan_rounds: int = 6
-    plans: bool = True
-    """Whether a plan is made of every phase."""
+    plans: Plans = "whole"
+    """Plans of every phase: built ahead where that is cheaper over all phases, year by year, or
+    none."""
+    leads: int = 6
+    """Chains of plans that build ahead, at most: each takes as long as that year by year."""
     seed: int = 0
 
 
@@ -112,9 +116,12 @@ class Evolved(Struct, frozen=True, kw_only=True):
     """Added to the loads' own."""
     matrices_closed: bool
     """The last search found no further matrix; True where none was asked for."""
+    chains: tuple[Chain, ...]
+    """Of plans: year by year first, then those that build ahead."""
     plans: tuple[PhasePlan, ...]
+    """Of the chain that is kept, the cheapest."""
     plans_cost: float
-    """What the chain of plans adds, discounted."""
+    """What they add, discounted."""
     picture: str
     seed: int
 
@@ -145,7 +152,9 @@ def evolve(
     asked = _asked(seen, solve, question, watch)
     horizon = horizon_of(seen, asked.asked)
     ways = _ways(horizon, solve, question, watch)
-    plans = chained(network, folder, question, watch) if question.plans else ()
+    plans = Chains(tried=(), plans=())
+    if question.plans != "none":
+        plans = chains_of(horizon, ways, folder, question, watch)
     answer = _answer(folder, question, horizon, asked, ways, plans)
     lasts = tuple(_lasts(horizon, ways[:2], solve, watch))
     drawn = "" if picture is None else str(picture)
@@ -189,7 +198,7 @@ def _answer(
     horizon: Horizon,
     asked: Hosed,
     ways: Sequence[Way],
-    plans: tuple[PhasePlan, ...],
+    plans: Chains,
 ) -> Evolved:
     network = horizon.outlook.network
     edges = horizon.edge_cost
@@ -208,8 +217,9 @@ def _answer(
         lasts=(),
         matrices=asked.matrices,
         matrices_closed=asked.closed,
-        plans=plans,
-        plans_cost=sum(row.added_discounted for row in plans),
+        chains=plans.tried,
+        plans=plans.plans,
+        plans_cost=sum(row.added_discounted for row in plans.plans),
         picture="",
         seed=question.seed,
     )
