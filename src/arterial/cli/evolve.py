@@ -14,6 +14,8 @@ __all__ = ["evolve"]
 _DEFAULT = study.Question()
 _MOST = 40
 """Orders shown; all of them stand in the answer."""
+_CASES = 5
+"""Cases shown that are not proved; all of them stand in the answer."""
 
 
 def evolve(
@@ -74,6 +76,7 @@ def _page(done: study.Evolved) -> None:
     )
     _ways(done)
     _lasts(done)
+    _hose(done)
     _chains(done)
     _plans(done)
     _orders(done)
@@ -112,6 +115,38 @@ def _lasts(done: study.Evolved) -> None:
             for row in done.lasts
         ],
     )
+
+
+def _hose(done: study.Evolved) -> None:
+    if not done.hose:
+        return
+    table(
+        [
+            "every matrix of the hose",
+            "way of building",
+            "cases>",
+            "proved>",
+            "unknown>",
+            "fullest>",
+        ],
+        [
+            [
+                f"{row.phase} ({row.year})",
+                row.way,
+                str(row.cases),
+                str(row.proved),
+                str(row.cases - row.proved),
+                percent(row.fill),
+            ]
+            for row in done.hose
+        ],
+    )
+    for row in done.hose:
+        if row.unknown:
+            more = len(row.unknown) - _CASES
+            told = ", ".join(row.unknown[:_CASES]) + (f" and {more} more" if more > 0 else "")
+            large = f"; {row.too_large} too large to ask" if row.too_large else ""
+            facts([(f"unknown, {row.phase}", f"{told}{large}")])
 
 
 def _chains(done: study.Evolved) -> None:

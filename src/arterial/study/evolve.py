@@ -26,6 +26,7 @@ from arterial.model.reader import NETWORK_FILE, load_network
 from arterial.report.evolution_chart import Built, Curve, evolution_svg
 from arterial.study.chain import PhasePlan
 from arterial.study.chains import Chain, Chains, Plans, chains_of
+from arterial.study.evolve_hose import HoseProof, hose_rows
 from arterial.study.stopwatch import Stopwatch
 
 __all__ = ["Demand", "Evolved", "Lasts", "OrderRow", "Plans", "Question", "WayRow", "evolve"]
@@ -116,6 +117,8 @@ class Evolved(Struct, frozen=True, kw_only=True):
     """Added to the loads' own."""
     matrices_closed: bool
     """The last search found no further matrix; True where none was asked for."""
+    hose: tuple[HoseProof, ...]
+    """What the whole horizon's way carries whatever matrix of the hose comes."""
     chains: tuple[Chain, ...]
     """Of plans: year by year first, then those that build ahead."""
     plans: tuple[PhasePlan, ...]
@@ -157,8 +160,9 @@ def evolve(
         plans = chains_of(horizon, ways, folder, question, watch)
     answer = _answer(folder, question, horizon, asked, ways, plans)
     lasts = tuple(_lasts(horizon, ways[:2], solve, watch))
+    proofs = hose_rows(horizon, ways[0], watch) if question.demand == "hose" else ()
     drawn = "" if picture is None else str(picture)
-    answer = msgspec.structs.replace(answer, lasts=lasts, picture=drawn)
+    answer = msgspec.structs.replace(answer, lasts=lasts, hose=proofs, picture=drawn)
     folder.mkdir(parents=True, exist_ok=True)
     write_atomically(folder / ANSWER, msgspec.json.format(msgspec.json.encode(answer)) + b"\n")
     if picture is not None:
@@ -217,6 +221,7 @@ def _answer(
         lasts=(),
         matrices=asked.matrices,
         matrices_closed=asked.closed,
+        hose=(),
         chains=plans.tried,
         plans=plans.plans,
         plans_cost=sum(row.added_discounted for row in plans.plans),
