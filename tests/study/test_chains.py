@@ -6,29 +6,10 @@ import numpy as np
 import pytest
 from msgspec import structs
 
-from arterial.design.horizon import horizon_of, loads_asked
 from arterial.design.horizon_ways import Way
-from arterial.design.outlook import outlook
-from arterial.model.reader import load_network
 from arterial.study.chains import chains_of
-from arterial.study.evolve import Question
 from arterial.study.prove import prove
 from arterial.study.stopwatch import Stopwatch
-
-QUICK = Question(plan_gap=0.1, leads=1)
-
-
-@pytest.fixture(scope="module")
-def horizon(drill):
-    seen = outlook(load_network(drill))
-    return horizon_of(seen, loads_asked(seen))
-
-
-@pytest.fixture(scope="module")
-def chains(horizon, tmp_path_factory):
-    """One chain year by year, one that builds ahead to what it ends with."""
-    folder = tmp_path_factory.mktemp("chains")
-    return folder, chains_of(horizon, (), folder, QUICK, Stopwatch())
 
 
 def test_the_kept_chain_is_the_cheapest_and_never_dearer_than_year_by_year(chains):
@@ -57,19 +38,21 @@ def test_every_plan_of_the_kept_chain_holds(chains):
     assert {prove(Path(row.plan)).verdict for row in found.plans} == {"proved"}
 
 
-def test_what_was_made_is_taken_as_it_is_and_ways_without_an_end_lead_nobody(chains, horizon):
+def test_what_was_made_is_taken_as_it_is_and_ways_without_an_end_lead_nobody(
+    chains, horizon, quick_chains
+):
     folder, found = chains
     files = {path: path.stat().st_mtime_ns for path in folder.rglob("plan.json")}
     lost = Way("year by year", float("inf"), float("-inf"), np.zeros(0))
-    again = chains_of(horizon, (lost,), folder, QUICK, Stopwatch())
+    again = chains_of(horizon, (lost,), folder, quick_chains, Stopwatch())
     assert again == found
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("plan.json")} == files
 
 
-def test_year_by_year_alone_is_the_first_chain(chains, horizon):
+def test_year_by_year_alone_is_the_first_chain(chains, horizon, quick_chains):
     _, found = chains
     first = found.tried[0]
-    question = structs.replace(QUICK, plans="yearly")
+    question = structs.replace(quick_chains, plans="yearly")
     alone = chains_of(horizon, (), Path(first.folder), question, Stopwatch())
     assert [row.by_phase for row in alone.tried] == [first.by_phase]
     assert alone.tried[0].kept

@@ -1,5 +1,6 @@
 """``arterial evolve``."""
 
+from math import isnan
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -71,6 +72,7 @@ def _page(done: study.Evolved) -> None:
             ("bound", f"{amount(done.bound, 1)}, discounted: {done.bound_scope}"),
             ("edges, in every figure", amount(done.edge_cost, 1)),
             *_matrices(done),
+            *_kept(done),
             *((("picture", done.picture),) if done.picture else ()),
         ]
     )
@@ -87,6 +89,15 @@ def _matrices(done: study.Evolved) -> list[tuple[str, str]]:
         return []
     end = "no further one was found" if done.matrices_closed else "stopped by rounds"
     return [("matrices added", f"{done.matrices}; {end}")]
+
+
+def _kept(done: study.Evolved) -> list[tuple[str, str]]:
+    if not done.plans:
+        return []
+    told = f"{percent(done.plans_over_bound)} above the bound"
+    if isnan(done.plans_over_bound):
+        told = "on candidates or replicas that the bound does not know"
+    return [("plans", f"{amount(done.plans_cost, 1)}, discounted; {told}")]
 
 
 def _ways(done: study.Evolved) -> None:

@@ -14,7 +14,7 @@ from arterial.design.instance import Instance
 from arterial.paths.graph import arc_link
 from arterial.solve.program import BoolArray, FloatArray
 
-__all__ = ["Ahead", "leaning", "levelled", "light_key"]
+__all__ = ["Ahead", "Light", "leaning", "levelled", "light_key"]
 
 Light = tuple[tuple[str, ...], str]
 """Fibres of a route, sorted by name (a simple path is told by their set), and the mode. Of a

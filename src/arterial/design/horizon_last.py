@@ -15,7 +15,7 @@ from arterial.design.horizon_ways import Solve, step
 from arterial.errors import InfeasibleError
 from arterial.solve.program import FloatArray
 
-__all__ = ["RunOut", "asked_in", "run_out"]
+__all__ = ["RunOut", "asked_in", "holds", "run_out"]
 
 NOTHING = 1e-6
 
@@ -75,7 +75,7 @@ def _lacks(
         opens=year == horizon.years[later],
     )
     if (problem.program.cost[horizon.bought.stage == later] > 0.0).all():
-        return None if _holds(problem, stands) else True
+        return None if holds(problem, stands) else True
     try:  # something costs nothing: what is free may be bought
         found = solve(problem)
     except InfeasibleError:
@@ -86,7 +86,7 @@ def _lacks(
     return bool(found.bound - spent > NOTHING)
 
 
-def _holds(problem: Problem, stands: FloatArray) -> bool:
+def holds(problem: Problem, stands: FloatArray) -> bool:
     """Whether what stands keeps every row and carries every case."""
     rows = problem.program.rows
     of = np.repeat(np.arange(len(rows)), np.diff(rows.start))

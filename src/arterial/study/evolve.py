@@ -4,7 +4,8 @@ Plans are real ones, each on top of the one before, in a folder of its own; the 
 compared as capacity on common candidates, where one bound holds for all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from math import nan
 from pathlib import Path
 from typing import Literal
 
@@ -23,8 +24,10 @@ from arterial.jobs.files import write_atomically
 from arterial.jobs.progress import Report, silent
 from arterial.model.network import Network
 from arterial.model.reader import NETWORK_FILE, load_network
+from arterial.plan.store import read_plan
 from arterial.report.evolution_chart import Built, Curve, evolution_svg
 from arterial.study.chain import PhasePlan
+from arterial.study.chain_point import with_chain
 from arterial.study.chains import Chain, Chains, Plans, chains_of
 from arterial.study.evolve_hose import HoseProof, hose_rows
 from arterial.study.stopwatch import Stopwatch
@@ -125,6 +128,9 @@ class Evolved(Struct, frozen=True, kw_only=True):
     """Of the chain that is kept, the cheapest."""
     plans_cost: float
     """What they add, discounted."""
+    plans_over_bound: float
+    """(plans_cost - bound) / plans_cost; NaN where their light is no candidate of the problem, or
+    their replicas are others: the bound is none for them then."""
     picture: str
     seed: int
 
@@ -155,10 +161,16 @@ def evolve(
     asked = _asked(seen, solve, question, watch)
     horizon = horizon_of(seen, asked.asked)
     ways = _ways(horizon, solve, question, watch)
-    plans = Chains(tried=(), plans=())
+    plans, bounded = Chains(tried=(), plans=()), False
     if question.plans != "none":
         plans = chains_of(horizon, ways, folder, question, watch)
+        kept = [read_plan(Path(row.plan)) for row in plans.plans]
+        first, bounded = with_chain(horizon, ways[0], kept)
+        ways = (first, *ways[1:])
     answer = _answer(folder, question, horizon, asked, ways, plans)
+    if bounded:
+        over = max(0.0, (answer.plans_cost - answer.bound) / answer.plans_cost)
+        answer = msgspec.structs.replace(answer, plans_over_bound=over)
     lasts = tuple(_lasts(horizon, ways[:2], solve, watch))
     proofs = hose_rows(horizon, ways[0], watch) if question.demand == "hose" else ()
     drawn = "" if picture is None else str(picture)
@@ -225,6 +237,7 @@ def _answer(
         chains=plans.tried,
         plans=plans.plans,
         plans_cost=sum(row.added_discounted for row in plans.plans),
+        plans_over_bound=nan,
         picture="",
         seed=question.seed,
     )
@@ -308,11 +321,23 @@ def _picture(answer: Evolved, horizon: Horizon, way: Way) -> str:
             f"{name} {year}" for name, year in zip(answer.phases, answer.years, strict=True)
         ),
         years=answer.years,
-        curves=tuple(
-            Curve(name=row.way.partition(", draw")[0], spent=row.by_phase)
-            for row in answer.ways
-            if row.by_phase
-        ),
+        curves=(*_way_curves(answer), *_chain_curves(answer)),
         bound=answer.bound,
         built=tuple(Built(name=name, gbps=tuple(row)) for name, row in built.items()),
     )
+
+
+def _way_curves(answer: Evolved) -> Iterator[Curve]:
+    for row in answer.ways:
+        if row.by_phase:
+            yield Curve(name=row.way.partition(", draw")[0], spent=row.by_phase)
+
+
+def _chain_curves(answer: Evolved) -> Iterator[Curve]:
+    """Year by year, and what is kept where that is another."""
+    for number, row in enumerate(answer.chains):
+        if not row.ended and (row.kept or not number):
+            yield Curve(
+                name="plans that build ahead" if number else "plans, year by year",
+                spent=row.by_phase,
+            )
