@@ -19,7 +19,7 @@ import numpy as np
 
 from arterial.paths.graph import Graph, Path
 from arterial.paths.shortest import k_shortest
-from arterial.solve.highs import solve
+from arterial.solve.highs import Option, solve
 from arterial.solve.program import FloatArray, IntArray, Program, Rows
 
 __all__ = ["FITS", "MOST", "HoseCase", "fill_of"]
@@ -29,6 +29,9 @@ PATHS = 24
 MOST = 40_000
 """Rows beyond which the program is too large to ask."""
 FITS = 1.0 + 1e-6
+INTERIOR: dict[str, Option] = {"solver": "ipm", "run_crossover": "off"}
+"""Any point near the best will do, since it is made feasible: 0.6 s in place of 27 s by simplex for
+7,200 rows of the reference network, and the same fill to ten digits."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,10 +80,11 @@ def fill_of(case: HoseCase, *, most: int = MOST) -> float | None:
     program = _Program(case, pairs)
     if program.size > most:
         return None
-    found = solve(program.program())
+    asked = program.program()
+    found = solve(asked, options=INTERIOR)
     if found.status != "optimal":
-        return np.inf
-    return program.proved(found.primal)
+        found = solve(asked)
+    return program.proved(found.primal) if found.status == "optimal" else np.inf
 
 
 def _pairs(case: HoseCase) -> _Pairs:

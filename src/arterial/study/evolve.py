@@ -26,7 +26,7 @@ from arterial.model.network import Network
 from arterial.model.reader import NETWORK_FILE, load_network
 from arterial.plan.store import read_plan
 from arterial.report.evolution_chart import Built, Curve, evolution_svg
-from arterial.study.chain import PhasePlan
+from arterial.study.chain import PhasePlan, plan_place
 from arterial.study.chain_point import with_chain
 from arterial.study.chains import Chain, Chains, Plans, chains_of
 from arterial.study.evolve_hose import HoseProof, hose_rows
@@ -164,9 +164,7 @@ def evolve(
     plans, bounded = Chains(tried=(), plans=()), False
     if question.plans != "none":
         plans = chains_of(horizon, ways, folder, question, watch)
-        kept = [read_plan(Path(row.plan)) for row in plans.plans]
-        first, bounded = with_chain(horizon, ways[0], kept)
-        ways = (first, *ways[1:])
+        ways, bounded = _with_plans(horizon, ways, plans)
     answer = _answer(folder, question, horizon, asked, ways, plans)
     if bounded:
         over = max(0.0, (answer.plans_cost - answer.bound) / answer.plans_cost)
@@ -206,6 +204,22 @@ def _ways(horizon: Horizon, solve: Solve, question: Question, report: Report) ->
         others.append(rolling(horizon, solve, draw, question.seed))
     report("ways", total - 1, total)
     return (whole(horizon, solve, tuple(others)), *others)
+
+
+def _with_plans(
+    horizon: Horizon, ways: tuple[Way, ...], plans: Chains
+) -> tuple[tuple[Way, ...], bool]:
+    """Ways no dearer than chains of plans built alike; whether the bound is one for those kept."""
+    whole_way, yearly_way, *others = ways
+    first = plans.tried[0]
+    if not first.ended:
+        phases = horizon.outlook.network.phases
+        alike = [read_plan(plan_place(Path(first.folder), phase.name)) for phase in phases]
+        yearly_way, _ = with_chain(horizon, yearly_way, alike)
+        whole_way, _ = with_chain(horizon, whole_way, alike)
+    kept = [read_plan(Path(row.plan)) for row in plans.plans]
+    whole_way, bounded = with_chain(horizon, whole_way, kept)
+    return (whole_way, yearly_way, *others), bounded
 
 
 def _answer(
