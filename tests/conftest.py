@@ -2,6 +2,7 @@ import contextlib
 import fcntl
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +16,14 @@ from arterial.study.design import Question, design
 
 NETWORKS = Path(__file__).parents[1] / "networks"
 COMMAND = [sys.executable, "-c", "import sys; from arterial.cli import main; sys.exit(main())"]
+
+TWO_CUTS = """
+policy:
+  rules:
+    - {classes: [inference], after: [fibre, srlg, router, site, edge, fibre2], keep: 1.0}
+    - {classes: [sync], after: [fibre, srlg], keep: 0.5}
+    - {classes: [checkpoint, ingest, rollout], after: [fibre, srlg], keep: 0.25}
+"""
 
 # A shell that starts a run in the background has it ignore interrupts, and so would all it starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -73,20 +82,36 @@ def drill_plan(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def doubled_drill(tmp_path_factory):
+    """Folder of the drill network whose people outlive any two cuts; only to be read."""
+    folder = tmp_path_factory.mktemp("doubled") / "drill"
+    shutil.copytree(NETWORKS / "drill", folder)
+    with (folder / "network.yaml").open("a") as text:
+        text.write(TWO_CUTS)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def doubled_plan(tmp_path_factory, doubled_drill):
+    """Folder with a plan of that network, made once; only to be read."""
+    return made_once(tmp_path_factory, "doubled", Question(gap=0.1), doubled_drill)
+
+
+@pytest.fixture(scope="session")
 def reference_plan(tmp_path_factory):
     """Folder with a plan of the reference network, made once; only to be read."""
     return made_once(tmp_path_factory, "us-ai-backbone", Question(load="draft", gap=0.1))
 
 
-def made_once(tmp_path_factory, network, question):
+def made_once(tmp_path_factory, name, question, network=None):
     """A plan's folder; where tests run in several processes, all of them share it."""
     base = tmp_path_factory.getbasetemp()
     base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    folder = base / f"plan of {network}"
-    with (base / f"{network}.lock").open("w") as lock:
+    folder = base / f"plan of {name}"
+    with (base / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "plan.json").exists():
-            design(NETWORKS / network, folder, question)
+            design(network or NETWORKS / name, folder, question)
     return folder
 
 

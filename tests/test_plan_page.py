@@ -6,12 +6,13 @@ import msgspec
 import pytest
 from msgspec import Struct
 
+from arterial.design import shape_cuts
 from arterial.design.stock import Exchanged
 from arterial.design.works import Step
 from arterial.optics import repacking, spectrum_use
 from arterial.plan import plan as plans
 from arterial.plan import rows, verdict
-from arterial.prove import answered, barrier, criticality, lost, ridden, survival
+from arterial.prove import answered, barrier, criticality, further_cut, loss, lost, ridden, survival
 from arterial.report import better, built, materials, moved, price
 from arterial.study import (
     bill,
@@ -85,10 +86,13 @@ ANSWERS: dict[str, tuple[type[Struct], ...]] = {
         shape_answer.ShapeFigures,
         shape_answer.CostParts,
         shape_answer.Delays,
+        shape_answer.HeldTwoCuts,
+        shape_cuts.Cannot,
         answered.DoubleCuts,
         survival.Survived,
         criticality.Spread,
         criticality.Loss,
+        further_cut.FurtherCut,
     ),
     "prove": (
         prove.Proved,
@@ -131,7 +135,8 @@ ANSWERS: dict[str, tuple[type[Struct], ...]] = {
         ridden.CaseLoad,
         ridden.Rider,
         lost.GateTurned,
-        lost.Loss,
+        loss.Loss,
+        why.TwoCuts,
         barrier.Barrier,
         barrier.Narrow,
         price.PricePart,

@@ -19,12 +19,12 @@ from arterial.design.meanwhile import Meanwhile
 from arterial.design.opening import opened
 from arterial.design.outlook import Outlook, Sited, stage_of
 from arterial.design.phase_network import phase_network
+from arterial.design.run import Run
 from arterial.design.standing import standing
 from arterial.design.state import Placement, State, chassis_count, new_pairs, path_dead
 from arterial.design.stock import Stock
 from arterial.design.ways import Terms, ways_of
 from arterial.design.works import Works
-from arterial.jobs.progress import silent
 from arterial.model.fibre import Fibre
 from arterial.model.line import LineSystem
 from arterial.model.network import Network
@@ -279,9 +279,9 @@ def doubled():
         for rule in network.policy.rules
     )
     network = structs.replace(network, policy=structs.replace(network.policy, rules=rules))
-    start = opened(network, "base", silent)
+    start = opened(network, "base", Run())
     first = Asked(start.chooser, start.flows, start.demands, start.sited.replicas)
-    return start, *covered(first, start.first, rounds=1, report=silent)
+    return start, *covered(first, start.first, rounds=1, run=Run())
 
 
 @pytest.fixture

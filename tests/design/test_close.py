@@ -11,8 +11,8 @@ from arterial.design.close import (
     uncharged,
 )
 from arterial.design.engine import Ask, design, input_hash, started
+from arterial.design.run import Run
 from arterial.design.search import priced
-from arterial.jobs.progress import silent
 from arterial.plan.store import read_plan
 
 WORTH = 4.0
@@ -25,7 +25,7 @@ def before(drill_plan):
 
 def begun(before, load):
     ask = Ask(load=load, worth=WORTH)
-    return started(before.network, ask, before, silent)
+    return started(before.network, ask, before, Run())
 
 
 @pytest.fixture(scope="module")

@@ -2,12 +2,12 @@ import pytest
 
 from arterial.design.draw import drawn
 from arterial.design.opening import opened
-from arterial.jobs.progress import silent
+from arterial.design.run import Run
 
 
 @pytest.fixture(scope="module")
 def plan(drill):
-    start = opened(drill, "base", silent)
+    start = opened(drill, "base", Run())
     return drawn(start, start.first)
 
 

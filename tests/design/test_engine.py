@@ -1,10 +1,13 @@
+import contextlib
 import os
+import random
 import subprocess
 import sys
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
+import msgspec
 import pytest
 from msgspec import structs
 
@@ -18,7 +21,6 @@ from arterial.model.network import DemandRow, Network
 from arterial.model.policy import DEFAULT_CLASSES
 from arterial.model.site import Market, Site
 from arterial.model.workload import Inference, Load
-from arterial.plan.store import plan_hash
 from arterial.prove.proof import prove
 from arterial.study.margins import segment_margins
 
@@ -63,22 +65,66 @@ def test_the_same_input_gives_the_same_plan_whatever_order_sets_have():
     assert len(told[0].strip()) >= 32
 
 
-def test_a_design_that_was_stopped_goes_on_to_the_same_plan(drill, tmp_path):
-    ask = Ask(load="given", gap=0.0, rounds=4)
-    whole = design(drill, ask)
-    ticks = count()
+def outliving_two_cuts(network):
+    """The network with a rule that people outlive any two fibres."""
+    rules = tuple(
+        structs.replace(rule, after=(*rule.after, "fibre2"))
+        if "inference" in rule.classes
+        else rule
+        for rule in network.policy.rules
+    )
+    return structs.replace(network, policy=structs.replace(network.policy, rules=rules))
+
+
+@pytest.mark.parametrize("doubled", [False, True])
+def test_a_design_cut_at_any_moment_goes_on_to_the_same_plan(drill, tmp_path, seed, doubled):
+    draw = random.Random(seed)  # noqa: S311 - moments, not secrets
+    network = outliving_two_cuts(drill) if doubled else drill
+    ask = Ask(load="base" if doubled else "given", gap=0.0, rounds=3, bound_rounds=0)
+    ticks, cuts, stages = count(), count(), []
+    whole = design(
+        network,
+        ask,
+        report=lambda stage, *_: stages.append(stage),
+        clock=lambda: float(next(ticks)),
+    )
+    limit = draw.randrange(1, next(ticks) - 1)
+    left = count(-draw.randrange(1, len(stages)))
+
+    def stopping(*_):
+        if not next(left):
+            raise KeyboardInterrupt
+
     with Ledger(tmp_path / "ledger", "key") as ledger:
         cut = design(
-            drill,
-            replace(ask, time_limit_s=1.5),
+            network,
+            replace(ask, time_limit_s=limit),
             memory=Memory(ledger),
-            clock=lambda: float(next(ticks)),
+            clock=lambda: float(next(cuts)),
         )
-        assert cut.status == "time"
-        assert ledger.done()
-        again = design(drill, ask, memory=Memory(ledger))
-    assert plan_hash(again) == plan_hash(whole)
+        with contextlib.suppress(KeyboardInterrupt):
+            design(network, ask, memory=Memory(ledger), report=stopping)
+        again = design(network, ask, memory=Memory(ledger))
+    assert cut.status == "time", (limit, stages)
     assert whole.cost <= cut.cost
+    assert msgspec.json.encode(again) == msgspec.json.encode(whole), limit
+    assert any(stage.startswith("double cuts") for stage in stages) == doubled
+
+
+def test_a_plan_that_time_cut_outlives_every_two_cuts_all_the_same(drill):
+    network = outliving_two_cuts(drill)
+    plan = design(network, Ask(load="base", gap=0.0, time_limit_s=0.0))
+    assert plan.status == "time"
+    gates = {gate.name: gate for gate in prove(plan).gates}
+    assert gates["runs: inference after fibre2"].verdict == "proved"
+
+
+def test_time_that_cuts_is_kept_in_mind_and_nothing_else_is(drill, tmp_path):
+    with Ledger(tmp_path / "ledger", "key") as ledger:
+        memory = Memory(ledger)
+        design(drill, Ask(load="given", gap=0.0, time_limit_s=0.0), memory=memory)
+        assert memory.cut
+        assert not ledger.done()
 
 
 def test_the_input_hash_is_of_all_that_a_plan_depends_on(drill):

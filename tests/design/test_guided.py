@@ -6,13 +6,14 @@ import pytest
 from arterial.design.engine import Ask, design
 from arterial.design.guided import bettered, led
 from arterial.design.opening import opened
+from arterial.design.run import Run
 from arterial.design.search import search
 from arterial.jobs.progress import silent
 
 
 @pytest.mark.parametrize("load", ["base", "heavy"])
 def test_it_is_no_dearer_and_no_bound_is_above_it(drill, load):
-    start = opened(drill, load, silent)
+    start = opened(drill, load, Run())
     *_, found = search(start.chooser, start.flows, rounds=3, start=start.first)
     best, bound = bettered(start, found, rounds=3, core_rounds=15, seed=0, report=silent)
     assert best.cost <= found.cost
@@ -20,7 +21,7 @@ def test_it_is_no_dearer_and_no_bound_is_above_it(drill, load):
 
 
 def test_leads_are_priced_as_any_design_is(drill):
-    start = opened(drill, "base", silent)
+    start = opened(drill, "base", Run())
     links = start.instance.rate_gbps.size
     rest = start.instance.link_fibre.shape[1] + start.instance.graph.sites
     for lead in led(start.chooser, start.flows, np.zeros(links + rest), rounds=1):

@@ -7,9 +7,9 @@ from arterial.design.ground import ground_of
 from arterial.design.kept import in_service, legacy_of, priced, with_pairs
 from arterial.design.light import link_names
 from arterial.design.opening import opened
+from arterial.design.run import Run
 from arterial.design.search import restored
 from arterial.design.state import link_cost, total_cost
-from arterial.jobs.progress import silent
 from arterial.plan.store import read_plan
 
 
@@ -22,7 +22,7 @@ def before(drill_plan):
 def again(before):
     """The same load on top of its own plan."""
     network = with_pairs(before.network, before)
-    return opened(network, before.load, silent, before=before)
+    return opened(network, before.load, Run(), before=before)
 
 
 def test_pairs_that_a_plan_lit_are_lit(before):

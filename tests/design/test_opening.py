@@ -2,14 +2,14 @@ import pytest
 
 from arterial.design.flows import flows_of
 from arterial.design.opening import OPENING_ROUNDS, opened
+from arterial.design.run import Run
 from arterial.design.search import restored, stuck
 from arterial.design.state import total_cost
-from arterial.jobs.progress import silent
 
 
 @pytest.fixture(scope="module", params=["base", "given"])
 def start(drill, request):
-    return opened(drill, request.param, silent)
+    return opened(drill, request.param, Run())
 
 
 def test_every_demand_has_a_place_and_every_flow_a_route(start):

@@ -6,16 +6,16 @@ import pytest
 from arterial.design.capacity.flow import Flows
 from arterial.design.kept import with_pairs
 from arterial.design.opening import opened
+from arterial.design.run import Run
 from arterial.design.search import restored
 from arterial.design.state import chassis_count, link_cost, new_pairs
 from arterial.design.underlay import layers_of
-from arterial.jobs.progress import silent
 from arterial.plan.store import read_plan
 
 
 @pytest.mark.parametrize("load", ["base", "heavy"])
 def test_a_searched_design_carries_every_case_of_its_problem(drill, load):
-    start = opened(drill, load, silent)
+    start = opened(drill, load, Run())
     problem, point = searched(start)
     assert problem.program.cost @ point == pytest.approx(start.first.bill)
     assert short(problem, point) == []
@@ -25,7 +25,7 @@ def test_a_searched_design_carries_every_case_of_its_problem(drill, load):
 @pytest.mark.parametrize("load", ["base", "heavy"])
 def test_what_stands_is_in_the_problem_at_its_price_and_stays(drill_plan, load):
     before = read_plan(drill_plan)
-    start = opened(with_pairs(before.network, before), load, silent, before=before)
+    start = opened(with_pairs(before.network, before), load, Run(), before=before)
     problem, point = searched(start)
     stands = start.instance.stand_cost
     assert problem.program.cost @ point == pytest.approx(start.first.bill + stands)
@@ -57,7 +57,7 @@ def short(problem, point):
 
 
 def test_what_any_edge_may_answer_ends_at_a_site_that_stands_for_them(drill):
-    start = opened(drill, "base", silent)
+    start = opened(drill, "base", Run())
     problem = layers_of(start.instance, start.flows).underlay
     sites = start.instance.graph.sites
     ends = problem.links.ends

@@ -15,7 +15,7 @@ from arterial.fabric.odds import (
     published_rates,
     rates_of,
 )
-from arterial.model.fibre import Fibre
+from arterial.model.fibre import Fibre, Link
 from arterial.model.network import Network
 from arterial.model.subsea import SubseaSystem
 
@@ -88,14 +88,16 @@ def test_a_wet_fibre_is_repaired_in_the_weeks_of_its_system(square):
             a=name[0],
             z=name[1],
             length_km=100.0,
-            subsea=name in {"AB", "BC"},
-            system="Lake" if name == "AB" else None,
+            subsea=name in {"AB", "BC", "DA"},
+            system="Lake" if name in {"AB", "DA"} else None,
+            repair_h={"CD": 30.0, "DA": 100.0}.get(name),
         )
         for name, _ in square.fibres
     )
     network = Network(name="n", sites=(), fibres=fibres, subsea=(lake,))
     rates = published_rates(network, elements_of(square))
-    assert rates.repair_h[:3].tolist() == [3 * 7 * 24, REPAIR_H, REPAIR_H]
+    assert rates.repair_h[:4].tolist() == [3 * 7 * 24, REPAIR_H, 30.0, 100.0]
+    assert any("2 fibres and links" in note for note in rates.notes)
     assert any("1 subsea fibres" in note for note in rates.notes)
 
 
@@ -105,6 +107,46 @@ def test_what_is_wrong_in_a_table_of_rates_is_told_with_its_line(square, tmp_pat
         rates_of(path, elements_of(square))
     assert [problem.line for problem in told.value.problems] == [3, 4]
     assert "Did you mean" in str(told.value)
+
+
+def promised(square):
+    """The square of ready-made links, one of which is mended in three weeks."""
+    links = tuple(
+        Link(
+            name=name,
+            a=name[0],
+            z=name[1],
+            capacity_gbps=100.0,
+            length_km=100.0,
+            repair_h=504.0 if name == "AB" else None,
+        )
+        for name, _ in square.fibres
+    )
+    return Network(name="n", sites=(), links=links)
+
+
+def test_a_link_is_down_for_as_long_as_whoever_sells_it_promises_to_mend(square):
+    """Closed form: of two states of one link, m / (m + 8760 / r) is the one that is down."""
+    elements = elements_of(square)
+    rates = published_rates(promised(square), elements)
+    often = 100.0 * CUTS_PER_KM_YEAR
+    down = [504.0 / (504.0 + 8760.0 / often), *[REPAIR_H / (REPAIR_H + 8760.0 / often)] * 4]
+    assert rates.down[:5] == pytest.approx(down)
+    odds = case_odds(cases_of_kinds(square, elements, ("fibre",)), rates, 0, 5)
+    for case in range(5):
+        up = np.prod([1.0 - share for other, share in enumerate(down) if other != case])
+        assert odds[case] == pytest.approx(down[case] * up)
+    assert any("1 fibres and links are repaired" in note for note in rates.notes)
+
+
+def test_a_row_that_says_nothing_of_repair_has_what_the_network_says(square, tmp_path):
+    elements = elements_of(square)
+    rates = rates_of(written(tmp_path, "AB,2,\nfibre BC,2,5\n"), elements, promised(square))
+    assert rates.repair_h[:2].tolist() == [504.0, 5.0]
+    with pytest.raises(ModelError, match=r"rates.csv:3.*how long 'BC' takes to mend"):
+        rates_of(written(tmp_path, "fibre AB,2,\nBC,2,\n"), elements, promised(square))
+    with pytest.raises(ModelError, match="how long 'AB' takes to mend"):
+        rates_of(written(tmp_path, "AB,2,\n"), elements)
 
 
 @pytest.mark.parametrize("cell", ["-1,2", "nan,2", "1,inf", "1,-0.5", "x,1"])

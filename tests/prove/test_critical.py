@@ -1,6 +1,7 @@
 import msgspec
 import pytest
 
+from arterial.plan.store import read_plan
 from arterial.prove.critical import critical, elements
 from arterial.prove.proof import prove
 
@@ -56,3 +57,19 @@ def test_what_the_loss_alone_breaks_is_told_as_that(ring):
     alone = {c.element for c in critical(ring) if c.verdict == "refuted" and not c.worst_case}
     # F0 out moves the market to S4 at once, and F4 then is all it has; sync and save lose F2 or F3.
     assert alone == {"F2#1", "F3#1", "w2.1", "w2.2"}
+
+
+def test_double_cuts_are_asked_where_a_rule_speaks_of_them(doubled_plan):
+    """Twin: each loss proved by itself, every single failure and every pair of fibres."""
+    plan = read_plan(doubled_plan)
+    listed = {found.element: found for found in critical(plan)}
+    by_pairs = [found for found in listed.values() if found.gate.endswith("after fibre2")]
+    assert by_pairs
+    for found in [*by_pairs, *list(listed.values())[::8]]:
+        proof = prove(plan, without=[found.element])
+        refuted = {g.name for g in proof.gates if g.verdict == "refuted" and g.name[:4] == "runs"}
+        assert (found.verdict == "refuted") == bool(refuted)
+        assert found.gate in refuted or not refuted
+        if found in by_pairs:
+            assert all(name.endswith("after fibre2") for name in refuted)
+            assert " + " in found.worst_case

@@ -1,9 +1,12 @@
+import numpy as np
 import pytest
 
 from arterial.fabric.failures import Failure
 from arterial.plan.store import read_plan
-from arterial.prove.cases import compile_cases, failures_of
-from arterial.prove.criticality import Loss, criticality, spread_of
+from arterial.prove.backup import installed, routed
+from arterial.prove.cases import compile_cases, failures_of, without
+from arterial.prove.criticality import Loss, any_delay, criticality, spread_of
+from arterial.prove.in_time import share_in_time
 from arterial.prove.outage import outage_of
 from arterial.prove.proof import prove
 from arterial.prove.register import register
@@ -118,3 +121,52 @@ def test_equal_losses_have_no_spread():
 def test_nothing_lost_names_nobody():
     none = spread_of([lost("a", 0.0)], 100.0)
     assert (none.critical, none.top, none.top_gbps, none.gini) == (0, "", 0.0, 0.0)
+
+
+@pytest.fixture(scope="module")
+def doubled(doubled_plan):
+    return read_plan(doubled_plan)
+
+
+def test_with_a_further_cut_goes_what_a_replay_of_both_says(doubled):
+    """Twin: every element and every further fibre by itself, through the sweep of single cases."""
+    tables = compile_tables(doubled)
+    free = any_delay(tables)
+    found = criticality(tables)
+    used = {hop.fibre for hop in doubled.lightpath_hops}
+    failures = [
+        Failure(name=one.element, kind="site", site=one.element)
+        if one.kind == "site"
+        else Failure(name=one.element, kind="fibre", fibres=(one.element,))
+        for one in found
+    ]
+    cases, ready = compile_cases(tables, failures), installed(free)
+    for row, loss in enumerate(found[::4]):
+        others = sorted(used - {loss.element})
+        told = {}
+        for name in others:
+            both = without(tables, cases.only(4 * row + 1), frozenset({("fibre", name, 0)}))
+            share = np.minimum(share_in_time(free, routed(ready, both))[0], 1.0)
+            share[(both.site_down @ tables.demands.own_end.T)[0]] = 1.0
+            told[name] = float(tables.demands.gbps @ (1.0 - share))
+        further = loss.further
+        assert further.cuts == len(others)
+        assert further.losing == sum(gbps > 1e-6 for gbps in told.values())
+        assert further.worst_gbps == pytest.approx(max(told.values()))
+        assert told[further.worst_cut] == pytest.approx(max(told.values()))
+        assert further.worst_gbps >= loss.lost_gbps - 1e-6
+
+
+def test_pairs_are_counted_once_and_the_proof_says_who_goes_without_answer(doubled):
+    tables = compile_tables(doubled)
+    losses = [loss for loss in criticality(tables) if loss.kind == "fibre"]
+    spread = spread_of(losses, float(tables.demands.gbps.sum()))
+    assert spread.pairs == len(losses) * (len(losses) - 1) // 2
+    # People outlive any two cuts but those after which no network serves them.
+    assert spread.pairs_unanswered <= len(prove(doubled).excepted)
+    assert 0 < spread.pairs_losing < spread.pairs
+
+
+def test_no_further_cut_is_tried_where_no_rule_speaks_of_two(losses):
+    assert {loss.further for loss in losses.values()} == {None}
+    assert spread_of(list(losses.values()), 1.0).pairs == 0

@@ -54,3 +54,18 @@ def test_exposed_demands_are_those_that_a_further_cut_parts(wet_plan):
     assert set(one.demands) == bare
     assert bool(one.worst_case) == bool(bare)
     assert one.gbps == pytest.approx(sum(d.gbps for d in plan.demands if d.name in bare))
+
+
+@pytest.mark.parametrize(("repair_h", "weeks"), [(100.0, None), (168.0, 1.0), (504.0, 3.0)])
+def test_a_fibre_on_land_that_takes_a_week_to_mend_is_told_as_a_wet_one_is(
+    drill_plan, wet_plan, repair_h, weeks
+):
+    plan, (under_sea, name) = read_plan(drill_plan), wet_plan
+    fibres = tuple(
+        replace(fibre, repair_h=repair_h) if fibre.name == name else fibre
+        for fibre in plan.network.fibres
+    )
+    found = exposures(replace(plan, network=replace(plan.network, fibres=fibres)))
+    assert [one.repair_weeks for one in found] == ([] if weeks is None else [weeks])
+    (wet,) = exposures(under_sea)
+    assert all((one.element, one.demands) == (name, wet.demands) for one in found)

@@ -5,6 +5,7 @@ import math
 import pytest
 
 from arterial.errors import ModelError
+from arterial.plan.store import read_plan
 from arterial.prove.proof import prove
 from arterial.prove.why import element_named, reason
 
@@ -107,3 +108,35 @@ def test_names_are_looked_up_as_people_write_them(ring):
 def test_what_cannot_be_asked_for_is_refused_with_what_can(ring, name, words):
     with pytest.raises(ModelError, match=words):
         element_named(ring, name)
+
+
+def test_two_cuts_alone_are_named_with_the_demand_where_no_single_failure_needs_a_wave(
+    doubled_plan,
+):
+    """Twin: the wave is taken out and every single failure and every pair is proved again."""
+    plan = read_plan(doubled_plan)
+    whole, alone = {gate.name: gate for gate in prove(plan).gates}, 0
+    for link in plan.ip_links[1::3]:
+        found = reason(plan, link.name)
+        proof = prove(plan, without=found.out)
+        new = {g.name: g.verdict for g in proof.gates if whole[g.name].verdict != g.verdict}
+        turned = {row.gate: row.verdict for row in found.lost.turned}
+        assert turned == {name: word for name, word in new.items() if name in turned}
+        assert {name for name in new if "after fibre2" in name} <= turned.keys()
+        if turned and all("after fibre2" in name for name in turned):
+            alone += 1
+            worst = next(
+                gate for gate in proof.gates if gate.name == "runs: inference after fibre2"
+            )
+            assert found.cases[0].case == worst.worst_case
+            assert found.cases[0].waves_needed == len(found.waves)
+            assert found.lost.losses[0].case == worst.worst_case
+            assert found.lost.losses[0].demand in {row.demand for row in found.riders}
+            assert found.lost.barrier is None or found.lost.barrier.case == worst.worst_case
+    assert alone > 0
+
+
+def test_where_no_rule_speaks_of_two_cuts_none_is_told(ring):
+    found = reason(ring, "L2")
+    assert found.pairs is None
+    assert not any(" + " in row.case for row in found.cases)

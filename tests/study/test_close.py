@@ -1,13 +1,16 @@
 """A design close to a plan: few changes, all told, proved, and set against a free one."""
 
+import random
+from itertools import count
+
 import msgspec
 import pytest
 
 from arterial.cli.app import main
-from arterial.errors import ModelError, SolverError
+from arterial.errors import DamagedError, InterruptedRunError, ModelError, SolverError
 from arterial.plan.store import plan_hash, read_plan, write_plan
 from arterial.study.close import Near, changes_of, close
-from arterial.study.design import Question
+from arterial.study.design import LEDGER, Question
 from arterial.study.prove import prove
 
 HEAVY = Question(load="heavy")
@@ -64,9 +67,42 @@ def test_a_limit_is_kept_or_the_fewest_are_told(drill, drill_plan, tmp_path):
     assert not (tmp_path / "none").exists()
 
 
-def test_the_same_question_gives_the_same_plan(drill, drill_plan, grown, tmp_path):
-    again = close(drill, tmp_path / "plan", HEAVY, Near(plan=drill_plan, worth=4.0))
-    assert again.design.plan_hash == grown[1].design.plan_hash
+def test_cut_at_any_moment_it_goes_on_to_the_same_plan(drill, drill_plan, grown, tmp_path, seed):
+    draw = random.Random(seed)  # noqa: S311 - moments, not secrets
+    folder, near = tmp_path / "plan", Near(plan=drill_plan, worth=4.0)
+    ticks, left = count(), count(-draw.randrange(6, 13))
+
+    def stopping(*_):
+        if not next(left):
+            raise KeyboardInterrupt
+
+    hasty = msgspec.structs.replace(HEAVY, gap=0.0, time_limit_s=draw.randrange(200))
+    told = close(drill, folder, hasty, near, clock=lambda: float(next(ticks)))
+    assert told.design.status == "time"
+    assert told.least_changes <= told.changes.total
+    assert (folder / LEDGER).exists()
+    with pytest.raises(InterruptedRunError, match="the same command goes on"):
+        close(drill, folder, HEAVY, near, report=stopping)
+    again = close(drill, folder, HEAVY, near, begin="on")
+    assert exactly(folder) == exactly(grown[0] / "plan")
+    unlike = {"design": None, "differs": None}
+    assert msgspec.structs.replace(again, **unlike) == msgspec.structs.replace(grown[1], **unlike)
+    assert not (folder / LEDGER).exists()
+
+
+def test_what_is_kept_for_other_limits_is_refused(drill, drill_plan, tmp_path):
+    folder, hasty = tmp_path / "plan", msgspec.structs.replace(QUICK, gap=0.0, time_limit_s=0.0)
+    few = close(drill, folder, hasty, Near(plan=drill_plan, changes=1))
+    assert few.design.status == "time"
+    assert few.changes.total > few.most_changes == 1
+    kept = (folder / LEDGER).read_bytes()
+    with pytest.raises(DamagedError, match=r"design\.ledger: it was kept for another question"):
+        close(drill, folder, hasty, Near(plan=drill_plan, changes=2), begin="resumed")
+    assert (folder / LEDGER).read_bytes() == kept
+
+
+def exactly(folder):
+    return msgspec.json.encode(read_plan(folder))
 
 
 def test_what_the_network_has_no_more_is_told(drill, drill_plan, tmp_path):

@@ -11,6 +11,7 @@ import pytest
 
 from arterial.errors import InterruptedRunError, ModelError
 from arterial.fabric.failures import single_failures
+from arterial.fabric.odds import CUTS_PER_KM_YEAR
 from arterial.model.reader import load_network
 from arterial.plan.store import read_plan
 from arterial.plan.table import database, read_table
@@ -302,3 +303,23 @@ def test_a_link_that_is_none_is_refused_with_its_line(ready_made, cells, field):
 def test_a_capacity_that_is_none_is_refused(abilene, gbps):
     with pytest.raises(ModelError, match="is no capacity"):
         sweep(abilene((0, 1, 7.0)), Question(capacity_gbps=gbps))
+
+
+def test_what_is_expected_counts_a_link_s_own_time_to_repair(tmp_path):
+    """Closed form: one link carries all; what is expected is the share of time that it stands."""
+    tables = {
+        "network.yaml": "name: shores\ntables: {sites: sites.csv, links: links.csv}\n"
+        "loads: [{name: base, demands: demands.csv}]\n"
+        "classes: [{name: gold, priority: 0}]\npolicy: {rules: []}\n",
+        "sites.csv": "name\nLisbon\nBoston\n",
+        "links.csv": "name,a,z,capacity_gbps,length_km,repair_h\n"
+        "north,Lisbon,Boston,100,6000,504\n",
+        "demands.csv": "traffic_class,source,target,gbps\ngold,Lisbon,Boston,60\n",
+    }
+    for name, text in tables.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    found = sweep(tmp_path, Question(failures="fibre", rates="published"))
+    stands = 1.0 / (1.0 + 504.0 * 6000.0 * CUTS_PER_KM_YEAR / 8760.0)
+    assert found.odds.expected_low == pytest.approx(stands)
+    assert found.odds.expected_high == pytest.approx(stands)
+    assert stands < 0.6

@@ -43,3 +43,22 @@ def test_plans_that_build_the_same_answer_0(capsys, drill_plan, tmp_path):
     assert "the same is built" in capsys.readouterr().out
     assert main(["diff", str(drill_plan), str(tmp_path)]) == 2
     assert str(tmp_path) in capsys.readouterr().err
+
+
+def test_the_page_names_the_two_cuts_that_alone_need_a_wave(capsys, doubled_plan):
+    links = (link.name for link in read_plan(doubled_plan).ip_links)
+    told = next(found for name in links if (found := why(doubled_plan, name)).two_cuts.alone)
+    one, other = told.cases[0].case.split(" + ")
+    assert told.two_cuts.classes == ("inference",)
+    assert 0 < told.two_cuts.missed < told.two_cuts.states <= told.two_cuts.cases
+    assert main(["why", str(doubled_plan), told.element]) == 0
+    page = " ".join(capsys.readouterr().out.split())
+    assert "by two cuts alone" in page
+    assert f"binding case {one} + {other}" in page
+    assert told.losses[0].demand in page
+
+
+def test_single_failures_alone_are_asked_without_a_rule_on_two_cuts(capsys, drill_plan, plan):
+    assert why(drill_plan, plan.ip_links[0].name).two_cuts is None
+    main(["why", str(drill_plan), plan.ip_links[0].name])
+    assert "no rule of the policy names fibre2" in " ".join(capsys.readouterr().out.split())

@@ -69,11 +69,15 @@ def design(
     fresh: Annotated[
         bool, Parameter(negative=(), help="Forget what an interrupted run had reached.")
     ] = False,
+    resume: Annotated[
+        bool,
+        Parameter(negative=(), help="Go on, but refuse what a run of another question kept."),
+    ] = False,
     json: Json = False,
 ) -> int:
     """Design a backbone for a load and write the plan.
 
-    Stopped or killed, the same command goes on from the last round. Exits 0 with a plan, 3 with the
+    Stopped or killed, the same command goes on from the last step. Exits 0 with a plan, 3 with the
     best so far when time ended first, 1 when none exists: what collides, and what would free it.
     """
     question = study.Question(
@@ -89,14 +93,15 @@ def design(
         spares=spares,
         ray=ray,
     )
+    begin = study.begin_of(fresh=fresh, resume=resume)
     near = asked(stay_close_to, changes, worth)
     if near is not None:
         with Progress() as report:
-            told = close(network, output, question, near, report=report)
+            told = close(network, output, question, near, begin=begin, report=report)
         answer(told, close_page(_page), as_json=json)
         return _code(told.design)
     with Progress() as report:
-        result = study.design(network, output, question, fresh=fresh, report=report)
+        result = study.design(network, output, question, begin=begin, report=report)
     answer(result, _page, as_json=json)
     return _code(result)
 

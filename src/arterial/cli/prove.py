@@ -60,7 +60,7 @@ def _page(done: study.Proved) -> None:
     if done.excepted is not None:
         _excepted(done.excepted)
     if done.critical is not None:
-        _critical(done.critical)
+        _critical(done.critical, two_cuts=done.excepted is not None)
     if done.beyond is None:
         lines([parted_words(done.partings)] if done.partings else [])
     else:
@@ -83,13 +83,15 @@ def _excepted(rows: Sequence[Excepted]) -> None:
     )
 
 
-def _critical(tried: tuple[study.Critical, ...]) -> None:
+def _critical(tried: tuple[study.Critical, ...], *, two_cuts: bool) -> None:
     refuted = [row for row in tried if row.verdict == "refuted"]
     heading(f"{len(refuted)} of {len(tried)} waves and pairs refute the plan when they are lost")
     table(
         ("element", "kind", "gate that turns", "with"),
         [(row.element, row.kind, row.gate, row.worst_case or "-") for row in refuted],
     )
+    rule = "any two cuts too" if two_cuts else "no two cuts: no rule of the policy names fibre2"
+    lines([f"asked with every single failure on top, and {rule}"])
 
 
 def _beyond(done: study.Proved, rows: Sequence[study.BeyondFigures]) -> None:

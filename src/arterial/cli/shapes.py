@@ -21,6 +21,7 @@ from arterial.cli.options import (
 from arterial.cli.progress import Progress
 from arterial.cli.show import amount, facts, heading, lines, percent, table
 from arterial.design.spokes import Weigh
+from arterial.prove.criticality import Spread
 from arterial.study import shapes as study
 
 __all__ = ["shapes"]
@@ -93,7 +94,9 @@ def _page(done: study.Shaped) -> None:
     facts(_found(done))
     rows = done.shapes
     names = tuple(f"{row.shape}>" for row in rows)
-    table(("", *names), ((name, *(tell(row) for row in rows)) for name, tell in _FIGURES))
+    asked = any(row.fibres_lost.pairs for row in rows)
+    figures = (*_FIGURES, *(_PAIRS if asked else ()))
+    table(("", *names), ((name, *(tell(row) for row in rows)) for name, tell in figures))
     table(("keeps what the policy asks", *names), _kinds(rows))
     lines(
         f"{row.shape}: designed for {row.designed_for}"
@@ -101,7 +104,32 @@ def _page(done: study.Shaped) -> None:
         else f"{row.shape}: no plan: {row.refused[-1]}"
         for row in rows
     )
+    lines(f"{row.shape}: {words}" for row in rows if (words := _two_cuts(row)))
     lines(done.notes)
+
+
+def _two_cuts(row: study.ShapeFigures) -> str:
+    """Whether it holds to the rules on two cuts, and why it cannot; empty where none speaks."""
+    held = row.two_cuts
+    if held is None:
+        return ""
+    if held.verdict == "proved":
+        return "holds to the rules on two cuts"
+    lost = held.cannot
+    if lost is None or not lost.lost:
+        fell = f"{held.verdict} after {held.worst_case}"
+        return f"does not hold to the rules on two cuts ({fell}), though its links could"
+    late = f"{amount(lost.lost_late)} of them however late"
+    which = " + ".join(lost.example)
+    who = f"{', '.join(lost.names[:_NAMED])}{' ...' if len(lost.names) > _NAMED else ''}"
+    return (
+        f"cannot hold to the rules on two cuts: {amount(lost.lost)} of {amount(lost.pairs)} pairs "
+        f"leave somebody no way in time over its links ({late}), {which} most: {who}"
+    )
+
+
+_NAMED = 5
+"""Names told of those whom two cuts leave no way."""
 
 
 def _found(done: study.Shaped) -> Iterator[tuple[str, str]]:
@@ -164,6 +192,27 @@ _FIGURES: tuple[tuple[str, Callable[[study.ShapeFigures], str]], ...] = (
     ("  Gini of such losses", lambda row: amount(row.fibres_lost.gini, 2)),
     ("  people without answer, most", lambda row: _people(row.fibres_lost.top_people)),
 )
+
+
+_PAIRS: tuple[tuple[str, Callable[[study.ShapeFigures], str]], ...] = (
+    ("two cuts that lose traffic", lambda row: _losing(row.fibres_lost)),
+    ("  traffic lost, worst two", lambda row: _pair(row, row.fibres_lost)),
+    ("  and leave people without answer", lambda row: amount(row.fibres_lost.pairs_unanswered)),
+    ("  people without answer, most", lambda row: _people(row.fibres_lost.pair_people)),
+    ("a site and a cut that lose traffic", lambda row: _losing(row.sites_lost)),
+    ("  traffic lost, worst of these", lambda row: _pair(row, row.sites_lost)),
+    ("  and leave people without answer", lambda row: amount(row.sites_lost.pairs_unanswered)),
+    ("  people without answer, most", lambda row: _people(row.sites_lost.pair_people)),
+)
+"""Where a rule of the policy speaks of two cuts."""
+
+
+def _losing(spread: Spread) -> str:
+    return f"{amount(spread.pairs_losing)} of {amount(spread.pairs)}"
+
+
+def _pair(row: study.ShapeFigures, spread: Spread) -> str:
+    return percent(spread.pair_gbps / row.offered_gbps)
 
 
 def _kinds(rows: Sequence[study.ShapeFigures]) -> Iterator[tuple[str, ...]]:

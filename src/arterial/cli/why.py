@@ -79,7 +79,8 @@ def _verdict(told: study.Explained) -> str:
         "refuted": "needed under any routing",
         "unknown": "needed as installed; whether a re-routing would do without it is unknown",
     }
-    return ways[told.reroute]
+    alone = told.two_cuts is not None and told.two_cuts.alone
+    return f"{ways[told.reroute]}{', by two cuts alone' if alone else ''}"
 
 
 def _facts(told: study.Explained) -> Iterator[tuple[str, str]]:
@@ -90,12 +91,21 @@ def _facts(told: study.Explained) -> Iterator[tuple[str, str]]:
     yield "done without", ", ".join(told.without)
     for words, row in zip(("binding case", "second"), told.cases, strict=False):
         yield words, _case_words(told, row)
+    if told.two_cuts is not None:
+        yield "any two cuts", _two_cuts_words(told.two_cuts)
     if told.losses:
         worst = told.losses[0]
         kept = f"keeps {percent(worst.kept)} of {percent(worst.promised)} promised"
-        yield "first to miss it", f"{worst.demand} ({worst.traffic_class}), {kept}"
+        after = f" after {worst.case}" if worst.case else ""
+        yield "first to miss it", f"{worst.demand} ({worst.traffic_class}), {kept}{after}"
     if told.price:
         yield "it costs", f"{amount(told.cost, 2)}, {percent(told.cost_share)} of the plan"
+
+
+def _two_cuts_words(asked: study.TwoCuts) -> str:
+    cases = f"{amount(asked.cases)} pairs of fibres in {amount(asked.states)} states"
+    said = f"a promise breaks without it in {amount(asked.missed)} of them"
+    return f"{cases}, for {', '.join(asked.classes)}; {said}"
 
 
 def _bundled(told: study.Explained) -> bool:
@@ -210,5 +220,9 @@ def _barrier(found: Barrier, worst: int) -> None:
 def _notes(told: study.Explained, *, waves: bool) -> Iterator[str]:
     if waves:
         yield "needs: waves with which the case keeps what it keeps with all, tunnels as installed"
+    if told.two_cuts is None:
+        yield "single failures alone are asked: no rule of the policy names fibre2"
+    if told.word == "spare" and told.losses:
+        yield "gates that demands miss without it are refuted with it too, so none of them turns"
     if told.word == "spare":
         yield "spare is said of the policy's gates: room for growth or repair is not asked there"

@@ -18,6 +18,7 @@ from arterial.design.flows import Flow
 from arterial.design.instance import Instance
 from arterial.design.kernels import ANY
 from arterial.design.state import Placement, path_dead
+from arterial.jobs.deadline import FOREVER, Deadline
 from arterial.paths.graph import Path
 from arterial.plan.plan import Plan
 from arterial.plan.rows import Lightpath, Replica, Tunnel
@@ -52,7 +53,14 @@ def uncharged(instance: Instance, worth: float) -> Instance:
     return replace(instance, wave_cost=instance.wave_cost - _light(instance) * worth)
 
 
-def least_waves(instance: Instance, flows: Sequence[Flow], *, rounds: int, seed: int) -> int:
+def least_waves(
+    instance: Instance,
+    flows: Sequence[Flow],
+    *,
+    rounds: int,
+    seed: int,
+    deadline: Deadline = FOREVER,
+) -> int:
     """Waves of light that any design on these candidates and replicas adds to what stands."""
     ground = instance.ground
     costs = msgspec.structs.replace(ground.network.costs, chassis=0.0)
@@ -63,7 +71,10 @@ def least_waves(instance: Instance, flows: Sequence[Flow], *, rounds: int, seed:
         wave_cost=np.where(instance.real, _light(instance), instance.wave_cost),
         gbps_cost=np.zeros_like(instance.gbps_cost),
     )
-    best = max(step.bound for step in bound(count, flows, rounds=rounds, seed=seed))
+    steps = bound(count, flows, rounds=rounds, seed=seed, deadline=deadline)
+    best = next(steps).bound
+    for step in () if deadline.late else steps:
+        best = max(best, step.bound)
     return max(0, ceil(best - WHOLE))
 
 

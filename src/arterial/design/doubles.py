@@ -3,34 +3,46 @@
 A rule on ``fibre2`` speaks of every two fibres, thousands of pairs, and few of them matter: those
 that take every way of some flow, or send more onto a link than it holds. The design starts with the
 pairs at the sites of those who are promised something; what its placements fall short in is added,
-until no pair of fibres in use is left that they do not outlive.
+until no pair of fibres in use is left that they do not outlive. A shape that cannot keep all of it
+is asked for what its links can keep.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import combinations
 
 import numpy as np
 
 from arterial.demand.excepted import excepted, trips_of
 from arterial.design.choose import Chooser
-from arterial.design.flows import Flow, flows_of, kept, policy_weight
+from arterial.design.eased import eased
+from arterial.design.flows import Flow, Nothing, flows_of, kept, policy_weight
 from arterial.design.instance import Instance
-from arterial.design.search import Found, completed, restored, search
+from arterial.design.run import Run
+from arterial.design.search import Found, completed, restored
 from arterial.design.state import Placement, State, link_cost
 from arterial.fabric.failures import Failure
-from arterial.jobs.progress import Report
 from arterial.paths.graph import Path, arc_link
 from arterial.plan.rows import Demand, Replica
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
-__all__ = ["Asked", "biting", "covered", "exits", "with_doubles"]
+__all__ = ["Asked", "Held", "biting", "covered", "exits", "with_doubles"]
 
 SEARCHES = 2
 """Times that the search goes on after cases were added; further ones only add ways."""
 
 SLACK = 1e-9
 """Relative: what sums may add to a link's load."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """What flows are asked for no more after two cuts, since the links of a shape cannot."""
+
+    nothing: Nothing
+    released: frozenset[str] = frozenset()
+    """Names of flows that are asked for nothing after any two."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +53,8 @@ class Asked:
     flows: tuple[Flow, ...]
     demands: tuple[Demand, ...]
     replicas: tuple[Replica, ...]
+    held: Held | None = None
+    """None asks for all that the network owes."""
 
     @property
     def instance(self) -> Instance:
@@ -50,8 +64,14 @@ class Asked:
     def with_more(self, pairs: Sequence[tuple[str, str]]) -> "Asked":
         """The same with further cases."""
         instance = with_doubles(self.instance, pairs)
-        flows = flows_of(instance, self.demands, self.replicas)
-        return Asked(Chooser(instance), flows, self.demands, self.replicas)
+        chooser, held = Chooser(instance), self.held
+        if held is None:
+            flows = flows_of(instance, self.demands, self.replicas)
+            return Asked(chooser, flows, self.demands, self.replicas)
+        flows = flows_of(instance, self.demands, self.replicas, held.nothing)
+        less = eased(chooser, flows, held.released)
+        held = replace(held, released=less.released)
+        return Asked(chooser, less.flows, self.demands, self.replicas, held)
 
 
 def with_doubles(instance: Instance, pairs: Iterable[tuple[str, str]]) -> Instance:
@@ -97,18 +117,24 @@ def exits(
     return tuple(found)
 
 
-def covered(asked: Asked, found: Found, *, rounds: int, report: Report) -> tuple[Asked, Found]:
+def covered(asked: Asked, found: Found, *, rounds: int, run: Run) -> tuple[Asked, Found]:
     """Cases added and ways found for them, until no double cut bites.
+
+    When time is up nothing is searched any more, and ways are found all the same: without them the
+    design would not keep what a rule asks.
 
     Raises InfeasibleError or SolverError where a flow has no way for a case.
     """
     number = 0
     while pairs := biting(asked, found):
-        report("double cuts", number, number + 1)
+        part = run.under(f"double cuts {number}")
+        run.report("double cuts", number, number + 1)
         asked = asked.with_more(pairs)
-        found = completed(asked.chooser, asked.flows, found)
+        found = part.step("completed", Found, partial(completed, asked.chooser, asked.flows, found))
         if number < SEARCHES:
-            *_, found = search(asked.chooser, asked.flows, rounds=rounds, start=found)
+            for better in part.rounds(asked.chooser, asked.flows, rounds=rounds, start=found):
+                run.report("search with double cuts", better.round, rounds)
+                found = better
         number += 1
     return asked, found
 
@@ -127,7 +153,10 @@ def biting(asked: Asked, found: Found) -> tuple[tuple[str, str], ...]:
     dead = instance.dead[rows[one]] | instance.dead[rows[other]]  # (pairs, L)
     bites = _loaded(asked, state, np.ascontiguousarray(dead.T), room)
     owed = _owed(asked, names, (one, other))
+    released = asked.held.released if asked.held else frozenset[str]()
     for flow, lost in _lost(asked, state, np.ascontiguousarray(dead.T)):
+        if flow.name in released:
+            continue
         bites |= lost & owed[flow.demand]
     known = {frozenset(case.fibres) for case in instance.failures if case.kind == "fibre2"}
     told = (
@@ -160,7 +189,8 @@ def _owed(
     }
     count = len(pairs[0])
     owed = {d.name: np.full(count, d.name in trips) for d in asked.demands}
-    for pair, lost in excepted(network, trips.values()).items():
+    nothing = asked.held.nothing if asked.held else excepted(network, trips.values())
+    for pair, lost in nothing.items():
         if pair <= number.keys():
             a, b = sorted(number[name] for name in pair)
             for demand, trip in trips.items():

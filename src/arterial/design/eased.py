@@ -2,7 +2,8 @@
 
 A shape may leave a flow no way after some failures, or no two ways that fail apart. Such a flow is
 asked for nothing in the cases that leave it no way within its bound; where that is not enough, for
-nothing after any failure. Flows that have their place are left as they are.
+nothing after two cuts; then for nothing after any failure. Flows that have their place are left as
+they are.
 """
 
 from collections.abc import Iterator, Sequence
@@ -30,20 +31,37 @@ class Eased:
     """Flows asked for nothing in some cases."""
     all: int
     """Flows asked for nothing after any failure."""
+    released: frozenset[str] = frozenset()
+    """Names of flows asked for nothing after any two cuts, those of ``all`` among them."""
 
 
-def eased(chooser: Chooser, flows: Sequence[Flow]) -> Eased:
-    """Ask stuck flows for less, as little less as lets them be placed."""
-    reach = _Reach(chooser.instance)
-    first = {flow.name for flow in stuck(chooser, flows)}
-    partly = [_without(flow, reach.lost(flow)) if flow.name in first else flow for flow in flows]
-    second = {flow.name for flow in stuck(chooser, [f for f in partly if f.name in first])}
-    everything = np.ones(len(chooser.instance.failures), dtype=np.bool_)
+def eased(chooser: Chooser, flows: Sequence[Flow], released: frozenset[str] = frozenset()) -> Eased:
+    """Ask stuck flows for less, as little less as lets them be placed.
+
+    Parameters
+    ----------
+    released
+        Names of flows that are asked for nothing after two cuts from the start.
+    """
+    instance = chooser.instance
+    reach = _Reach(instance)
+    asked = [_without(f, instance.double) if f.name in released else f for f in flows]
+    first = _stuck(chooser, asked)
+    partly = [_without(f, reach.lost(f)) if f.name in first else f for f in asked]
+    second = _stuck(chooser, [f for f in partly if f.name in first])
+    single = [_without(f, instance.double) if f.name in second else f for f in partly]
+    third = _stuck(chooser, [f for f in single if f.name in second])
+    everything = np.ones(len(instance.failures), dtype=np.bool_)
     return Eased(
-        flows=tuple(_without(f, everything) if f.name in second else f for f in partly),
-        some=len(first - second),
-        all=len(second),
+        flows=tuple(_without(f, everything) if f.name in third else f for f in single),
+        some=len((first | released) - third),
+        all=len(third),
+        released=released | second,
     )
+
+
+def _stuck(chooser: Chooser, flows: Sequence[Flow]) -> frozenset[str]:
+    return frozenset(flow.name for flow in stuck(chooser, flows))
 
 
 def _without(flow: Flow, cases: BoolArray) -> Flow:
@@ -72,7 +90,8 @@ class _Reach:
         failure = self._instance.failures[case]
         index = self._instance.ground.site_index
         gone = index[failure.site] if failure.kind in ("site", "edge") else -1
-        for far in dict.fromkeys((flow.far, flow.backup_far)):
+        fars = flow.fars if self._instance.double[case] else (flow.far, flow.backup_far)
+        for far in dict.fromkeys(fars):
             if far != gone or (failure.kind == "edge" and not flow.market):
                 yield far
 

@@ -16,7 +16,8 @@ from arterial import __version__
 from arterial.clock import Clock, seconds
 from arterial.demand.loads import load_named
 from arterial.design.ahead import Ahead
-from arterial.design.bound import Bounded, bound
+from arterial.design.bound import Bounded
+from arterial.design.bound import bound as lower_bounds
 from arterial.design.candidates import Express
 from arterial.design.close import Close
 from arterial.design.doubles import Asked, covered
@@ -28,7 +29,8 @@ from arterial.design.memory import Memory
 from arterial.design.opening import Opening, opened
 from arterial.design.phase_network import with_edges
 from arterial.design.restoration import SparesAsked, restorable
-from arterial.design.search import Found, restored, search
+from arterial.design.run import Run
+from arterial.design.search import Found, restored
 from arterial.design.shape import Shape
 from arterial.jobs.deadline import Deadline
 from arterial.jobs.progress import Report, silent
@@ -129,62 +131,48 @@ def design(
     """
     until_s = clock() + ask.time_limit_s
     deadline = Deadline(lambda: until_s - clock())
+    run = Run(report=report, memory=memory or Memory(), deadline=deadline)
     load_named(network, ask.load)
-    start = start or started(network, ask, before, report)
-    stand_cost = start.uncharged.stand_cost
-    bounds = _bounds(start, ask, start.first, deadline)
+    start = start or started(network, ask, before, run)
+    bounds = _bounds(start, ask, start.first, run)
     first = next(bounds)
-    found, late = _searched(
-        start,
-        ask,
-        first,
-        report=report,
-        memory=memory or Memory(),
-        deadline=deadline,
-    )
-    found, floor = _led(start, ask, found, deadline=deadline, report=report, lanes=lanes)
-    start, found = _doubled(start, ask, found, report)
-    if start.instance.double.any():
-        bounds = _bounds(start, ask, found, deadline)
-        floor = max(floor, next(bounds).bound)
+    lead = _led(start, ask, _searched(start, ask, first, run), run, lanes)
+    start, found, less = _doubled(start, ask, lead.found, run)
     plan = msgspec.structs.replace(
         drawn(start, found),
         load=ask.load,
         seed=ask.seed,
         input_hash=input_hash(network, ask, before),
+        versions={"arterial": __version__, **{name: version(name) for name in ENGINES}},
     )
-    added = plan.cost - stand_cost
-    best = max(first.bound, floor)
-    if not late:
-        least = added * (1.0 - ask.gap) - start.edge_cost
-        best, late = _lifted(bounds, best, least, ask, deadline=deadline, report=report)
+    added = plan.cost - start.uncharged.stand_cost
+    least = added * (1.0 - ask.gap) - start.edge_cost
+    floor = -math.inf if less else max(first.bound, lead.floor)
+    best = run.step(
+        "bound", float, lambda: _lifted((start, found), bounds, (floor, least), ask, run)
+    )
     gap = _gap(added, start, best)
-    status = "gap" if gap <= ask.gap else "time" if late else "rounds"
+    status = _status(network, gap, ask, run)
     if before is not None:
         plan = whole(plan, network)
         gap = gap * added / plan.cost if plan.cost else 0.0
-    plan = msgspec.structs.replace(
-        plan,
-        versions={"arterial": __version__, **{name: version(name) for name in ENGINES}},
-        bound=plan.cost * (1.0 - gap),
-        gap=gap,
-        status=_status(network, status),
-    )
-    if ask.joint_rounds and not late:
-        plan = _together(start, ask, found, plan, report=report, heard=heard)
+    bound = plan.cost * (1.0 - gap)
+    plan = msgspec.structs.replace(plan, bound=bound, gap=gap, status=status)
+    if ask.joint_rounds:
+        plan = _together(start, ask, found, plan, run=run, heard=heard)
     # Spares come last: the bound knows none, so they must not keep the search from its gap.
     return plan if start.sections is None else restorable(plan, start.sections, spares=ask.spares)
 
 
-def _bounds(start: Opening, ask: Ask, found: Found, deadline: Deadline) -> Iterator[Bounded]:
+def _bounds(start: Opening, ask: Ask, found: Found, run: Run) -> Iterator[Bounded]:
     """Bounds of what is asked; whole rounds start from a design."""
-    return bound(
+    return lower_bounds(
         start.uncharged,
         start.flows,
         rounds=ask.bound_rounds,
         seed=ask.seed,
         known=restored(start.uncharged, start.flows, found.placements),
-        deadline=deadline,
+        deadline=run.deadline,
     )
 
 
@@ -192,7 +180,7 @@ def started(
     network: Network,
     ask: Ask,
     before: Plan | None,
-    report: Report,
+    run: Run,
     others: tuple[Plan, ...] = (),
 ) -> Opening:
     """What a design works on, and where it starts; pairs that a plan lit are lit.
@@ -209,7 +197,7 @@ def started(
     return opened(
         network,
         ask.load,
-        report,
+        run,
         express=ask.express,
         cover=ask.cover,
         shape=ask.shape,
@@ -219,88 +207,78 @@ def started(
     )
 
 
-def _searched(
-    start: Opening,
-    ask: Ask,
-    floor: Bounded,
-    *,
-    report: Report,
-    memory: Memory,
-    deadline: Deadline,
-) -> tuple[Found, bool]:
-    """The best placements found, and whether wall time stopped the search."""
+def _searched(start: Opening, ask: Ask, floor: Bounded, run: Run) -> Found:
+    """The best placements found."""
     found = start.first
-    rounds = search(
-        start.chooser,
-        start.flows,
-        rounds=ask.rounds,
-        start=memory.latest() or start.first,
-        deadline=deadline,
-    )
+    rounds = run.rounds(start.chooser, start.flows, rounds=ask.rounds, start=start.first)
     for found in rounds:
-        memory.keep(found)
-        report("search", found.round, ask.rounds)
-        if deadline.late:
-            return found, True
+        run.report("search", found.round, ask.rounds)
         near = _gap(found.bill + start.edge_cost, start, floor.bound) <= ask.gap
         if near and not ask.joint_rounds:  # what is saved is told against a search that ended
-            return found, False
-    return found, deadline.late
+            break
+    return found
 
 
-def _led(
-    start: Opening,
-    ask: Ask,
-    found: Found,
-    *,
-    deadline: Deadline,
-    report: Report,
-    lanes: LanesOf | None,
-) -> tuple[Found, float]:
-    """The design after the capacity problem's lead, and the bound of that; -inf without it."""
-    if deadline.late or not ask.core_rounds:
-        return found, -math.inf
-    better, floor = bettered(
-        start,
-        found,
-        rounds=ask.rounds,
-        core_rounds=ask.core_rounds,
-        seed=ask.seed,
-        report=report,
-        lanes=lanes,
-        deadline=deadline,
-    )
-    # Prices of changes, and of what is not leant on, are in that bound and not in the plan's cost.
-    true = start.ahead is None and (start.close is None or not start.close.worth)
-    return better, floor if true else -math.inf
+@dataclass(frozen=True)
+class _Lead:
+    """A design after the capacity problem's lead, and the bound of that; -inf without it."""
+
+    found: Found
+    floor: float = -math.inf
+
+
+def _led(start: Opening, ask: Ask, found: Found, run: Run, lanes: LanesOf | None) -> _Lead:
+    def led() -> _Lead:
+        if run.late:
+            return _Lead(found)
+        better, floor = bettered(
+            start,
+            found,
+            rounds=ask.rounds,
+            core_rounds=ask.core_rounds,
+            seed=ask.seed,
+            report=run.report,
+            lanes=lanes,
+            deadline=run.deadline,
+        )
+        # Prices of changes, and of what is not leant on, are in it and not in the plan's cost.
+        true = start.ahead is None and (start.close is None or not start.close.worth)
+        return _Lead(better, floor if true else -math.inf)
+
+    return run.step("led", _Lead, led) if ask.core_rounds else _Lead(found)
 
 
 def _lifted(
+    design: tuple[Opening, Found],
     bounds: Iterator[Bounded],
-    best: float,
-    least: float,
+    floor: tuple[float, float],
     ask: Ask,
-    *,
-    deadline: Deadline,
-    report: Report,
-) -> tuple[float, bool]:
-    """The bound, raised until it is ``least``, and whether time ended that."""
-    while best < least:
+    run: Run,
+) -> float:
+    """The bound, raised from the first of two figures until it is the second, or time ends it."""
+    best, least = floor
+    if design[0].instance.double.any() and not (run.late and math.isfinite(best)):
+        bounds = _bounds(design[0], ask, design[1], run)
+        best = max(best, next(bounds).bound)
+    while best < least and not run.late:
         step = next(bounds, None)
         if step is None:
             break
         best = max(best, step.bound)
-        report("bound", step.round, 1 + ask.bound_rounds)
-        if deadline.late:
-            return best, True
-    return best, False
+        run.report("bound", step.round, 1 + ask.bound_rounds)
+    return best
 
 
-def _doubled(start: Opening, ask: Ask, found: Found, report: Report) -> tuple[Opening, Found]:
-    """The design with ways for every double cut that a rule speaks of."""
-    asked = Asked(start.chooser, start.flows, start.demands, start.sited.replicas)
-    asked, found = covered(asked, found, rounds=ask.rounds, report=report)
-    return replace(start, chooser=asked.chooser, flows=asked.flows), found
+def _doubled(start: Opening, ask: Ask, found: Found, run: Run) -> tuple[Opening, Found, bool]:
+    """The design with ways for every double cut that a rule speaks of.
+
+    Tells too whether a shape is asked for less by now: bounds of before are none of that.
+    """
+    asked = Asked(start.chooser, start.flows, start.demands, start.sited.replicas, start.held)
+    asked, found = covered(asked, found, rounds=ask.rounds, run=run)
+    less = asked.held != start.held
+    held = replace(start, chooser=asked.chooser, flows=asked.flows, held=asked.held)
+    return held, found, less
 
 
 def _together(
@@ -309,13 +287,13 @@ def _together(
     found: Found,
     plan: Plan,
     *,
-    report: Report,
+    run: Run,
     heard: Callable[[Together], None],
 ) -> Plan:
     """The plan after its placement was moved with its network."""
     free = ask.cover is None and ask.shape is None and start.instance.stand_cost == 0.0
     assert free, "placement is moved only where nothing stands and nothing holds it"
-    return together(
+    plan = together(
         start,
         found,
         plan,
@@ -324,9 +302,13 @@ def _together(
         search_rounds=ask.rounds,
         seed=ask.seed,
         express=ask.express,
-        report=report,
+        run=run.under("together"),
         heard=heard,
     )
+    if not run.memory.cut:
+        return plan
+    status = _status(start.instance.ground.network, plan.gap, ask, run)
+    return msgspec.structs.replace(plan, status=status)
 
 
 def _gap(cost: float, start: Opening, bound: float) -> float:
@@ -334,6 +316,8 @@ def _gap(cost: float, start: Opening, bound: float) -> float:
     return max(0.0, (cost - bound - start.edge_cost) / cost) if cost else 0.0
 
 
-def _status(network: Network, status: Status) -> Status:
+def _status(network: Network, gap: float, ask: Ask, run: Run) -> Status:
     buys = network.fibres or any(link.for_sale for link in network.links)
-    return status if buys else "fixed"
+    if not buys:
+        return "fixed"
+    return "gap" if gap <= ask.gap else "time" if run.memory.cut else "rounds"

@@ -14,14 +14,14 @@ from math import ceil
 import msgspec
 import numpy as np
 
-from arterial.demand.excepted import excepted, trips_of
+from arterial.demand.excepted import Pair, Trip, excepted, trips_of
 from arterial.design.instance import Instance
 from arterial.model.network import Network
 from arterial.model.policy import FailureKind
 from arterial.plan.rows import Demand, Replica
 from arterial.solve.program import BoolArray, FloatArray
 
-__all__ = ["Flow", "flows_of", "kept", "policy_weight"]
+__all__ = ["Flow", "Nothing", "flows_of", "kept", "policy_weight"]
 
 HALF = 0.5
 
@@ -32,6 +32,14 @@ HALVES_FROM_GBPS = 150.0
 PART_GBPS = 150.0
 """A market's flow is cut into parts no larger: two of them fill a 400G wave at the usual ceilings,
 and what is left of one is often room enough for one."""
+
+
+LOOSE = 0.1
+"""Share of large halves that is cut off in parts with a path and a backup each, so that one of two
+routes may have a wave less than the other."""
+
+Nothing = Mapping[Pair, frozenset[Trip]]
+"""By two routes that are cut, trips that are owed nothing."""
 
 
 @dataclass(frozen=True)
@@ -68,13 +76,22 @@ class Flow:
 
 
 def flows_of(
-    instance: Instance, demands: Sequence[Demand], replicas: Sequence[Replica]
+    instance: Instance,
+    demands: Sequence[Demand],
+    replicas: Sequence[Replica],
+    nothing: Nothing | None = None,
 ) -> tuple[Flow, ...]:
-    """Group demands into flows, largest first."""
+    """Group demands into flows, largest first.
+
+    Parameters
+    ----------
+    nothing
+        By two routes that are cut, trips that are owed nothing; None asks the network.
+    """
     served = {replica.market: replica for replica in replicas}
     waiting: dict[tuple[str, str, str, str], Demand] = {}
     flows: list[Flow] = []
-    excused = _excused(instance, demands, replicas)
+    excused = _excused(instance, demands, replicas, nothing)
     for demand in demands:
         twin = waiting.pop(
             (demand.traffic_class, demand.market, demand.target, demand.source), None
@@ -93,25 +110,36 @@ def flows_of(
 
 
 def _parts(flow: Flow) -> list[Flow]:
-    """A market's flow in equal parts of ``PART_GBPS`` at most; any other flow whole."""
-    count = ceil(max(flow.up_gbps, flow.down_gbps) / PART_GBPS) if flow.market else 1
-    if count <= 1:
+    """A market's flow in equal parts of ``PART_GBPS`` at most; the loose part of large halves too.
+
+    Any other flow whole.
+    """
+    rate = max(flow.up_gbps, flow.down_gbps)
+    loose = 1.0 if flow.market else LOOSE if flow.halves else 0.0
+    count = ceil(rate * loose / PART_GBPS)
+    if loose * rate <= PART_GBPS:
         return [flow]
+    held = [] if flow.market else [_part(flow, 1.0 - loose, 1)]
+    single = replace(flow, halves=False)
+    return held + [
+        _part(single, loose / count, number)
+        for number in range(len(held) + 1, len(held) + 1 + count)
+    ]
+
+
+def _part(flow: Flow, share: float, number: int) -> Flow:
     up, down = (
-        demand and msgspec.structs.replace(demand, gbps=demand.gbps / count)
+        demand and msgspec.structs.replace(demand, gbps=demand.gbps * share)
         for demand in (flow.up, flow.down)
     )
-    return [
-        replace(
-            flow,
-            name=f"{flow.demand} #{number}",
-            up=up,
-            down=down,
-            up_gbps=flow.up_gbps / count,
-            down_gbps=flow.down_gbps / count,
-        )
-        for number in range(1, count + 1)
-    ]
+    return replace(
+        flow,
+        name=f"{flow.demand} #{number}",
+        up=up,
+        down=down,
+        up_gbps=flow.up_gbps * share,
+        down_gbps=flow.down_gbps * share,
+    )
 
 
 def policy_weight(network: Network, traffic_class: str, kind: FailureKind) -> float:
@@ -154,7 +182,10 @@ def kept(network: Network, traffic_class: str, kind: FailureKind) -> float:
 
 
 def _excused(
-    instance: Instance, demands: Sequence[Demand], replicas: Sequence[Replica]
+    instance: Instance,
+    demands: Sequence[Demand],
+    replicas: Sequence[Replica],
+    nothing: Nothing | None,
 ) -> dict[str, BoolArray]:
     """By demand, (F,) double cuts after which no network carries it in time."""
     none = np.zeros(len(instance.failures), dtype=np.bool_)
@@ -166,7 +197,7 @@ def _excused(
     }
     asked = [demand for demand in demands if demand.traffic_class in named]
     trips = trips_of(network, asked, replicas)
-    nothing = excepted(network, trips.values())
+    nothing = excepted(network, trips.values()) if nothing is None else nothing
     lost = [nothing.get(frozenset(failure.fibres), frozenset()) for failure in instance.failures]
     return {
         demand.name: np.array([trips.get(demand.name) in trip for trip in lost]) & instance.double

@@ -1,7 +1,8 @@
 """The opening of a design: replicas, demands, candidates, and a first placement of every flow."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from arterial.demand.flows import demands
 from arterial.design.ahead import Ahead, leaning, levelled
@@ -9,16 +10,17 @@ from arterial.design.apart import routes_apart
 from arterial.design.candidates import Express, Route, candidate_routes
 from arterial.design.choose import Chooser
 from arterial.design.close import Close, charged, moves, standing_placements, uncharged
-from arterial.design.doubles import exits, with_doubles
+from arterial.design.doubles import Held, exits, with_doubles
 from arterial.design.eased import eased
 from arterial.design.flows import Flow, flows_of
 from arterial.design.ground import Ground, ground_of
 from arterial.design.instance import NOTHING, Instance, instance_of
 from arterial.design.kept import Legacy, legacy_of
+from arterial.design.run import Run
 from arterial.design.search import Found, placed, search, stuck
 from arterial.design.shape import Shape, shape_placement, shape_routes
+from arterial.design.shape_cuts import shape_owed_nothing
 from arterial.design.siting import Siting
-from arterial.jobs.progress import Report
 from arterial.model.network import Network
 from arterial.optics.modes import options_of_routes
 from arterial.optics.sections import Sections, load_sections
@@ -48,6 +50,8 @@ class Opening:
     """The plan to stay close to: prices that the search sees have those of changes in them."""
     ahead: Ahead | None = None
     """What later phases need too: prices that the search sees lean on it."""
+    held: Held | None = None
+    """What a shape cannot keep after two cuts, where it is asked for what it can alone."""
 
     @property
     def instance(self) -> Instance:
@@ -86,14 +90,23 @@ class _Grounds:
     sections: Sections | None
     legacy: Legacy
     """What stands from an earlier plan."""
-    close: Close | None = None
-    ahead: Ahead | None = None
+    close: Close | None
+    run: Run
+    ahead: Ahead | None
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """The opening that was cheapest, by its place among those that are tried."""
+
+    number: int
+    first: Found
 
 
 def opened(
     network: Network,
     load: str,
-    report: Report,
+    run: Run,
     *,
     express: Express = "large",
     cover: Cover | None = None,
@@ -113,33 +126,62 @@ def opened(
     close
         Stay close to that plan: a third opening has its markets where they are, and where its
         tunnels run is tried.
+    run
+        Keeps which one was cheaper; when time is up, the first one is as good.
     ahead
         What later phases need too, and the design leans on.
     """
-    report("optics", 0, 1)
-    sections = load_sections(network, report) if network.fibres else None
+    run.report("optics", 0, 1)
+    sections = load_sections(network, run.report) if network.fibres else None
     ground = ground_of(network)
     legacy = NOTHING if before is None else legacy_of(ground, before)
-    given = _Grounds(ground, sections, legacy, close, ahead)
+    given = _Grounds(ground, sections, legacy, close, run, ahead)
     if shape is not None:
         return _shaped(given, load, shape)
-    openings: list[Opening] = []
     tries: list[tuple[bool, Sequence[Replica]]] = [(False, ()), (True, ())]
     if close is not None:
         tries.insert(0, (False, close.plan.replicas))
-    for number, (spare_fibre, held) in enumerate(tries):
-        report("placement", number, len(tries))
-        siting = Siting(network, load, spare_fibre=spare_fibre, cover=cover, held=held)
-        if any(siting.placed().replicas == other.sited.replicas for other in openings):
+    sitings = [
+        partial(Siting, network, load, spare_fibre=spare_fibre, cover=cover, held=held)
+        for spare_fibre, held in tries
+    ]
+    made: dict[int, Opening] = {}
+
+    def chosen() -> _Chosen:
+        made.update(_openings(given, sitings, load, express))
+        number = min(made, key=lambda number: made[number].weight)
+        return _Chosen(number, made[number].first)
+
+    best = run.step("opening", _Chosen, chosen)
+    if best.number not in made:
+        return _opening(given, sitings[best.number](), load, express, best.first)
+    return made[best.number]
+
+
+def _openings(
+    given: _Grounds, sitings: Sequence[Callable[[], Siting]], load: str, express: Express
+) -> Iterator[tuple[int, Opening]]:
+    """Openings of different replicas, by number; when time is up no further one."""
+    known: list[Sequence[Replica]] = []
+    for number, sited in enumerate(sitings):
+        if known and given.run.late:
+            return
+        given.run.report("placement", number, len(sitings))
+        siting = sited()
+        if siting.placed().replicas in known:
             continue
         opening = _opening(given, siting, load, express)
-        if all(opening.sited.replicas != other.sited.replicas for other in openings):
-            openings.append(opening)
-    return min(openings, key=lambda opening: opening.weight)
+        if opening.sited.replicas not in known:
+            known.append(opening.sited.replicas)
+            yield number, opening
 
 
-def _opening(given: _Grounds, siting: Siting, load: str, express: Express) -> Opening:
+def _opening(
+    given: _Grounds, siting: Siting, load: str, express: Express, first: Found | None = None
+) -> Opening:
     """Site replicas, anew while a market's pair of edges cannot be routed; place every flow.
+
+    Where flows are placed may be known: ``first``.
 
     Flows without two ways that fail apart first get such ways as candidates, where fibre has them.
     """
@@ -160,24 +202,34 @@ def _opening(given: _Grounds, siting: Siting, load: str, express: Express) -> Op
                 chooser, flows, lost = _tried(given, routes, sited, wanted)
         homeless = [flow for flow in lost if flow.market]
         if not homeless:
-            first = _first(chooser, flows, given.close)
-            held = given.close, given.ahead
-            return Opening(chooser, given.sections, flows, sited, wanted, first, *held)
+            first = first or _first(chooser, flows, given)
+            return Opening(
+                chooser,
+                given.sections,
+                flows,
+                sited,
+                wanted,
+                first,
+                close=given.close,
+                ahead=given.ahead,
+            )
         for flow in homeless:
             row = next(row for row in sited.replicas if row.market == flow.market)
             siting.give_up(row.market, row.edge, row.failover)
 
 
-def _first(chooser: Chooser, flows: Sequence[Flow], close: Close | None) -> Found:
+def _first(chooser: Chooser, flows: Sequence[Flow], given: _Grounds) -> Found:
     """Every flow placed; close to a plan, from where its tunnels run or from nothing."""
-    *_, first = search(chooser, flows, rounds=OPENING_ROUNDS)
-    if close is None:
-        return first
-    found = [first]
-    for plan in (close.plan, *close.others):
+    close, deadline, found = given.close, given.run.deadline, list[Found]()
+    for plan in () if close is None else (close.plan, *close.others):
+        if found and deadline.late:
+            break
         start = placed(chooser, flows, standing_placements(chooser, flows, plan))
-        *_, near = search(chooser, flows, rounds=OPENING_ROUNDS, start=start)
+        *_, near = search(chooser, flows, rounds=OPENING_ROUNDS, start=start, deadline=deadline)
         found.append(near)
+    if not found or not deadline.late:
+        *_, bare = search(chooser, flows, rounds=OPENING_ROUNDS, deadline=deadline)
+        found.insert(0, bare)
     return min(found, key=lambda one: one.cost)
 
 
@@ -190,11 +242,18 @@ def _shaped(given: _Grounds, load: str, shape: Shape) -> Opening:
     arcs = [route.arcs for route in routes]
     options = options_of_routes(ground.network, sections, arcs) if sections else ()
     instance = instance_of(ground, routes, options, sited.edges, given.legacy)
-    flows = flows_of(instance, wanted, sited.replicas)
+    instance = with_doubles(instance, exits(instance, wanted, sited.replicas))
     chooser = Chooser(instance)
-    flows = eased(chooser, flows).flows if shape.eased else flows
+    held = None
+    if shape.eased:
+        nothing = shape_owed_nothing(ground.network, shape, wanted, sited.replicas)
+        flows = flows_of(instance, wanted, sited.replicas, nothing)
+        less = eased(chooser, flows)
+        flows, held = less.flows, Held(nothing, less.released)
+    else:
+        flows = flows_of(instance, wanted, sited.replicas)
     *_, first = search(chooser, flows, rounds=OPENING_ROUNDS)
-    return Opening(chooser, given.sections, flows, sited, wanted, first)
+    return Opening(chooser, given.sections, flows, sited, wanted, first, held=held)
 
 
 def _tried(

@@ -20,6 +20,7 @@ from arterial.design.kept import priced
 from arterial.design.master import standing_units
 from arterial.design.opening import opened
 from arterial.design.phase_network import discount, fibre_opens, phase_network, with_edges
+from arterial.design.run import Run
 from arterial.jobs.progress import Report, silent
 from arterial.model.network import Network
 from arterial.model.phase import Phase
@@ -88,7 +89,7 @@ def outlook(network: Network, *, robust: bool = False, report: Report = silent) 
     for number, phase in enumerate(network.phases):
         report("phases", number, len(network.phases))
         here = with_edges(phase_network(network, number), edges)
-        openings = [opened(here, name, report) for name in _loads(phase, robust=robust)]
+        openings = [opened(here, name, Run(report=report)) for name in _loads(phase, robust=robust)]
         fresh = {edge for opening in openings for edge in opening.sited.edges} - edges
         found.append(
             Sited(

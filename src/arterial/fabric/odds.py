@@ -6,7 +6,7 @@ elements are down, and all others that have a rate are up. ASSUMPTION: elements 
 of each other; what fails together is an element of its own, a shared risk.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from arterial.fabric.case_file import ElementNames
 from arterial.fabric.ip_cases import CaseSet
 from arterial.fabric.ip_elements import Elements
 from arterial.model.network import Network
-from arterial.model.rate_file import read_rates
+from arterial.model.rate_file import RateRow, read_rates
 
 __all__ = [
     "CUTS_PER_KM_YEAR",
@@ -67,17 +67,24 @@ class Rates:
             return self.repair_h / (self.repair_h + HOURS_A_YEAR / self.failures_per_year)
 
 
-def rates_of(path: Path, elements: Elements) -> Rates:
+def rates_of(path: Path, elements: Elements, network: Network | None = None) -> Rates:
     """Rates from a table.
+
+    Parameters
+    ----------
+    network
+        What it says of repair stands where a row says nothing.
 
     Raises
     ------
     ModelError
-        With every problem of the file, unknown elements and those that stand twice among them.
+        With every problem of the file: unknown elements, those that stand twice, and those of
+        which nobody says how long they take to mend, among them.
     """
     rows, records = read_rates(path)
     names = ElementNames(elements)
     often, hours = np.full(len(elements), np.nan), np.full(len(elements), np.nan)
+    own_h = {} if network is None else {**_ships_h(network), **_promised_h(network)}
     problems: list[Problem] = []
     for row, record in zip(rows, records, strict=True):
         number = names.number(row.element)
@@ -86,17 +93,31 @@ def rates_of(path: Path, elements: Elements) -> Rates:
         elif not np.isnan(often[number]):
             found = f"'{row.element}' stands twice"
             problems.append(record.problem("element", found, "Keep one of the two"))
+        elif (mend_h := _mend_h(row, number, elements, own_h)) is None:
+            found = f"nothing says how long '{row.element}' takes to mend"
+            problems.append(record.problem("repair_h", found, "Give hours here, or in the network"))
         else:
-            often[number], hours[number] = row.failures_per_year, row.repair_h
+            often[number], hours[number] = row.failures_per_year, mend_h
     if problems:
         raise ModelError(problems)
     return Rates(failures_per_year=often, repair_h=hours)
 
 
+def _mend_h(
+    row: RateRow, number: int, elements: Elements, own_h: Mapping[str, float]
+) -> float | None:
+    """What the row says, else what the network says of a fibre or link."""
+    if row.repair_h is not None:
+        return row.repair_h
+    cable = elements.kinds[number] in ("fibre", "link")
+    return own_h.get(elements.names[number]) if cable else None
+
+
 def published_rates(network: Network, elements: Elements) -> Rates:
     """Rates of fibres by their length, from what was published; nothing else has one."""
     length_km = {route.name: route.length_km for route in (*network.links, *network.fibres)}
-    ships_h = _ships_h(network)
+    ships_h, promised_h = _ships_h(network), _promised_h(network)
+    own_h = {**ships_h, **promised_h}
     often, hours = np.full(len(elements), np.nan), np.full(len(elements), np.nan)
     fibres, unknown = [int(number) for number in elements.of_kind("fibre")], 0
     for number in fibres:
@@ -105,13 +126,15 @@ def published_rates(network: Network, elements: Elements) -> Rates:
         if km is None:
             unknown += 1
         else:
-            often[number], hours[number] = CUTS_PER_KM_YEAR * km, ships_h.get(name, REPAIR_H)
+            often[number], hours[number] = CUTS_PER_KM_YEAR * km, own_h.get(name, REPAIR_H)
     notes = [PUBLISHED_NOTE]
     if ships_h:
         notes.append(
             f"{len(ships_h)} subsea fibres are repaired in the weeks of their systems; "
             "ASSUMPTION: cut as often as on land"
         )
+    if promised_h:
+        notes.append(f"{len(promised_h)} fibres and links are repaired in hours of their own")
     if unknown:
         notes.append(f"{unknown} of {len(fibres)} fibres have no known length, so no rate")
     return Rates(failures_per_year=often, repair_h=hours, notes=tuple(notes))
@@ -123,9 +146,15 @@ def _ships_h(network: Network) -> dict[str, float]:
     found = {
         fibre.name: weeks[fibre.system]
         for fibre in network.fibres
-        if fibre.subsea and fibre.system is not None
+        if fibre.subsea and fibre.system is not None and fibre.repair_h is None
     }
     return {name: HOURS_A_WEEK * one for name, one in found.items() if one is not None}
+
+
+def _promised_h(network: Network) -> dict[str, float]:
+    """By name of a fibre or ready-made link: hours to repair, where its own row says so."""
+    routes = (*network.fibres, *network.links)
+    return {route.name: route.repair_h for route in routes if route.repair_h is not None}
 
 
 def case_odds(cases: CaseSet, rates: Rates, start: int, stop: int) -> FloatArray:

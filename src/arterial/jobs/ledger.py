@@ -3,7 +3,7 @@
 Each record carries its own SHA-256 and is on the disk before ``record`` returns. A process may be
 killed at any moment: a half-written record at the end is dropped, never trusted, and its chunk is
 done again. A ledger belongs to one key (the hash of all that its chunks depend on); under another
-key it starts anew. One process at a time writes it.
+key it starts anew, or is refused. One process at a time writes it.
 """
 
 import fcntl
@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from arterial.errors import BusyError
+from arterial.errors import BusyError, DamagedError
 
 __all__ = ["Ledger"]
 
@@ -27,15 +27,33 @@ _DIGEST = 32
 class Ledger:
     """Results of chunks by name, in the order they were recorded. Use as a context manager."""
 
-    def __init__(self, path: Path, key: str, *, fresh: bool = False) -> None:
+    def __init__(
+        self, path: Path, key: str, *, fresh: bool = False, refusal: str | None = None
+    ) -> None:
         """Open the ledger at ``path``; records that were made under another ``key`` are dropped.
 
-        ``fresh`` drops all.
+        Parameters
+        ----------
+        fresh
+            Drop all.
+        refusal
+            What to do instead, where the ledger is another key's or none at all: it then stays as
+            it is.
 
-        Raises BusyError while another process holds it, OSError when the disk refuses.
+        Raises
+        ------
+        BusyError
+            Another process holds it.
+        DamagedError
+            It is refused.
+        OSError
+            The disk refuses.
         """
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
+        self._refusal = refusal
+        self.dropped = ""
+        """What was found and not kept, in words; empty where everything was."""
         self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
         try:
             self._lock()
@@ -93,6 +111,7 @@ class Ledger:
         content = self.path.read_bytes()
         done: dict[str, bytes] = {}
         if not content.startswith(opening):
+            self._dropped_whole(content)
             os.ftruncate(self._handle, 0)
             _write(self._handle, opening)
             os.fsync(self._handle)
@@ -101,8 +120,22 @@ class Ledger:
         for name, chunk, after in _records(content, end):
             done.setdefault(name, chunk)
             end = after
+        if end < len(content):
+            self.dropped = f"its last {len(content) - end} bytes are no whole record"
         os.ftruncate(self._handle, end)
         return done
+
+    def _dropped_whole(self, content: bytes) -> None:
+        """Note, or refuse, what is not this key's."""
+        if not content:
+            return
+        self.dropped = (
+            "it was kept for another question: the input, options or version differ"
+            if content.startswith(_MAGIC)
+            else "it does not begin as a ledger does"
+        )
+        if self._refusal is not None:
+            raise DamagedError(str(self.path), self.dropped, self._refusal)
 
 
 def _packed(name: bytes, content: bytes) -> bytes:

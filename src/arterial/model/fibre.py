@@ -54,6 +54,9 @@ class Fibre(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Cost of a pair-kilometre and year; absent means ``costs.pair_km_year``."""
     lead_time_months: NonNegative | None = None
     """Until the first pair can be lit."""
+    repair_h: Positive | None = None
+    """Mean time to repair, from a cut to light again; absent means the weeks of its ``system``,
+    and on land what was published, where failure odds are asked."""
     source: str = ""
     """Where the row's figures come from; empty means from you."""
 

@@ -21,8 +21,9 @@ class RateRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     share a name (``site Denver``)."""
     failures_per_year: Annotated[float, Meta(ge=0.0, le=1e6)]
     """While it stands."""
-    repair_h: Annotated[float, Meta(ge=0.0, le=87_600.0)]
-    """Mean time from failure to repair, hours."""
+    repair_h: Annotated[float, Meta(ge=0.0, le=87_600.0)] | None = None
+    """Mean time from failure to repair, hours; absent means what the network says of the element,
+    ``repair_h`` of a fibre or link, or the weeks of a subsea system."""
     source: str = ""
     """Where the figures come from; empty means from you."""
 

@@ -14,13 +14,17 @@ from typing import Literal
 from msgspec import Struct
 
 from arterial.prove.best_lp import best_routing
+from arterial.prove.cases import Cases, paired
 from arterial.prove.cut import cut_excess, ends_of, standing_arcs
 from arterial.prove.feasible import required_gbps
 from arterial.prove.promised import Promise
+from arterial.prove.register import Register
 from arterial.prove.sweep import Sweep
+from arterial.prove.two_cut_gates import asked_gbps
+from arterial.prove.two_cuts import Pairs
 from arterial.prove.verifier import TOLERANCE
 
-__all__ = ["Barrier", "Narrow", "barrier"]
+__all__ = ["Barrier", "Narrow", "barrier", "two_cut_barrier"]
 
 
 class Narrow(Struct, frozen=True, kw_only=True):
@@ -75,35 +79,59 @@ def barrier(
     required = required_gbps(swept, case, asked)
     price = best_routing(swept.tables, swept.cases, case, required).price
     named = {swept.tables.demands.names[k]: gbps for k, gbps in required.items() if gbps > 0.0}
+    seen = _Seen(swept.book, swept.cases.only(case), named, two_cuts=False)
+    return _refuting(seen, price, swept.cases.names[case], f"feasible: {promise.words}")
+
+
+def two_cut_barrier(pairs: Pairs, promise: Promise, case: int) -> Barrier | None:
+    """What refutes a promise after two cuts, with those that come before it."""
+    required = asked_gbps(pairs, promise, case)
+    one = paired(pairs.tables, pairs.singles, pairs.first[[case]], pairs.second[[case]])
+    number = {name: k for k, name in enumerate(pairs.tables.demands.names)}
+    asked = {number[name]: gbps for name, gbps in required.items()}
+    price = best_routing(pairs.tables, one, 0, asked, two_cuts=True).price
+    seen = _Seen(pairs.book, one, required, two_cuts=True)
+    return _refuting(seen, price, pairs.name(case), f"feasible: {promise.words}")
+
+
+def _refuting(seen: "_Seen", price: _Price | None, case: str, gate: str) -> Barrier | None:
     if price is None:
         return None
-    where = swept.cases.names[case], f"feasible: {promise.words}"
-    seen = _Seen(swept, case, named)
     if not price:
-        return seen.no_way(*where)
-    return seen.cut(price, *where) or seen.priced(price, *where)
+        return seen.no_way(case, gate)
+    return seen.cut(price, case, gate) or seen.priced(price, case, gate)
 
 
 class _Seen:
     """One case by its rows: what stands, and what must be carried."""
 
-    def __init__(self, swept: Sweep, case: int, required: Mapping[str, float]) -> None:
-        self._book = swept.book
-        self._out = swept.cases.outages[case]
-        self._failed = swept.cases.failures[case] is not None
+    def __init__(
+        self, book: Register, one: Cases, required: Mapping[str, float], *, two_cuts: bool
+    ) -> None:
+        self._book = book
+        self._out = one.outages[0]
+        self._failed = one.failures[0] is not None
         self._required = required
-        usable = swept.book.plan.network.policy.usable(failed=self._failed)
+        self._two_cuts = two_cuts
+        usable = book.plan.network.policy.usable(failed=self._failed)
         self._arcs = {
             (link, forward): (start, end, usable * gbps)
-            for link, forward, start, end, gbps in standing_arcs(self._book, self._out)
+            for link, forward, start, end, gbps in standing_arcs(book, self._out)
         }
         self._ends = {
-            name: tuple(ends_of(self._book, self._out, self._book.demands[name]))
+            name: tuple(ends_of(book, self._out, book.demands[name], two_cuts=two_cuts))
             for name in required
         }
 
     def _excess(self, price: _Price, required: Mapping[str, float]) -> float:
-        return cut_excess(self._book, self._out, required, price, failed=self._failed)
+        return cut_excess(
+            self._book,
+            self._out,
+            required,
+            price,
+            failed=self._failed,
+            two_cuts=self._two_cuts,
+        )
 
     def no_way(self, case: str, gate: str) -> Barrier | None:
         """Demands that have no path by themselves."""

@@ -49,14 +49,19 @@ class Cases:
 
     def only(self, case: int) -> "Cases":
         """One of them alone."""
+        return self.rows(np.array([case]))
+
+    def rows(self, numbers: IntArray) -> "Cases":
+        """Some of them, in the order given."""
+        chosen: list[int] = numbers.tolist()
         return Cases(
-            failures=(self.failures[case],),
-            outages=(self.outages[case],),
-            wave_down=self.wave_down[[case]],
-            ready_share=self.ready_share[[case]],
-            left_gbps=self.left_gbps[[case]],
-            site_down=self.site_down[[case]],
-            edge_down=self.edge_down[[case]],
+            failures=tuple(self.failures[case] for case in chosen),
+            outages=tuple(self.outages[case] for case in chosen),
+            wave_down=self.wave_down[numbers],
+            ready_share=self.ready_share[numbers],
+            left_gbps=self.left_gbps[numbers],
+            site_down=self.site_down[numbers],
+            edge_down=self.edge_down[numbers],
         )
 
 

@@ -1,9 +1,9 @@
 """Waves and lit pairs whose loss refutes the plan, one at a time.
 
-An element is out for good and every single failure comes on top, as ``prove --without`` has it;
-only the ``runs`` gates are asked. The sweep on arrays finds a failing case, the verifier confirms
-it. An element that no sweep turns is ``unknown`` here: its witnesses were not verified, ``prove``
-does that.
+An element is out for good and every single failure comes on top, as ``prove --without`` has it,
+and every double cut where a rule speaks of those; only the ``runs`` gates are asked. The sweep on
+arrays finds a failing case, the verifier confirms it. An element that no sweep turns is ``unknown``
+here: its witnesses were not verified, ``prove`` does that.
 """
 
 from collections.abc import Collection, Iterator
@@ -17,15 +17,17 @@ from arterial.plan.plan import Plan
 from arterial.plan.verdict import Verdict
 from arterial.prove.backup import Installed, Routing, installed, routed
 from arterial.prove.cases import Cases, compile_cases, failures_of, without
+from arterial.prove.in_time import share_in_time
 from arterial.prove.outage import Element, Outage, outage_named
 from arterial.prove.promised import Promise, promises_of
 from arterial.prove.register import Register, register
 from arterial.prove.sweep import carried_by_name, demands_of
-from arterial.prove.tables import Tables, compile_tables
+from arterial.prove.tables import compile_tables
+from arterial.prove.two_cut_play import TwoCutPlay, played
+from arterial.prove.two_cuts import pairs_of
 from arterial.prove.verifier import TOLERANCE, cut_off, verify_tunnels
-from arterial.solve.program import FloatArray
 
-__all__ = ["Critical", "critical", "elements", "share_in_time"]
+__all__ = ["Critical", "critical", "elements"]
 
 
 class Critical(Struct, frozen=True, kw_only=True):
@@ -52,6 +54,8 @@ class _Bench:
     cases: Cases
     book: Register
     promises: tuple[Promise, ...]
+    play: TwoCutPlay | None
+    """Double cuts by arrays; None where no rule speaks of them."""
 
 
 def elements(plan: Plan) -> tuple[tuple[str, str], ...]:
@@ -79,11 +83,14 @@ def critical(
     """
     tables = compile_tables(plan)
     out = outage_named(plan, without_names)
+    book, cases = register(plan), compile_cases(tables, failures_of(tables), out)
+    pairs = pairs_of(tables, book, cases)
     bench = _Bench(
         plan=plan,
         ready=installed(tables),
-        cases=compile_cases(tables, failures_of(tables), out),
-        book=register(plan),
+        cases=cases,
+        book=book,
+        play=None if pairs is None else played(pairs),
         # Those without failure first: what the loss alone breaks is told as that.
         promises=tuple(sorted(promises_of(plan), key=lambda promise: promise.kind is not None)),
     )
@@ -124,6 +131,21 @@ def _likeness(bench: _Bench, name: str, kind: str) -> tuple[Element | float | st
 
 
 def _tried(bench: _Bench, name: str, kind: str, lost: Outage) -> Critical:
+    found = _single(bench, lost) or _double(bench, lost)
+    if found is None:
+        return Critical(element=name, kind=kind, verdict="unknown")
+    promise, case = found
+    return Critical(
+        element=name,
+        kind=kind,
+        verdict="refuted",
+        gate=f"runs: {promise.words}",
+        worst_case=case,
+    )
+
+
+def _single(bench: _Bench, lost: Outage) -> tuple[Promise, str] | None:
+    """A promise that breaks without a failure or after one, and the case."""
     tables = bench.ready.tables
     cases = without(tables, bench.cases, lost)
     routing = routed(bench.ready, cases)
@@ -138,24 +160,28 @@ def _tried(bench: _Bench, name: str, kind: str, lost: Outage) -> Critical:
         suspects: list[int] = own_cases[failing.any(axis=1)].tolist()
         for case in suspects:
             if _confirmed(bench, cases, routing, case, promise):
-                return Critical(
-                    element=name,
-                    kind=kind,
-                    verdict="refuted",
-                    gate=f"runs: {promise.words}",
-                    worst_case=names[case],
-                )
-    return Critical(element=name, kind=kind, verdict="unknown")
+                return promise, names[case]
+    return None
 
 
-def share_in_time(tables: Tables, routing: Routing) -> FloatArray:
-    """Float (F, K): what arrives within the round trip, of what is asked, by the arrays."""
-    tunnels, demands = tables.tunnels, tables.demands
-    in_time = ~(tunnels.round_trip_ms > demands.bound_ms[tunnels.demand] * (1.0 + TOLERANCE))
-    arrived = np.zeros((len(routing.carried_gbps), len(demands.names)))
-    np.add.at(arrived.T, tunnels.demand, (routing.carried_gbps * in_time).T)
-    asked = demands.gbps
-    return np.divide(arrived, asked, out=np.ones_like(arrived), where=asked > 0.0)
+def _double(bench: _Bench, lost: Outage) -> tuple[Promise, str] | None:
+    """A promise that breaks after two cuts, and the case."""
+    if bench.play is None:
+        return None
+    pairs, broken = bench.play.pairs, bench.play.broken_without(lost)
+    for promise in pairs.promises:
+        own = demands_of(pairs.tables, promise.traffic_class.name)
+        for state in np.flatnonzero((broken & own).any(axis=1)).tolist():
+            names = [pairs.tables.demands.names[k] for k in np.flatnonzero(broken[state] & own)]
+            case = pairs.owing(state, names)
+            check = bench.play.checked(case, lost)
+            if not check.violations and any(
+                check.hoped[name] < promise.keep - TOLERANCE
+                for name in names
+                if pairs.trips[name] not in pairs.excused(case)
+            ):
+                return promise, pairs.name(case)
+    return None
 
 
 def _confirmed(bench: _Bench, cases: Cases, routing: Routing, case: int, promise: Promise) -> bool:

@@ -2,20 +2,24 @@
 
 As installed: backups take over, nobody looks for another way. Traffic that ends at a lost site is
 lost with it in any network, so it is told apart; what remains is what the network could have kept.
-Late traffic arrives, beyond its bound.
+Late traffic arrives, beyond its bound. Where a rule of the policy speaks of two cuts, each is lost
+with every further fibre too.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, TypedDict
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from arterial.fabric.failures import Failure
 from arterial.plan.plan import Plan
 from arterial.prove.cases import Cases, compile_cases
+from arterial.prove.further_cut import FurtherCut, further_cuts
 from arterial.prove.keeping import Engines, engines_of, shares
+from arterial.prove.promised import after_two_cuts
 from arterial.prove.tables import Tables
 from arterial.solve.program import BoolArray, FloatArray
 
@@ -42,6 +46,8 @@ class Loss(Struct, frozen=True, kw_only=True):
     """Answered beyond the round trip."""
     people_ended: float
     """Whose market's site is lost."""
+    further: FurtherCut | None = None
+    """With one more cut fibre; None where no rule of the policy speaks of two cuts."""
 
 
 class Spread(Struct, frozen=True, kw_only=True):
@@ -59,6 +65,18 @@ class Spread(Struct, frozen=True, kw_only=True):
     """The worst over the sum of all; 0 where nothing is lost."""
     gini: float
     """0: all lose alike, or nothing is lost; towards 1: one loses all."""
+    pairs: int = 0
+    """Of an element and one more fibre; 0 where no rule of the policy speaks of two cuts."""
+    pairs_losing: int = 0
+    """Of these: traffic is lost whose own ends stand."""
+    pairs_unanswered: int = 0
+    """Of these: people get no answer whose market's site stands."""
+    pair: tuple[str, ...] = ()
+    """The worst, element and further fibre; empty where none loses anything."""
+    pair_gbps: float = math.nan
+    """Lost with the worst pair; NaN where no rule speaks of two cuts."""
+    pair_people: float = math.nan
+    """Without answer, of all pairs the most."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,10 +102,16 @@ def criticality(tables: Tables) -> tuple[Loss, ...]:
     """
     failures = tuple(_failures(tables.plan))
     cases = compile_cases(tables, failures)
-    kept = _kept(engines_of(tables), engines_of(any_delay(tables)), cases)
+    free = engines_of(any_delay(tables))
+    kept = _kept(engines_of(tables), free, cases)
     markets = _markets(tables)
+    further: tuple[FurtherCut | None, ...] = (None,) * len(failures)
+    if after_two_cuts(tables.plan):
+        asked = [(people, np.array(own)) for people, _, own in markets.values()]
+        further = further_cuts(free, cases, asked, NOTHING)
     return tuple(
-        _loss(tables, kept, markets, failure, row) for row, failure in enumerate(failures, 1)
+        structs.replace(_loss(tables, kept, markets, failure, row), further=further[row - 1])
+        for row, failure in enumerate(failures, 1)
     )
 
 
@@ -118,7 +142,34 @@ def spread_of(losses: Sequence[Loss], offered_gbps: float) -> Spread:
         top_people=max((loss.people_lost for loss in losses), default=0.0),
         top_share=float(gbps[worst]) / total if total else 0.0,
         gini=max(gini, 0.0),
+        **_pairs(losses),
     )
+
+
+class _Pairs(TypedDict, total=False):
+    pairs: int
+    pairs_losing: int
+    pairs_unanswered: int
+    pair: tuple[str, ...]
+    pair_gbps: float
+    pair_people: float
+
+
+def _pairs(losses: Sequence[Loss]) -> _Pairs:
+    """Over all elements; two fibres are one pair, which either of them tells of."""
+    known = [(loss, loss.further) for loss in losses if loss.further is not None]
+    if not known:
+        return {}
+    twice = 2 if known[0][0].kind == "fibre" else 1
+    loss, worst = max(known, key=lambda one: one[1].worst_gbps)
+    return {
+        "pairs": sum(further.cuts for _, further in known) // twice,
+        "pairs_losing": sum(further.losing for _, further in known) // twice,
+        "pairs_unanswered": sum(further.unanswered for _, further in known) // twice,
+        "pair": (loss.element, worst.worst_cut) if worst.worst_cut else (),
+        "pair_gbps": worst.worst_gbps,
+        "pair_people": max(further.people_worst for _, further in known),
+    }
 
 
 def _failures(plan: Plan) -> Iterator[Failure]:

@@ -14,7 +14,7 @@ from arterial.prove.outage import Element, Outage
 from arterial.prove.tables import Tables
 from arterial.solve.program import BoolArray, IntArray
 
-__all__ = ["Doubles", "doubles_of"]
+__all__ = ["Doubles", "alike", "doubles_of"]
 
 _PLANNED = ("fibre", "srlg", "router", "site")
 """What work is planned on: the elements of a sweep. Replicas at an edge can only fail."""
@@ -72,7 +72,7 @@ def doubles_of(tables: Tables, singles: Cases) -> Doubles:
     ).reshape(-1)
     first = np.concatenate([cut[one], work[apart]])
     second = np.concatenate([cut[other], failure[apart]])
-    like = _alike(tables, singles)
+    like = alike(tables, singles)
     low, high = np.minimum(like[first], like[second]), np.maximum(like[first], like[second])
     _, example, state = np.unique(low * len(like) + high, return_index=True, return_inverse=True)
     return Doubles(
@@ -99,7 +99,7 @@ def _at_work(singles: Cases) -> list[Outage]:
     ]
 
 
-def _alike(tables: Tables, singles: Cases) -> IntArray:
+def alike(tables: Tables, singles: Cases) -> IntArray:
     """Int (F,): cases with the same number take down the same."""
     count = len(singles.outages)
     if tables.ready_made.any():

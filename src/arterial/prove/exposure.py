@@ -40,7 +40,7 @@ class Exposure(Struct, frozen=True, kw_only=True):
 
 
 def exposures(plan: Plan) -> tuple[Exposure, ...]:
-    """Every wet fibre in use and every link in use that takes a week or more to mend."""
+    """Every wet fibre in use, and every other fibre or link that takes a week or more to mend."""
     slow = list(_slow(plan))
     if not slow:
         return ()
@@ -53,7 +53,12 @@ def _slow(plan: Plan) -> Iterator[tuple[str, str, float]]:
     weeks = {system.name: system.repair_weeks for system in plan.network.subsea}
     used = {hop.fibre for hop in plan.lightpath_hops} | {link.name for link in plan.ip_links}
     for fibre in plan.network.fibres:
-        if fibre.subsea and fibre.name in used:
+        if fibre.name not in used:
+            continue
+        if fibre.repair_h is not None:
+            if fibre.subsea or fibre.repair_h >= WEEK_H:
+                yield fibre.name, fibre.system or "", fibre.repair_h / WEEK_H
+        elif fibre.subsea:
             own = weeks.get(fibre.system or "")
             yield fibre.name, fibre.system or "", float("nan") if own is None else own
     for link in plan.network.links:

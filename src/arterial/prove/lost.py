@@ -5,7 +5,7 @@ refuted without it makes the element needed; whether any other routing would do 
 the gates of ``best_lp`` say.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,17 +14,19 @@ from msgspec import Struct
 
 from arterial.jobs.progress import Report, silent
 from arterial.plan.verdict import Gate, Verdict
-from arterial.prove.barrier import Barrier, barrier
+from arterial.prove.barrier import Barrier, barrier, two_cut_barrier
 from arterial.prove.cases import Cases, without
+from arterial.prove.loss import Loss
 from arterial.prove.outage import Outage
 from arterial.prove.promised import Promise
 from arterial.prove.proof import routed_gates
 from arterial.prove.register import Register
 from arterial.prove.sweep import Sweep, demands_of, sweep
 from arterial.prove.tables import Tables
+from arterial.prove.two_cut_sweep import TwoCutSweep, two_cut_losses
 from arterial.prove.verifier import TOLERANCE
 
-__all__ = ["GateTurned", "Loss", "Without", "Word", "losses", "weakened", "without_it"]
+__all__ = ["GateTurned", "Without", "Word", "losses", "weakened", "without_it"]
 
 Word = Literal["needed", "spare", "unknown"]
 
@@ -45,23 +47,6 @@ class GateTurned(Struct, frozen=True, kw_only=True):
     note: str
 
 
-class Loss(Struct, frozen=True, kw_only=True):
-    """A demand that misses a promise without the element, in the case that hurts it most."""
-
-    demand: str
-    traffic_class: str
-    source: str
-    target: str
-    market: str
-    case: str
-    before: float
-    """Share kept in the case with the element."""
-    kept: float
-    promised: float
-    lost_gbps: float
-    """What it carried with the element and does not carry without."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Without:
     """The answer for one outage."""
@@ -73,16 +58,22 @@ class Without:
     turned: tuple[GateTurned, ...]
     losses: tuple[Loss, ...]
     barrier: Barrier | None
+    two_cuts: int = 0
+    """Double cuts in which a demand misses a promise that it had."""
 
 
 def losses(swept: Sweep, weaker: Sweep, promises: Sequence[Promise]) -> tuple[Loss, ...]:
     """Demands that miss a promise which they had, most lost traffic first."""
+    return _worst(loss for one in promises for loss in _promise_losses(swept, weaker, one))
+
+
+def _worst(every: Iterable[Loss]) -> tuple[Loss, ...]:
+    """The worst of each demand; of two alike the first."""
     found: dict[str, Loss] = {}
-    for promise in promises:
-        for loss in _promise_losses(swept, weaker, promise):
-            other = found.get(loss.demand)
-            if other is None or loss.lost_gbps > other.lost_gbps:
-                found[loss.demand] = loss
+    for loss in every:
+        other = found.get(loss.demand)
+        if other is None or loss.lost_gbps > other.lost_gbps:
+            found[loss.demand] = loss
     return tuple(sorted(found.values(), key=lambda loss: (-loss.lost_gbps, loss.demand)))
 
 
@@ -115,21 +106,27 @@ def _promise_losses(swept: Sweep, weaker: Sweep, promise: Promise) -> Iterator[L
 
 def without_it(
     swept: Sweep,
-    gates: Sequence[Gate],
     weaker: Sweep,
     promises: Sequence[Promise],
+    doubled: tuple[TwoCutSweep, TwoCutSweep] | None = None,
     report: Report = silent,
 ) -> Without:
     """What changes.
 
     Parameters
     ----------
-    swept, gates
+    swept
         With the element.
     weaker
         The same cases without it.
+    doubled
+        Both for double cuts; None where no rule speaks of them.
     """
-    after = routed_gates(weaker, report)
+    pairs = () if doubled is None else tuple(one.gates for one in doubled)
+    gates, after = (
+        (*routed_gates(one, report), *(pairs[number] if pairs else ()))
+        for number, one in enumerate((swept, weaker))
+    )
     turned = tuple(
         _turned(old, new)
         for old, new in zip(gates, after, strict=True)
@@ -139,12 +136,15 @@ def without_it(
     if turned:
         fell = any(gate.verdict == "refuted" for gate in turned)
         word = "needed" if fell else "unknown"
+    more, count = ((), 0) if doubled is None else two_cut_losses(*doubled)
     return Without(
         word=word,
         reroute=_reroute(after, turned),
         turned=turned,
-        losses=losses(swept, weaker, promises),
-        barrier=_barrier(weaker, after, turned, promises),
+        losses=_worst((*losses(swept, weaker, promises), *more)),
+        barrier=_barrier(weaker, after, turned, promises)
+        or _two_cut_barrier(turned, None if doubled is None else doubled[1]),
+        two_cuts=count,
     )
 
 
@@ -189,4 +189,17 @@ def _barrier(
         if name in fell:
             case = weaker.cases.names.index(gates[name].worst_case)
             return barrier(weaker, promises, case, promise)
+    return None
+
+
+def _two_cut_barrier(turned: Sequence[GateTurned], weaker: TwoCutSweep | None) -> Barrier | None:
+    """Of the first gate of any routing after two cuts that turns to refuted."""
+    if weaker is None:
+        return None
+    fell = {t.gate: t for t in turned if t.policy == "best_lp" and t.verdict == "refuted"}
+    pairs = weaker.pairs
+    for promise in pairs.promises:
+        if gate := fell.get(f"feasible: {promise.words}"):
+            cases = (case for case in range(len(pairs)) if pairs.name(case) == gate.worst_case)
+            return two_cut_barrier(pairs, promise, next(cases))
     return None

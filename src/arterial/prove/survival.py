@@ -1,4 +1,7 @@
-"""The share of single failures that a class outlives, as the policy asks, as installed, in time."""
+"""The share of failures that a class outlives, as the policy asks, as installed, in time.
+
+Of double cuts too, where a rule speaks of them; what no network could carry then is owed nothing.
+"""
 
 from collections.abc import Iterator
 
@@ -7,9 +10,14 @@ from msgspec import Struct
 
 from arterial.prove.cases import Cases, compile_cases, failures_of
 from arterial.prove.keeping import engines_of, shares
+from arterial.prove.outage import NOTHING
 from arterial.prove.promised import promises_of
+from arterial.prove.register import register
 from arterial.prove.sweep import demands_of
 from arterial.prove.tables import Tables
+from arterial.prove.two_cut_play import TwoCutPlay, played
+from arterial.prove.two_cut_sweep import cases_with
+from arterial.prove.two_cuts import pairs_of
 from arterial.prove.verifier import TOLERANCE
 from arterial.solve.program import BoolArray, FloatArray
 
@@ -36,7 +44,9 @@ def survived(tables: Tables) -> tuple[Survived, ...]:
     cases = compile_cases(tables, failures_of(tables))
     share = shares(engines_of(tables), cases)[0]["backup"]
     counted = ~_own_end(tables, cases)
-    return tuple(_survived(tables, cases, share, counted))
+    pairs = pairs_of(tables, register(tables.plan), cases)
+    doubles = () if pairs is None else tuple(_outlived(played(pairs)))
+    return (*_survived(tables, cases, share, counted), *doubles)
 
 
 def survived_all(tables: Tables) -> float:
@@ -76,6 +86,28 @@ def _survived(
             carried=float(carried[worst]),
             worst_case=cases.names[int(rows[worst])],
         )
+
+
+def _outlived(play: TwoCutPlay) -> Iterator[Survived]:
+    """Double cuts, by arrays; demands that are owed nothing are left out."""
+    pairs, tables = play.pairs, play.pairs.tables
+    broken, gbps = play.broken_without(NOTHING), tables.demands.gbps
+    for promise in pairs.promises:
+        own = play.owed & demands_of(tables, promise.traffic_class.name)
+        asked = own @ gbps
+        carried = (own * np.minimum(play.share, 1.0)) @ gbps
+        share = np.divide(carried, asked, out=np.ones_like(asked), where=asked > 0.0)
+        if cases := cases_with(pairs, own):
+            worst = int(share.argmin())
+            yield Survived(
+                kind="fibre2",
+                traffic_class=promise.traffic_class.name,
+                keep=promise.keep,
+                cases=cases,
+                kept=cases - cases_with(pairs, broken & own),
+                carried=float(share[worst]),
+                worst_case=play.cases.names[worst],
+            )
 
 
 def _own_end(tables: Tables, cases: Cases) -> BoolArray:

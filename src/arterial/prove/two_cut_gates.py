@@ -5,7 +5,7 @@ them, the worst first, and whatever stays open is ``unknown``.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -21,7 +21,7 @@ from arterial.prove.tables import Tables
 from arterial.prove.two_cuts import Pairs, State, excepted_rows, pairs_of, states
 from arterial.prove.verifier import TOLERANCE, verify
 
-__all__ = ["PROGRAMS", "Short", "TwoCuts", "settled", "two_cuts"]
+__all__ = ["PROGRAMS", "Short", "TwoCuts", "asked_gbps", "settled", "two_cut_gates", "two_cuts"]
 
 PROGRAMS = 24
 """Cases of a promise that programs settle where the installed routing does not do."""
@@ -67,16 +67,19 @@ def two_cuts(tables: Tables, book: Register, singles: Cases, report: Report) -> 
     pairs = pairs_of(tables, book, singles)
     if pairs is None:
         return TwoCuts()
+    gates = two_cut_gates(pairs, states(pairs, report))
+    return TwoCuts(gates=gates, excepted=excepted_rows(tables.plan))
+
+
+def two_cut_gates(pairs: Pairs, found: Iterable[State]) -> tuple[Gate, ...]:
+    """What verified states say of each promise: as installed, and under any routing."""
     told = {promise.words: _Told() for promise in pairs.promises}
-    for state in states(pairs, report):
+    for state in found:
         for promise in pairs.promises:
             _hear(pairs, promise, state, told[promise.words])
-    return TwoCuts(
-        gates=(
-            *(_runs(pairs, promise, told[promise.words]) for promise in pairs.promises),
-            *(_feasible(pairs, promise, told[promise.words]) for promise in pairs.promises),
-        ),
-        excepted=excepted_rows(tables.plan),
+    return (
+        *(_runs(pairs, promise, told[promise.words]) for promise in pairs.promises),
+        *(_feasible(pairs, promise, told[promise.words]) for promise in pairs.promises),
     )
 
 
@@ -154,7 +157,7 @@ def _held(told: _Told) -> Short:
 
 def settled(pairs: Pairs, promise: Promise, case: int) -> Short:
     """Solve for the promise and those served before it; believe what the verifier confirms."""
-    required = _required(pairs, promise, case)
+    required = asked_gbps(pairs, promise, case)
     one = paired(pairs.tables, pairs.singles, pairs.first[[case]], pairs.second[[case]])
     number = {name: k for k, name in enumerate(pairs.tables.demands.names)}
     asked = {number[name]: gbps for name, gbps in required.items()}
@@ -178,7 +181,7 @@ def settled(pairs: Pairs, promise: Promise, case: int) -> Short:
     return Short(share=math.nan, case=case, verdict="unknown", note=note)
 
 
-def _required(pairs: Pairs, promise: Promise, case: int) -> dict[str, float]:
+def asked_gbps(pairs: Pairs, promise: Promise, case: int) -> dict[str, float]:
     """Gb/s by demand: what the promise asks, and those of classes that are served before it."""
     upto = {
         other.traffic_class.name: other.keep

@@ -6,7 +6,7 @@ what later classes would take, they do not get. A demand that no network could c
 the two cuts (``demand.excepted``) is owed nothing.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,6 +73,12 @@ class Pairs:
     def excused(self, case: int) -> frozenset[Trip]:
         """Trips that are owed nothing in a case."""
         return self.nothing.get(frozenset(self.fibres(case)), frozenset())
+
+    def owing(self, state: int, demands: Collection[str]) -> int:
+        """The first case in a state after which something is owed to one of some demands."""
+        trips = {self.trips[name] for name in demands}
+        cases = map(int, np.flatnonzero(self.state == state))
+        return next(case for case in cases if not trips <= self.excused(case))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 Of a bundle one wave is done without, the one that is missed least; of anything else, all of it.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,22 +13,24 @@ from arterial.jobs.progress import Report, silent
 from arterial.names import did_you_mean
 from arterial.plan.plan import Plan
 from arterial.prove.backup import installed
+from arterial.prove.binding import Part, binding, part_of
 from arterial.prove.cases import compile_cases, failures_of
-from arterial.prove.fewer import waves_needed
+from arterial.prove.fewer import broken_without, waves_needed
 from arterial.prove.lost import Without, losses, weakened, without_it
-from arterial.prove.outage import Element, outage_named
+from arterial.prove.outage import Element, Outage, outage_named
 from arterial.prove.promised import Promise, promises_of
-from arterial.prove.proof import routed_gates
 from arterial.prove.register import Register, register
-from arterial.prove.ridden import CaseLoad, Rider, case_loads, links_of, ridden, riders
+from arterial.prove.ridden import CaseLoad, Rider, links_of
 from arterial.prove.sweep import Sweep, sweep
-from arterial.prove.tables import compile_tables
+from arterial.prove.tables import Tables, compile_tables
+from arterial.prove.two_cut_play import TwoCutPlay, played
+from arterial.prove.two_cut_sweep import TwoCutSweep, two_cut_sweep
+from arterial.prove.two_cuts import Pairs, pairs_of
+from arterial.solve.program import BoolArray, IntArray
 
 __all__ = ["Reason", "element_named", "reason"]
 
 _KINDS = ("link", "wave", "fibre", "pair", "edge")
-_CASES_OF_RIDERS = 2
-"""The binding case and the second one; without failure comes on top."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,10 +45,23 @@ class Reason:
     waves: tuple[str, ...]
     """On it."""
     cases: tuple[CaseLoad, ...]
-    """Every case that puts a load on it, the binding one first; that without failure among them."""
+    """Every single failure that puts a load on it and the double cuts that need it most, the
+    binding case first; the state without failure among them."""
     riders: tuple[Rider, ...]
     """Without failure, in the binding case and in the second one."""
     lost: Without
+    pairs: Pairs | None
+    """All double cuts; None where no rule speaks of them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Plan:
+    """A plan in every case that its policy speaks of."""
+
+    swept: Sweep
+    promises: tuple[Promise, ...]
+    play: TwoCutPlay | None
+    """Double cuts by arrays; None where no rule speaks of them."""
 
 
 def element_named(plan: Plan, name: str) -> Element:
@@ -97,28 +113,38 @@ def reason(plan: Plan, name: str, *, report: Report = silent) -> Reason:
     tables = compile_tables(plan)
     element = element_named(plan, name)
     book, cases = register(plan), compile_cases(tables, failures_of(tables))
-    swept = sweep(tables, book, cases, report)
-    promises = promises_of(plan)
-    out, weaker = _out(swept, element, promises, report)
-    seen = ridden(tables, cases, swept.routing, element)
-    needed = _needed(swept, element, out, promises)
-    order = seen.order(needed)
-    listed = list(dict.fromkeys((0, *order[:_CASES_OF_RIDERS])))
+    pairs = pairs_of(tables, book, cases)
+    whole = _Plan(
+        swept=sweep(tables, book, cases, report),
+        promises=promises_of(plan),
+        play=None if pairs is None else played(pairs),
+    )
+    out, weaker = _out(whole, element, report)
+    found = binding(tables, *_parts(whole, element, out))
     return Reason(
         element=element,
         out=tuple(_name(one) for one in out),
-        links=tuple(tables.links[int(link)] for link in seen.links),
+        links=tuple(tables.links[link] for link in sorted(_riding(tables, element))),
         waves=tuple(_waves(plan, element)),
-        cases=tuple(case_loads(tables, cases, seen, needed, _with_normal(order))),
-        riders=tuple(
-            rider for case in listed for rider in riders(tables, cases, swept.routing, seen, case)
+        cases=found.cases,
+        riders=found.riders,
+        lost=without_it(
+            whole.swept, weaker, whole.promises, _doubled(whole, weaker, report), report
         ),
-        lost=without_it(swept, routed_gates(swept, report), weaker, promises, report),
+        pairs=pairs,
     )
 
 
-def _with_normal(order: list[int]) -> list[int]:
-    return order if 0 in order else [*order, 0]
+def _riding(tables: Tables, element: Element) -> dict[int, bool]:
+    return {} if element[0] == "edge" else links_of(tables, element)
+
+
+def _doubled(whole: _Plan, weaker: Sweep, report: Report) -> tuple[TwoCutSweep, TwoCutSweep] | None:
+    """All double cuts verified, with the element and without it."""
+    without = pairs_of(weaker.tables, weaker.book, weaker.cases)
+    if whole.play is None or without is None:
+        return None
+    return two_cut_sweep(whole.play.pairs, report), two_cut_sweep(without, report)
 
 
 def _name(element: Element) -> str:
@@ -140,10 +166,9 @@ def _waves(plan: Plan, element: Element) -> list[str]:
     return [wave.name for wave in plan.lightpaths if wave.name in riding]
 
 
-def _out(
-    swept: Sweep, element: Element, promises: tuple[Promise, ...], report: Report
-) -> tuple[tuple[Element, ...], Sweep]:
+def _out(whole: _Plan, element: Element, report: Report) -> tuple[tuple[Element, ...], Sweep]:
     """What is done without, and every case so: of a bundle the wave that is missed least."""
+    swept = whole.swept
     tables, book = swept.tables, swept.book
     waves = _waves(tables.plan, element) if element[0] == "link" else []
     tries: dict[object, Element] = {}
@@ -151,8 +176,11 @@ def _out(
         tries.setdefault(_likeness(book, name), ("wave", name, 0))
     best: tuple[float, Element, Sweep] | None = None
     for one in tries.values() or (element,):
-        weaker = weakened(tables, book, swept.cases, frozenset({one}), report)
-        missed = sum(loss.lost_gbps for loss in losses(swept, weaker, promises))
+        lost = frozenset({one})
+        weaker = weakened(tables, book, swept.cases, lost, report)
+        missed = sum(loss.lost_gbps for loss in losses(swept, weaker, whole.promises))
+        if whole.play is not None and len(tries) > 1:
+            missed += whole.play.missed_gbps(lost)
         if best is None or missed < best[0]:
             best = missed, one, weaker
     assert best is not None
@@ -165,14 +193,32 @@ def _likeness(book: Register, name: str) -> object:
     return needs, next(w.rate_gbps for w in book.plan.lightpaths if w.name == name)
 
 
-def _needed(
-    swept: Sweep, element: Element, out: tuple[Element, ...], promises: tuple[Promise, ...]
-) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
-    tables = swept.tables
+def _parts(whole: _Plan, element: Element, out: tuple[Element, ...]) -> tuple[Part, Part | None]:
+    """The element in single failures, and in double cuts."""
+    swept, play, tables = whole.swept, whole.play, whole.swept.tables
+    waves = _order(tables, element, out)
+    ready = installed(tables)
+
+    def broken(lost: Outage) -> BoolArray:
+        return broken_without(ready, swept.cases, whole.promises, lost)
+
+    needed = _needed(broken, waves, len(swept.cases.failures))
+    singles = part_of(tables, swept.cases, swept.routing, element, needed)
+    if play is None:
+        return singles, None
+    needed = _needed(play.broken_without, waves, len(play.cases.failures))
+    return singles, part_of(tables, play.cases, play.routing, element, needed)
+
+
+def _needed(broken: Callable[[Outage], BoolArray], waves: Sequence[str], cases: int) -> IntArray:
+    return waves_needed(broken, waves) if waves else np.zeros(cases, dtype=np.int64)
+
+
+def _order(tables: Tables, element: Element, out: tuple[Element, ...]) -> list[str]:
+    """Waves of the link that is asked for, in the order in which they are done without."""
     if element[0] not in ("link", "wave"):
-        return np.zeros(len(swept.cases.failures), dtype=np.int64)
+        return []
     (link,) = links_of(tables, element)
     own = [wave.name for wave in tables.plan.lightpaths if wave.link == tables.links[link]]
     last = [name for kind, name, _ in out if kind == "wave"]
-    order = [*last, *(name for name in reversed(own) if name not in last)]
-    return waves_needed(installed(tables), swept.cases, promises, order)
+    return [*last, *(name for name in reversed(own) if name not in last)]

@@ -46,7 +46,7 @@ def asked_rates(seen: Scene, cases: CaseSet, asked: str) -> Rates:
     """
     if asked == PUBLISHED:
         return published_rates(seen.network, cases.elements)
-    return rates_of(Path(asked), cases.elements)
+    return rates_of(Path(asked), cases.elements, seen.network)
 
 
 def misused(option: str, found: str, expected: str) -> ModelError:

@@ -4,17 +4,19 @@ Two designs are made: one that keeps what stands and pays for each change, or ma
 many; and one that is free, as if nothing stood. What is built, freed and moved is told by ``diff``.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from arterial.clock import Clock, seconds
 from arterial.design import engine
 from arterial.design.close import least_waves
 from arterial.design.guided import LanesOf
-from arterial.errors import InterruptedRunError, ModelError, Problem, SolverError
+from arterial.design.run import Run
+from arterial.errors import ModelError, Problem, SolverError
+from arterial.jobs.deadline import Deadline
 from arterial.jobs.progress import Report, silent
 from arterial.model.network import Network
 from arterial.model.reader import load_network
@@ -29,6 +31,7 @@ from arterial.study.chain import added_cost
 from arterial.study.core_lanes import core_lanes
 from arterial.study.design import Designed, Question, ask_of, check_ray, figures_of
 from arterial.study.diff import Differs, diff
+from arterial.study.kept_design import Begin, kept_design
 from arterial.study.stopwatch import Stopwatch
 
 __all__ = ["Changes", "Closed", "FreeDesign", "Near", "changes_of", "close"]
@@ -36,6 +39,10 @@ __all__ = ["Changes", "Closed", "FreeDesign", "Near", "changes_of", "close"]
 WORTHS = (0.0, 1.0, 4.0, 16.0, 64.0)
 """Prices of a change that are tried one after the other until changes are few enough, in cost
 units: from nothing to more than any wave."""
+
+
+FREE_SHARE = 0.5
+"""Of the time there is, what the free design may take: it is not the one that is asked for."""
 
 
 class Near(Struct, frozen=True, kw_only=True):
@@ -106,6 +113,7 @@ def close(
     question: Question,
     near: Near,
     *,
+    begin: Begin = "on",
     report: Report = silent,
     clock: Clock = seconds,
 ) -> Closed:
@@ -119,10 +127,13 @@ def close(
         No plan exists on top of what stands.
     SolverError
         No design with so few changes was found.
+    DamagedError
+        What the folder keeps is another question's, and ``begin`` asks to go on from it.
     InterruptedRunError
-        The user stopped it; nothing is kept.
+        The user stopped it; what was reached is on disk.
     """
     until_s = clock() + question.time_limit_s
+    deadline = Deadline(lambda: until_s - clock())
     watch = Stopwatch(report)
     check_ray(question)
     if question.joint_rounds:
@@ -132,18 +143,18 @@ def close(
     network, before = load_network(network_folder), read_plan(near.plan)
     _check(network, before, near)
     ask = ask_of(network, network_folder, question)
-
-    def asked(worth: float | None) -> engine.Ask:
-        return replace(ask, worth=worth, time_limit_s=max(until_s - clock(), 0.0))
-
-    try:
-        with core_lanes(question.ray) as lanes:
-            free = engine.design(network, asked(None), report=watch, lanes=lanes)
-            found = _found((network, before, free), asked, near, watch, lanes)
-    except KeyboardInterrupt as stop:
-        raise InterruptedRunError("design", "Close to a plan it begins anew") from stop
-    watch("writing the plan", 0, 1)
-    write_plan(found.plan, plan_folder, watch.facts())
+    key = f"{engine.input_hash(network, ask, before)} {near.worth} {near.changes}"
+    with kept_design(plan_folder, key, begin, watch) as memory, core_lanes(question.ray) as lanes:
+        run = Run(report=watch, memory=memory, deadline=deadline)
+        work = _Work(network=network, before=before, ask=ask, run=run, lanes=lanes, clock=clock)
+        free = run.step("free design", Plan, work.free)
+        found = _found(work, free, near)
+        enough = near.changes is None or found.changes.total <= near.changes
+        if enough or memory.cut:
+            watch("writing the plan", 0, 1)
+            write_plan(found.plan, plan_folder, watch.facts())
+    if near.changes is not None and not (enough or memory.cut):
+        raise _not_found(near.changes, found)
     figures = figures_of(found.plan, plan_folder, watch.elapsed_s)
     told = diff(near.plan, plan_folder)
     return _closed(near, before, found, _free(before, free), figures, told)
@@ -158,39 +169,90 @@ class _Try(Struct, frozen=True, kw_only=True):
     least: int
 
 
-Asked = Callable[[float | None], engine.Ask]
-"""The question at a price of changes, with the time that is left."""
-_Given = tuple[Network, Plan, Plan]
-"""The network, the plan that stands, and the free design."""
+@dataclass(frozen=True, kw_only=True)
+class _Work:
+    """What is designed, on top of what, and how long."""
+
+    network: Network
+    before: Plan
+    ask: engine.Ask
+    run: Run
+    lanes: LanesOf | None
+    clock: Clock
+
+    def free(self) -> Plan:
+        """The design as if nothing stood."""
+        return engine.design(
+            self.network,
+            self._asked(None, FREE_SHARE),
+            report=self.run.report,
+            memory=self.run.memory.under("free"),
+            lanes=self.lanes,
+            clock=self.clock,
+        )
+
+    def close(self, free: Plan, worth: float) -> _Try:
+        """The design at a price of changes."""
+        ask, run = self._asked(worth), self.run.under(f"worth {worth:g}")
+        start = engine.started(self.network, ask, self.before, run, (free,))
+        plan = engine.design(
+            self.network,
+            self._asked(worth),
+            before=self.before,
+            start=start,
+            report=run.report,
+            memory=run.memory,
+            lanes=self.lanes,
+            clock=self.clock,
+        )
+        run.report("fewest changes", 0, 1)
+        waves = least_waves(
+            start.uncharged,
+            start.flows,
+            rounds=ask.bound_rounds,
+            seed=ask.seed,
+            deadline=run.deadline,
+        )
+        changes = changes_of(self.before, plan)
+        return _Try(plan=plan, worth=worth, changes=changes, least=waves + start.moved)
+
+    def _asked(self, worth: float | None, share: float = 1.0) -> engine.Ask:
+        """The question at a price of changes, with a share of the time that is left."""
+        left_s = max(self.run.deadline.left_s(), 0.0) * share
+        return replace(self.ask, worth=worth, time_limit_s=left_s)
 
 
-def _found(given: _Given, asked: Asked, near: Near, report: Report, lanes: LanesOf | None) -> _Try:
-    """The design at the price given, or at the least price that makes changes few enough."""
+def _found(work: _Work, free: Plan, near: Near) -> _Try:
+    """The design at the price given, or at the least price that makes changes few enough.
+
+    Where none does, the one of fewest changes; if time ended it, its status says so.
+    """
+
+    def tried(worth: float) -> _Try:
+        return work.run.step(f"worth {worth:g}", _Try, lambda: work.close(free, worth))
+
     if near.changes is None:
-        return _tried(given, asked(near.worth or 0.0), report, lanes)
-    fewest: _Try | None = None
-    for worth in WORTHS:
-        found = _tried(given, asked(worth), report, lanes)
-        if found.changes.total <= near.changes:
-            return found
-        if fewest is None or found.changes.total < fewest.changes.total:
-            fewest = found
-    assert fewest is not None
-    raise SolverError(
-        f"design with {counted(near.changes, 'change')} at most",
+        return tried(near.worth or 0.0)
+    made: list[_Try] = []
+    for number, worth in enumerate(WORTHS):
+        work.run.report("prices of a change", number, len(WORTHS))
+        made.append(tried(worth))
+        if made[-1].changes.total <= near.changes:
+            return made[-1]
+        if work.run.late:
+            break
+    fewest = min(made, key=lambda one: one.changes.total)
+    if work.run.memory.cut:
+        return structs.replace(fewest, plan=structs.replace(fewest.plan, status="time"))
+    return fewest
+
+
+def _not_found(changes: int, fewest: _Try) -> SolverError:
+    return SolverError(
+        f"design with {counted(changes, 'change')} at most",
         f"not found: the fewest found are {fewest.changes.total}, and on the replicas of that"
         f" design at least {fewest.least} are needed",
     )
-
-
-def _tried(given: _Given, ask: engine.Ask, report: Report, lanes: LanesOf | None) -> _Try:
-    network, before, free = given
-    start = engine.started(network, ask, before, report, (free,))
-    plan = engine.design(network, ask, before=before, start=start, report=report, lanes=lanes)
-    report("fewest changes", 0, 1)
-    waves = least_waves(start.uncharged, start.flows, rounds=ask.bound_rounds, seed=ask.seed)
-    changes = changes_of(before, plan)
-    return _Try(plan=plan, worth=ask.worth or 0.0, changes=changes, least=waves + start.moved)
 
 
 def changes_of(before: Plan, after: Plan) -> Changes:

@@ -10,14 +10,13 @@ from pathlib import Path
 
 from msgspec import Struct, structs
 
+from arterial.clock import Clock, seconds
 from arterial.design import engine
 from arterial.design.candidates import Express
 from arterial.design.guided import LanesOf
 from arterial.design.joint.together import Together, heard_by_nobody
-from arterial.design.memory import Memory
 from arterial.design.restoration import SparesAsked
-from arterial.errors import ArterialError, InterruptedRunError, ModelError, Problem
-from arterial.jobs.ledger import Ledger
+from arterial.errors import ModelError, Problem
 from arterial.jobs.progress import Report, silent
 from arterial.model.network import Network
 from arterial.model.reader import NETWORK_FILE, load_network
@@ -31,6 +30,7 @@ from arterial.report.roads import Roads, roads
 from arterial.report.words import counted
 from arterial.study.cases import misused
 from arterial.study.core_lanes import core_lanes
+from arterial.study.kept_design import LEDGER, Begin, begin_of, kept_design
 from arterial.study.stopwatch import Stopwatch
 
 __all__ = [
@@ -39,14 +39,13 @@ __all__ = [
     "Joint",
     "Question",
     "ask_of",
+    "begin_of",
     "check_ray",
     "design",
     "designed",
     "figures_of",
     "first_load",
 ]
-
-LEDGER = "design.ledger"
 
 
 class Question(Struct, frozen=True, kw_only=True):
@@ -130,20 +129,18 @@ def design(
     plan_folder: Path,
     question: Question,
     *,
-    fresh: bool = False,
+    begin: Begin = "on",
     report: Report = silent,
+    clock: Clock = seconds,
 ) -> Designed:
     """Design a backbone and write its plan.
-
-    Parameters
-    ----------
-    fresh
-        Forget what an interrupted run of the same question had reached.
 
     Raises
     ------
     ModelError
         The description is wrong or holds no such load.
+    DamagedError
+        What the folder keeps is another question's, and ``begin`` asks to go on from it.
     InfeasibleError
         No plan exists; any older plan stays.
     InterruptedRunError
@@ -162,7 +159,14 @@ def design(
     told: list[Together] = []
     with core_lanes(question.ray) as lanes:
         plan = designed(
-            network, plan_folder, ask, fresh=fresh, watch=watch, lanes=lanes, heard=told.append
+            network,
+            plan_folder,
+            ask,
+            begin=begin,
+            watch=watch,
+            lanes=lanes,
+            heard=told.append,
+            clock=clock,
         )
     figures = figures_of(plan, plan_folder, watch.elapsed_s)
     return structs.replace(figures, joint=_joint(told[-1])) if told else figures
@@ -221,45 +225,23 @@ def designed(
     folder: Path,
     ask: engine.Ask,
     *,
-    fresh: bool,
+    begin: Begin = "on",
     watch: Stopwatch,
     lanes: LanesOf | None = None,
     heard: Callable[[Together], None] = heard_by_nobody,
+    clock: Clock = seconds,
 ) -> Plan:
     """The plan of a network that is read already, written to its folder; resumable.
 
     Raises as ``design`` does.
     """
-    existed = folder.exists()
-    try:
-        with Ledger(folder / LEDGER, engine.input_hash(network, ask), fresh=fresh) as ledger:
-            try:
-                plan = engine.design(
-                    network,
-                    ask,
-                    report=watch,
-                    memory=Memory(ledger),
-                    lanes=lanes,
-                    heard=heard,
-                )
-            except ArterialError:
-                _leave_nothing(ledger, folder, existed=existed)
-                raise
-            watch("writing the plan", 0, 1)
-            write_plan(plan, folder, watch.facts())
-            if plan.status != "time":
-                ledger.remove()
-    except KeyboardInterrupt as stop:
-        saved = f"Rounds that ended stand in {folder}; the same command goes on from there"
-        raise InterruptedRunError("design", saved) from stop
+    with kept_design(folder, engine.input_hash(network, ask), begin, watch) as memory:
+        plan = engine.design(
+            network, ask, report=watch, memory=memory, lanes=lanes, heard=heard, clock=clock
+        )
+        watch("writing the plan", 0, 1)
+        write_plan(plan, folder, watch.facts())
     return plan
-
-
-def _leave_nothing(ledger: Ledger, folder: Path, *, existed: bool) -> None:
-    if not ledger.done():
-        ledger.remove()
-        if not existed:
-            folder.rmdir()
 
 
 def _bought(plan: Plan) -> Iterator[str]:

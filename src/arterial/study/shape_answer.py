@@ -5,11 +5,13 @@ import math
 import numpy as np
 from msgspec import Struct
 
+from arterial.design.shape_cuts import Cannot
 from arterial.plan.plan import Plan
 from arterial.plan.rows import Demand, Item, Tunnel
 from arterial.plan.verdict import Proof, Verdict
 from arterial.prove.answered import DoubleCuts, double_cuts
 from arterial.prove.criticality import Loss, Spread, any_delay, criticality, spread_of
+from arterial.prove.gates import overall
 from arterial.prove.survival import Survived, survived, survived_all
 from arterial.prove.tables import compile_tables
 from arterial.units import fibre_delay_ms, great_circle_km
@@ -18,6 +20,7 @@ __all__ = [
     "SESSION_CALLS",
     "CostParts",
     "Delays",
+    "HeldTwoCuts",
     "ShapeFigures",
     "figures_of",
     "no_figures",
@@ -67,6 +70,17 @@ class Delays(Struct, frozen=True, kw_only=True):
     """Mean delay of such traffic over that of light along the great circle."""
 
 
+class HeldTwoCuts(Struct, frozen=True, kw_only=True):
+    """A shape under the rules on two cuts."""
+
+    verdict: Verdict
+    """Of the plan as installed: refuted beats unknown beats proved over the classes."""
+    worst_case: str
+    """Of the first class that is not kept; empty where all are."""
+    cannot: Cannot | None
+    """What its links cannot keep, however many waves they get; null where links are free."""
+
+
 class ShapeFigures(Struct, frozen=True, kw_only=True):
     """One shape; NaN where there is no plan or nobody knows."""
 
@@ -104,6 +118,8 @@ class ShapeFigures(Struct, frozen=True, kw_only=True):
     survived_late: float
     """The same with no round trip asked of anybody."""
     double_cuts: DoubleCuts
+    two_cuts: HeldTwoCuts | None
+    """Whether it holds to the rules on two cuts; null where the policy has none."""
     sites_lost: Spread
     fibres_lost: Spread
     kinds: tuple[Survived, ...]
@@ -112,7 +128,12 @@ class ShapeFigures(Struct, frozen=True, kw_only=True):
 
 
 def figures_of(
-    name: str, folder: str, plan: Plan, proof: Proof, designed: tuple[str, tuple[str, ...]]
+    name: str,
+    folder: str,
+    plan: Plan,
+    proof: Proof,
+    designed: tuple[str, tuple[str, ...]],
+    cannot: Cannot | None = None,
 ) -> ShapeFigures:
     """Every figure of a plan and its proof.
 
@@ -120,6 +141,8 @@ def figures_of(
     ----------
     designed
         What of the policy it was designed for, and what stood in the way of more.
+    cannot
+        What its links cannot keep after two cuts; None where links are free, or nobody asks.
     """
     tables = compile_tables(plan)
     losses = criticality(tables)
@@ -151,6 +174,7 @@ def figures_of(
         survived=survived_all(tables),
         survived_late=survived_all(any_delay(tables)),
         double_cuts=double_cuts(plan),
+        two_cuts=_two_cuts(proof, cannot),
         sites_lost=spread_of([loss for loss in losses if loss.kind == "site"], offered),
         fibres_lost=spread_of([loss for loss in losses if loss.kind == "fibre"], offered),
         kinds=survived(tables),
@@ -196,11 +220,22 @@ def no_figures(name: str, refused: tuple[str, ...]) -> ShapeFigures:
             answered_worst=unknown,
             worst_case="",
         ),
+        two_cuts=None,
         sites_lost=nothing,
         fibres_lost=nothing,
         kinds=(),
         losses=(),
     )
+
+
+def _two_cuts(proof: Proof, cannot: Cannot | None) -> HeldTwoCuts | None:
+    gates = [gate for gate in proof.gates if gate.name.endswith("after fibre2")]
+    runs = [gate for gate in gates if gate.policy == "backup"]
+    if not runs:
+        return None
+    verdict = overall(gate.verdict for gate in runs)
+    fell = [gate.worst_case for gate in runs if gate.verdict == verdict != "proved"]
+    return HeldTwoCuts(verdict=verdict, worst_case=fell[0] if fell else "", cannot=cannot)
 
 
 def _parts(plan: Plan) -> CostParts:

@@ -1,8 +1,8 @@
 """A shape designed to as much of the policy as it can meet, and told against the whole of it.
 
 What a shape cannot meet is dropped step by step: round-trip bounds first, then what must hold after
-failures that leave a flow no way, then all that must hold after failures, then what fits into the
-racks of a site. The plan that comes of it holds
+failures, double cuts among them, that leave a flow no way, then all that must hold after failures,
+then what fits into the racks of a site. The plan that comes of it holds
 the network as its owner described it, so its proof asks for all that was dropped.
 """
 
@@ -13,6 +13,7 @@ from msgspec import Struct, structs
 
 from arterial.design import engine
 from arterial.design.shape import Shape
+from arterial.design.shape_cuts import Cannot, cannot
 from arterial.errors import InfeasibleError, SolverError, in_one_line
 from arterial.jobs.progress import Report
 from arterial.model.network import Network
@@ -31,6 +32,9 @@ class Built(Struct, frozen=True, kw_only=True):
     """What of the policy it was designed for."""
     refused: tuple[str, ...]
     """What stood in the way of each step before."""
+    cannot: Cannot | None = None
+    """What its links cannot keep after two cuts, however many waves they get; None where no rule
+    speaks of them."""
 
 
 def design_shape(
@@ -57,6 +61,7 @@ def design_shape(
             plan=structs.replace(plan, network=network, bound_note=note),
             designed_for=words,
             refused=tuple(refused),
+            cannot=cannot(network, shape.links, plan.demands, plan.replicas),
         )
     return Built(plan=None, designed_for="", refused=tuple(refused))
 

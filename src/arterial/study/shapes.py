@@ -13,6 +13,7 @@ from arterial.design.engine import Ask
 from arterial.design.ground import Ground, ground_of
 from arterial.design.rings import lap_rtt_ms
 from arterial.design.shape import Shape
+from arterial.design.shape_cuts import Cannot, cannot, links_of
 from arterial.design.spokes import Weigh
 from arterial.errors import InfeasibleError, ModelError, Problem, SolverError, in_one_line
 from arterial.jobs.files import write_atomically
@@ -245,7 +246,7 @@ class _Run:
         if built.plan is None:
             return no_figures(name, built.refused)
         write_plan(built.plan, self._folder / name, watch.facts())
-        return self._proved(name, (built.designed_for, built.refused))
+        return self._proved(name, (built.designed_for, built.refused), built.cannot)
 
     def _own_plan(self, place: Path) -> ShapeFigures:
         plan = read_plan(place)
@@ -254,13 +255,17 @@ class _Run:
         if plan.load != self._load:
             self.notes.append(f"the own plan carries load '{plan.load}', not '{self._load}'")
         write_plan(plan, self._folder / OWN)
-        return self._proved(OWN, ("as it stands", ()))
+        lost = cannot(plan.network, links_of(plan), plan.demands, plan.replicas)
+        return self._proved(OWN, ("as it stands", ()), lost)
 
-    def _proved(self, name: str, designed: tuple[str, tuple[str, ...]]) -> ShapeFigures:
+    def _proved(
+        self, name: str, designed: tuple[str, tuple[str, ...]], lost: Cannot | None = None
+    ) -> ShapeFigures:
         place = self._folder / name
         prove(place, report=self._watch)
         self._watch(f"{name}: criticality", 0, 1)
-        return figures_of(name, str(place), read_plan(place), read_proof(place), designed)
+        plan, proof = read_plan(place), read_proof(place)
+        return figures_of(name, str(place), plan, proof, designed, lost)
 
 
 def _own_pairs(question: Question, network: Network) -> tuple[tuple[str, str], ...]:

@@ -136,7 +136,7 @@ def _plan(task: _Task, report: Report) -> Plan:
             stands = None
         if stands is not None and stands.input_hash == engine.input_hash(run.network, ask):
             return stands
-    return designed(run.network, task.folder, ask, fresh=False, watch=Stopwatch(report))
+    return designed(run.network, task.folder, ask, watch=Stopwatch(report))
 
 
 def _found(run: Run, plan: Plan) -> Made:

@@ -10,13 +10,31 @@ from arterial.plan.plan import Plan
 from arterial.plan.store import read_plan, stored_hash
 from arterial.plan.verdict import Verdict
 from arterial.prove.barrier import Barrier
-from arterial.prove.lost import GateTurned, Loss, Word
+from arterial.prove.loss import Loss
+from arterial.prove.lost import GateTurned, Word
 from arterial.prove.ridden import CaseLoad, Rider
 from arterial.prove.why import Reason, reason
 from arterial.report.price import PricePart, price_without
 from arterial.study.stopwatch import Stopwatch
 
-__all__ = ["Explained", "why"]
+__all__ = ["Explained", "TwoCuts", "why"]
+
+
+class TwoCuts(Struct, frozen=True, kw_only=True):
+    """What was asked of double cuts."""
+
+    classes: tuple[str, ...]
+    """That the policy promises something after two cuts."""
+    cases: int
+    """Every two fibres in use."""
+    states: int
+    """Apart for these classes and those served before them: cases in one take the same waves."""
+    excused: int
+    """Cases after which somebody is owed nothing, for no network could serve them in time."""
+    missed: int
+    """Cases in which a demand misses a promise without the element that it has with it."""
+    alone: bool
+    """Two cuts alone need it: every gate that says something else without it is one of theirs."""
 
 
 class Explained(Struct, frozen=True, kw_only=True):
@@ -38,7 +56,10 @@ class Explained(Struct, frozen=True, kw_only=True):
     links: tuple[str, ...]
     waves: tuple[str, ...]
     """On the element."""
+    two_cuts: TwoCuts | None
+    """Null where no rule of the policy speaks of two cuts: single failures alone are asked then."""
     cases: tuple[CaseLoad, ...]
+    """Single failures, and the double cuts that need it most, the binding case first."""
     riders: tuple[Rider, ...]
     """Without failure, in the binding case and in the second one."""
     gates: tuple[GateTurned, ...]
@@ -80,6 +101,7 @@ def why(folder: Path, name: str, *, report: Report = silent) -> Explained:
         without=found.out,
         links=found.links,
         waves=found.waves,
+        two_cuts=_two_cuts(found),
         cases=found.cases,
         riders=found.riders,
         gates=found.lost.turned,
@@ -89,6 +111,21 @@ def why(folder: Path, name: str, *, report: Report = silent) -> Explained:
         cost=cost,
         cost_share=cost / plan.cost if plan.cost else math.nan,
         seconds=round(watch.elapsed_s, 3),
+    )
+
+
+def _two_cuts(found: Reason) -> TwoCuts | None:
+    pairs = found.pairs
+    if pairs is None:
+        return None
+    turned = found.lost.turned
+    return TwoCuts(
+        classes=tuple(promise.traffic_class.name for promise in pairs.promises),
+        cases=len(pairs),
+        states=len(pairs.example),
+        excused=sum(bool(pairs.excused(case)) for case in range(len(pairs))),
+        missed=found.lost.two_cuts,
+        alone=bool(turned) and all(row.gate.endswith("after fibre2") for row in turned),
     )
 
 

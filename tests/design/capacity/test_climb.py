@@ -5,7 +5,7 @@ import pytest
 from draws import drawn
 
 from arterial.design.capacity.climb import climbed
-from arterial.design.capacity.cut_sets import measured
+from arterial.design.capacity.measure import measured
 
 
 def _starts(seed):

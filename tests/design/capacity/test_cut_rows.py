@@ -7,7 +7,7 @@ from monolith import monolith
 from scipy import sparse
 
 from arterial.design.capacity.cut_rows import set_rows
-from arterial.design.capacity.cut_sets import measured
+from arterial.design.capacity.measure import measured
 from arterial.design.capacity.places import places_of
 from arterial.design.capacity.problem import FIXED, Cases, Demands, Links, Problem
 from arterial.design.capacity.row import broken_by

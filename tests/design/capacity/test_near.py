@@ -3,7 +3,7 @@
 import numpy as np
 from draws import drawn
 
-from arterial.design.capacity.cut_sets import measured
+from arterial.design.capacity.measure import measured
 from arterial.design.capacity.near import near_of
 
 

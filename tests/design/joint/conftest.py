@@ -10,8 +10,8 @@ from arterial.design.joint.offered import offered
 from arterial.design.joint.stand import Stands
 from arterial.design.joint.wide import carried_over, wide_instance
 from arterial.design.opening import opened
+from arterial.design.run import Run
 from arterial.design.search import priced
-from arterial.jobs.progress import silent
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def ready():
     """Made from a network and a load."""
 
     def made(network, load):
-        opening = opened(network, load, silent)
+        opening = opened(network, load, Run())
         instance = wide_instance(opening, "large")
         choices = offered(network, load)
         stands = Stands(Chooser(instance), choices, load)

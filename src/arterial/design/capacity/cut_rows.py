@@ -15,28 +15,16 @@ from arterial.design.capacity.problem import Problem
 from arterial.design.capacity.row import Row, divided, length_row, rounded
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
-__all__ = ["set_rows"]
+__all__ = ["Side", "set_rows", "side_rows"]
 
 MOST_CASES = 12
 """Cases of a side that rows are made of, those that are shortest."""
 SHORT = 1e-4
 
 
-def set_rows(
-    problem: Problem, places: Places, thin: Thin, inside: BoolArray, point: FloatArray
-) -> list[Row]:
-    """Rows of a set (N,) that a point (X,) breaks, one of each worst case and of all together."""
-    whole, high = problem.program.integer, problem.program.high
-    rows: list[Row] = []
-    for side in _sides(problem, places, thin, inside):
-        for row in _asked(problem, thin, side):
-            rows += rounded(row, whole=whole, high=high, point=point, most=1)
-    return rows
-
-
 @dataclass(frozen=True, kw_only=True)
-class _Side:
-    """What leaves a set, or enters it, or both where they share capacity."""
+class Side:
+    """A border and what must take it: to leave a set, say, or to enter it."""
 
     border: IntArray
     """(d,) links."""
@@ -47,12 +35,31 @@ class _Side:
     units: FloatArray
     """(S, U, d) at the point."""
     crosses: BoolArray
-    """(K,)"""
+    """(K,) demands that have no other way."""
     need: FloatArray
     """(F,) Gb/s, divided by what may be filled."""
 
 
-def _sides(problem: Problem, places: Places, thin: Thin, inside: BoolArray) -> Iterator[_Side]:
+def set_rows(
+    problem: Problem, places: Places, thin: Thin, inside: BoolArray, point: FloatArray
+) -> list[Row]:
+    """Rows of a set (N,) that a point (X,) breaks, one of each worst case and of all together."""
+    rows: list[Row] = []
+    for side in _sides(problem, places, thin, inside):
+        rows += side_rows(problem, thin, side, point)
+    return rows
+
+
+def side_rows(problem: Problem, thin: Thin, side: Side, point: FloatArray) -> list[Row]:
+    """Rows of one border that a point (X,) breaks, one of each worst case and of all together."""
+    whole, high = problem.program.integer, problem.program.high
+    rows: list[Row] = []
+    for row in _asked(problem, thin, side):
+        rows += rounded(row, whole=whole, high=high, point=point, most=1)
+    return rows
+
+
+def _sides(problem: Problem, places: Places, thin: Thin, inside: BoolArray) -> Iterator[Side]:
     border = places.border(inside)
     at = np.flatnonzero(inside[places.ends[:, 0]] != inside[places.ends[:, 1]])
     left = np.asarray(problem.cases.alive, dtype=np.float64)[:, border]
@@ -62,7 +69,7 @@ def _sides(problem: Problem, places: Places, thin: Thin, inside: BoolArray) -> I
             continue
         starts = np.ones(len(at), np.bool_) if side is None else side[thin.ends[at, 0]]
         leads = np.where(starts, 1.0, thin.back[at])
-        yield _Side(
+        yield Side(
             border=border,
             leads=leads,
             left=left,
@@ -72,7 +79,7 @@ def _sides(problem: Problem, places: Places, thin: Thin, inside: BoolArray) -> I
         )
 
 
-def _asked(problem: Problem, thin: Thin, side: _Side) -> Iterator[tuple[FloatArray, float]]:
+def _asked(problem: Problem, thin: Thin, side: Side) -> Iterator[tuple[FloatArray, float]]:
     """What the border must carry in the worst cases, and in some that take all of it together.
 
     The latter are rounded up before they are added: where each of d cases leaves k units, and all
@@ -95,7 +102,7 @@ def _asked(problem: Problem, thin: Thin, side: _Side) -> Iterator[tuple[FloatArr
         yield _together(problem, each, size)
 
 
-def _strongest(problem: Problem, side: _Side) -> IntArray:
+def _strongest(problem: Problem, side: Side) -> IntArray:
     """Of cases that take the same of the border the one that asks most."""
     kind = np.unique(np.column_stack([problem.cases.stage, side.left]), axis=0, return_inverse=True)
     number, need = kind[1].reshape(-1), side.need
@@ -104,7 +111,7 @@ def _strongest(problem: Problem, side: _Side) -> IntArray:
     return np.asarray(first[need[first] > FULL], dtype=np.int64)
 
 
-def _short(problem: Problem, thin: Thin, side: _Side, cases: IntArray) -> FloatArray:
+def _short(problem: Problem, thin: Thin, side: Side, cases: IntArray) -> FloatArray:
     """(n,) units of some size that the border is short of in each of some cases."""
     short = np.full(len(cases), -np.inf)
     stage = problem.cases.stage[cases]
@@ -114,7 +121,7 @@ def _short(problem: Problem, thin: Thin, side: _Side, cases: IntArray) -> FloatA
     return short
 
 
-def _covering(side: _Side, cases: IntArray) -> list[int]:
+def _covering(side: Side, cases: IntArray) -> list[int]:
     """Few cases that between them take all that the point has on a border; empty if none do."""
     gone = side.left[cases] <= 0.0
     taken = gone * side.units[-1, 0]

@@ -17,7 +17,9 @@ import numpy as np
 from arterial.design.capacity.checker import Checker
 from arterial.design.capacity.cut_sets import CutSets
 from arterial.design.capacity.lane import Lanes
+from arterial.design.capacity.late_cuts import LateCuts
 from arterial.design.capacity.master import Master
+from arterial.design.capacity.measure import still_of
 from arterial.design.capacity.opened import Opened
 from arterial.design.capacity.problem import FIXED, Problem
 from arterial.design.capacity.row import Row
@@ -52,6 +54,8 @@ LEAN_SHARE = 0.7
 MENDS, MENDED, MENDED_SHORT = 60, 2e-3, 48
 """Rounds of a point that is mended, the gap of each, cases found short in each."""
 SETS_A_ROUND = 300
+FEW_SETS = 100
+"""Rows of cut sets in a round below which late cuts are sought too."""
 NONE: FloatArray = np.zeros(0)
 
 
@@ -143,7 +147,8 @@ class _Search:
         self._problem = problem
         self._gap = gap
         self._master = Master(problem, seed=seed, deadline=deadline)
-        self._sets = CutSets(problem, seed=seed)
+        still = still_of(problem)
+        self._sets, self._late = CutSets(problem, seed=seed, still=still), LateCuts(problem, still)
         self._opened = Opened(problem.program)
         self._checker = Checker(problem, lanes, deadline)
         self._deadline = deadline
@@ -171,7 +176,7 @@ class _Search:
         except MemoryError:
             cut = "memory"
         if cut:
-            del self._sets
+            del self._sets, self._late
             yield self._step(self._phase, 0, cut=cut)
 
     def _step(self, phase: Phase, short: int, *, infeasible: bool = False, cut: Cut = "") -> Step:
@@ -344,6 +349,8 @@ class _Search:
         """
         self._deadline.check()
         found = self._sets.rows(point, most=SETS_A_ROUND)
+        if len(found) < FEW_SETS:
+            found += self._late.rows(point, most=SETS_A_ROUND)
         return [*found, *self._opened.rows([*self._master.rows, *found], point)]
 
     @cached_property

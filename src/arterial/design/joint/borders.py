@@ -10,11 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from arterial.design.capacity.checker import Checker
-from arterial.design.capacity.cut_sets import CutSets, measured
+from arterial.design.capacity.cut_sets import CutSets
+from arterial.design.capacity.measure import measured
 from arterial.design.capacity.problem import Problem
 from arterial.design.capacity.row import Row
 from arterial.design.joint.asked import Answers
 from arterial.design.joint.program import Columns
+from arterial.jobs.deadline import FOREVER, Deadline
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
 __all__ = ["FEW_LINKS", "Borders", "Reach"]
@@ -65,20 +67,29 @@ class Reach:
 class Borders:
     """Rows of one layer that a point breaks."""
 
-    def __init__(self, joint: Problem, alone: Problem, reach: Reach, seed: int) -> None:
+    def __init__(
+        self,
+        joint: Problem,
+        alone: Problem,
+        reach: Reach,
+        seed: int,
+        deadline: Deadline = FOREVER,
+    ) -> None:
         self._joint = joint
         self._sets = CutSets(joint, seed=seed)
         self._found = CutSets(alone, seed=seed)
-        self._checker = Checker(joint, None)
+        self._checker = Checker(joint, None, deadline)
+        self._deadline = deadline
         self._reach = reach
         self._known: dict[bytes, BoolArray] = {
             inside.tobytes(): inside for inside in _first_sets(alone, reach)
         }
 
     def rows(self, point: FloatArray) -> list[Row]:
-        """Sets found now, and those found before."""
+        """Sets found now, and those found before; raises LateError when time is up."""
         # Rows of these would be true of one placement alone: it is the sets that are wanted.
-        for inside in self._found.too_thin(point[: self._reach.columns.first]):
+        found = self._found.too_thin(point[: self._reach.columns.first])
+        for inside in self._deadline.each(found):
             self._known.pop(inside.tobytes(), None)
             self._known[inside.tobytes()] = inside
         for key in list(self._known)[: max(0, len(self._known) - MOST_SETS)]:
@@ -86,7 +97,7 @@ class Borders:
         thin = measured(self._joint, point)
         rows = [
             row
-            for inside in self._known.values()
+            for inside in self._deadline.each(self._known.values())
             for row in self._sets.rows_of(self._reach.extended(inside, point), point, thin)
         ]
         if len(self._joint.links.ends) <= FEW_LINKS:

@@ -6,6 +6,7 @@ edges inside answer it. Rows are those of the capacity core, rounded. Last, plac
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,6 +23,7 @@ from arterial.design.joint.program import Columns, joint_layers, placement_colum
 from arterial.design.joint.traffic import Traffic
 from arterial.design.underlay import layers_of
 from arterial.errors import SolverError
+from arterial.jobs.deadline import FOREVER, Deadline, LateError
 from arterial.solve.highs import Session
 from arterial.solve.program import Rows, Solution
 
@@ -55,6 +57,7 @@ def bound(
     *,
     rounds: int,
     seed: int = 0,
+    deadline: Deadline = FOREVER,
 ) -> Iterator[Bounded]:
     """Bounds on edges, waves, pairs and chassis together, for every placement.
 
@@ -64,7 +67,25 @@ def bound(
         The placement whose network tells sets of sites; any will do.
     rounds
         Of new rows, at most.
+    deadline
+        Asked between sets, and the limit of each program: there are no more rounds then.
     """
+    rounds_of = _rounds(instance, choices, traffic, pairs, (rounds, seed), deadline)
+    with suppress(LateError):
+        yield from rounds_of
+
+
+def _rounds(
+    instance: Instance,
+    choices: Offered,
+    traffic: Traffic,
+    pairs: Pairs,
+    effort: tuple[int, int],
+    deadline: Deadline,
+) -> Iterator[Bounded]:
+    """The first one, which is quick, whatever the time; raises LateError after it."""
+    (rounds, seed), number = effort, 0
+    after_first = Deadline(lambda: np.inf if number <= 1 else deadline.left_s())
     wanted = asked(instance, choices, traffic)
     layers = joint_layers(instance, choices, wanted)
     flows = traffic.flows(choices.replicas(pairs))
@@ -74,10 +95,10 @@ def bound(
     site = np.array([index[name] for name in choices.edges], dtype=np.int64)
     reach = Reach(columns, wanted.answers, instance.graph.sites, site)
     borders = [
-        Borders(dominant(joint), dominant(alone), reach, seed)
+        Borders(dominant(joint), dominant(alone), reach, seed, deadline)
         for joint, alone in ((layers.underlay, guide.underlay), (layers.plant, guide.plant))
     ]
-    master = Master(layers.underlay, seed=seed)
+    master = Master(layers.underlay, seed=seed, deadline=after_first)
     best = -np.inf
     for number in range(1, rounds + 2):
         answer = master.relaxed()
@@ -87,7 +108,8 @@ def bound(
         if number > RELAXED:
             few = len(layers.underlay.links.ends) <= FEW_LINKS
             light = few or number > rounds
-            whole = _whole(layers.underlay, columns, master, seed, light=light, few=few)
+            session = _session(layers.underlay, columns, master, seed, light=light)
+            whole = _solved(session, quick=light and not few, deadline=deadline)
             best = max(best, whole.bound if np.isfinite(whole.bound) else -np.inf)
             point = whole.primal if len(whole.primal) else point
         yield Bounded(number, best)
@@ -97,17 +119,15 @@ def bound(
                 return
 
 
-def _whole(
-    problem: Problem, columns: Columns, master: Master, seed: int, *, light: bool, few: bool
-) -> Solution:
+def _session(
+    problem: Problem, columns: Columns, master: Master, seed: int, *, light: bool
+) -> Session:
     """The least where edges are open or not, of rows near the relaxed point.
 
     Parameters
     ----------
     light
         Waves, pairs and chassis are whole too.
-    few
-        There is time for many nodes of that.
     """
     program = problem.program
     integer = program.integer.copy()
@@ -116,7 +136,12 @@ def _whole(
     near = [row for row in master.rows if row.broken(master.point) > -NEAR]
     entries = [(row.columns.tolist(), row.values.tolist(), row.low, np.inf) for row in near]
     joined = Rows.joined([program.rows, Rows.of(entries)])
-    session = Session(replace(program, integer=integer, rows=joined), seed=seed)
-    if light and not few:
-        return session.solve(gap=GAP, nodes=1, options=NO_HEURISTICS)
-    return session.solve(gap=GAP, nodes=NODES)
+    return Session(replace(program, integer=integer, rows=joined), seed=seed)
+
+
+def _solved(session: Session, *, quick: bool, deadline: Deadline) -> Solution:
+    """Within ``GAP`` or after ``NODES``; quick where there is no time for many nodes of that."""
+    left_s = deadline.left_s()
+    if quick:
+        return session.solve(gap=GAP, nodes=1, options=NO_HEURISTICS, time_limit_s=left_s)
+    return session.solve(gap=GAP, nodes=NODES, time_limit_s=left_s)

@@ -5,12 +5,14 @@ cheapest of the nearest pairs that are left, one after the other, largest first.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 
 from arterial.design.joint.offered import Pairs
 from arterial.design.joint.stand import Stand, Stands
+from arterial.design.run import Run
 
-__all__ = ["LEAST", "answer", "answered", "bettered_by_moves"]
+__all__ = ["LEAST", "answer", "answered", "moved_stands"]
 
 NEAR_PAIRS = 8
 """Pairs of edges tried for a market, least round trips first."""
@@ -20,16 +22,22 @@ LEAST = 1e-6
 """Saving from which on a move is one."""
 
 
-def bettered_by_moves(stands: Stands, stand: Stand) -> Stand:
-    """One pass: each edge closed or changed for one nearby, then each market's answer moved."""
-    for edge in _emptiest(stand):
-        for stead in (None, *_alike(stands, stand, edge)):
-            if edge not in stands.choices.opened(stand.pairs):
-                break
-            stand = _cheaper(stand, _without(stands, stand, edge, stead))
-    for market in range(len(stand.pairs)):
-        stand = _moved(stands, stand, market, stands.choices.opened(stand.pairs))
-    return stand
+def moved_stands(stands: Stands, stand: Stand, run: Run) -> Iterator[Stand]:
+    """One pass: each edge closed or changed for one nearby, then each market's answer moved.
+
+    One after each edge and each market, none dearer than the one before. Raises LateError.
+    """
+    edges, markets = _emptiest(stand), range(len(stand.pairs))
+    moves = [
+        *((f"edge {edge}", partial(_changed, stands, edge)) for edge in edges),
+        *((f"market {market}", partial(_moved, stands, market)) for market in markets),
+    ]
+    for number, (name, move) in enumerate(moves):
+        run.report("edges and answers moved", number, len(moves))
+        made = stands.made(run, name, stand, partial(move, stand))
+        assert made is not None, "a move that does not pay leaves all as it is"
+        stand = made
+        yield stand
 
 
 def answered(
@@ -59,7 +67,17 @@ def _without(stands: Stands, stand: Stand, edge: int, stead: int | None) -> Stan
     return answered(stands, stand, bereft, sorted(opened))
 
 
-def _moved(stands: Stands, stand: Stand, market: int, opened: Sequence[int]) -> Stand:
+def _changed(stands: Stands, edge: int, stand: Stand) -> Stand:
+    """An edge closed, or changed for one of those most like it, as often as that saves."""
+    for stead in (None, *_alike(stands, stand, edge)):
+        if edge not in stands.choices.opened(stand.pairs):
+            break
+        stand = _cheaper(stand, _without(stands, stand, edge, stead))
+    return stand
+
+
+def _moved(stands: Stands, market: int, stand: Stand) -> Stand:
+    opened = stands.choices.opened(stand.pairs)
     return _cheaper(stand, answered(stands, stand, [market], opened))
 
 

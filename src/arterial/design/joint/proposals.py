@@ -13,6 +13,7 @@ from arterial.design.joint.moves import answer
 from arterial.design.joint.offered import Offered, Pairs
 from arterial.design.joint.stand import Stand, Stands
 from arterial.errors import SolverError
+from arterial.jobs.progress import Report, silent
 from arterial.placement.choice import choose
 from arterial.solve.program import FloatArray
 
@@ -46,7 +47,7 @@ def weighed(choices: Offered) -> Iterator[Prices]:
         yield Prices(open_cost=choices.open_cost, pair_cost=cost)
 
 
-def told_prices(stands: Stands, stand: Stand) -> Prices:
+def told_prices(stands: Stands, stand: Stand, report: Report = silent) -> Prices:
     """What a network asks for each market at each edge, beside what it asks as it stands.
 
     One of the market's two answers is moved there, whichever is cheaper, all else kept.
@@ -55,6 +56,7 @@ def told_prices(stands: Stands, stand: Stand) -> Prices:
     opened = choices.opened(stand.pairs)
     more = np.full(choices.rtt_ms.shape, np.nan)
     for market, pair in enumerate(stand.pairs):
+        report("prices of answers", market, len(stand.pairs))
         more[market, list(pair)] = 0.0
         for edge in choices.nearest(market)[:NEAR_EDGES]:
             more[market, edge] = _more(stands, stand, market, edge)

@@ -5,12 +5,14 @@ that saves nothing, the placement program is solved once with the prices that th
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
-from arterial.design.joint.moves import LEAST, bettered_by_moves
+from arterial.design.joint.moves import LEAST, moved_stands
 from arterial.design.joint.proposals import jumped, told_prices
 from arterial.design.joint.stand import Stand, Stands
-from arterial.design.search import search
+from arterial.design.run import Run
+from arterial.jobs.deadline import LateError
 
 __all__ = ["Joined", "joined"]
 
@@ -23,8 +25,12 @@ class Joined:
     stand: Stand
 
 
-def joined(stands: Stands, start: Stand, *, rounds: int, search_rounds: int) -> Iterator[Joined]:
+def joined(
+    stands: Stands, start: Stand, *, rounds: int, search_rounds: int, run: Run
+) -> Iterator[Joined]:
     """Better placements, round by round, until neither moves nor prices find one.
+
+    A round that time cuts is the last: what it had found is yielded where it is better.
 
     Parameters
     ----------
@@ -34,22 +40,42 @@ def joined(stands: Stands, start: Stand, *, rounds: int, search_rounds: int) -> 
     best = start
     yield Joined(round=0, stand=best)
     for number in range(1, rounds + 1):
-        trial = _routed(stands, bettered_by_moves(stands, best), search_rounds)
-        if trial.cost >= best.cost - LEAST:
-            lead = jumped(stands, best, told_prices(stands, best))
-            trial = best if lead is None else _settled(stands, lead, search_rounds)
+        trial = best
+        with suppress(LateError):  # the next round then ends before it begins
+            for step in _tried(stands, best, search_rounds, run.under(f"round {number}")):
+                trial = step
         if trial.cost >= best.cost - LEAST:
             return
         best = trial
         yield Joined(round=number, stand=best)
 
 
-def _settled(stands: Stands, lead: Stand, search_rounds: int) -> Stand:
-    routed = _routed(stands, lead, search_rounds)
-    return _routed(stands, bettered_by_moves(stands, routed), search_rounds)
+def _tried(stands: Stands, best: Stand, search_rounds: int, run: Run) -> Iterator[Stand]:
+    """Stands of one round, one from another; the last one is what it comes to."""
+    trial = best
+    for trial in _bettered(stands, best, search_rounds, run):
+        yield trial
+    if trial.cost < best.cost - LEAST:
+        return
+    lead = stands.made(
+        run, "lead", best, lambda: jumped(stands, best, told_prices(stands, best, run.report))
+    )
+    if lead is None:
+        yield best
+        return
+    lead = _routed(stands, lead, search_rounds, run.under("lead"))
+    yield lead
+    yield from _bettered(stands, lead, search_rounds, run.under("after the lead"))
 
 
-def _routed(stands: Stands, stand: Stand, search_rounds: int) -> Stand:
+def _bettered(stands: Stands, stand: Stand, search_rounds: int, run: Run) -> Iterator[Stand]:
+    last = stand
+    for last in moved_stands(stands, stand, run):
+        yield last
+    yield _routed(stands, last, search_rounds, run)
+
+
+def _routed(stands: Stands, stand: Stand, search_rounds: int, run: Run) -> Stand:
     """The same placement with its flows routed anew."""
-    *_, found = search(stands.chooser, stand.flows, rounds=search_rounds, start=stand.found)
+    *_, found = run.rounds(stands.chooser, stand.flows, rounds=search_rounds, start=stand.found)
     return stands.of(stand.pairs, found)

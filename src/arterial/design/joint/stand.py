@@ -1,6 +1,6 @@
 """A placement with its network: what both cost together, and what a change of answers would."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,8 +9,11 @@ from arterial.design.choose import Chooser
 from arterial.design.flows import Flow
 from arterial.design.joint.offered import Offered, Pairs
 from arterial.design.joint.traffic import Traffic
+from arterial.design.run import Run
 from arterial.design.search import Found, built_cost, cheapest, restored, searched_cost
 from arterial.design.state import State
+from arterial.jobs.deadline import FOREVER, Deadline
+from arterial.solve.program import BoolArray
 
 __all__ = ["Stand", "Stands"]
 
@@ -35,15 +38,30 @@ class Stand:
         return Found(0, searched_cost(self.state), bare, dict(self.state.placements))
 
 
-class Stands:
-    """Makes placements with their network, one from another."""
+@dataclass(frozen=True, kw_only=True)
+class _Reached:
+    """What a step came to, in numbers: all that a stand, and what is known of pairs, is made of."""
 
-    def __init__(self, chooser: Chooser, choices: Offered, load: str) -> None:
+    pairs: Pairs | None
+    """None where it came to nothing."""
+    found: Found | None
+    """Its routing; None where the stand is the one before."""
+    allowed: bytes
+    """Bits of (M, E, E) pairs not given up; empty where they are those before."""
+
+
+class Stands:
+    """Makes placements with their network, one from another; LateError ends that."""
+
+    def __init__(
+        self, chooser: Chooser, choices: Offered, load: str, deadline: Deadline = FOREVER
+    ) -> None:
         self.chooser = chooser
         self.choices = choices
         self.allowed = choices.allowed.copy()
         """(M, E, E) without pairs that were found to have no route."""
         self.traffic = Traffic(chooser.instance, load)
+        self._deadline = deadline
         self._open = np.zeros(len(chooser.instance.routes), dtype=np.bool_)
 
     def of(self, pairs: Pairs, found: Found) -> Stand:
@@ -59,7 +77,10 @@ class Stands:
         """Other answers: flows that change are placed where they add least, others stay.
 
         None where a flow has no place: its pair, or its edge, is not tried again.
+
+        Raises LateError when time is up.
         """
+        self._deadline.check()
         flows = self.traffic.flows(self.choices.replicas(pairs))
         kept = {id(flow) for flow in flows}
         state = stand.state.copy()
@@ -71,6 +92,36 @@ class Stands:
             self._give_up(homeless, pairs)
             return None
         return self._stand(pairs, flows, state)
+
+    def made(
+        self, run: Run, name: str, before: Stand, make: Callable[[], Stand | None]
+    ) -> Stand | None:
+        """A step from one stand to the next, kept as it ends.
+
+        What it comes to is made anew from its numbers, so that a search which goes on from these
+        goes the same way in every bit: sums are added up in the same order.
+        """
+
+        def reached() -> _Reached:
+            allowed = self.allowed.copy()
+            return self._reached(make(), before, allowed)
+
+        found = run.step(name, _Reached, reached)
+        if found.allowed:
+            bits = np.unpackbits(np.frombuffer(found.allowed, dtype=np.uint8))
+            shape = self.allowed.shape
+            self.allowed = bits[: self.allowed.size].reshape(shape).astype(np.bool_)
+        if found.pairs is None:
+            return None
+        return before if found.found is None else self.of(found.pairs, found.found)
+
+    def _reached(self, stand: Stand | None, before: Stand, allowed: BoolArray) -> _Reached:
+        same = bool((self.allowed == allowed).all())
+        return _Reached(
+            pairs=None if stand is None else stand.pairs,
+            found=None if stand is None or stand is before else stand.found,
+            allowed=b"" if same else np.packbits(self.allowed).tobytes(),
+        )
 
     def _placed(self, state: State, flows: Sequence[Flow]) -> list[Flow]:
         """Place what has no place; returns what finds none."""

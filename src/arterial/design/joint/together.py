@@ -14,9 +14,9 @@ from arterial.design.joint.search import joined
 from arterial.design.joint.stand import Stand, Stands
 from arterial.design.joint.wide import carried_over, wide_instance
 from arterial.design.opening import Opening
+from arterial.design.run import Run
 from arterial.design.search import Found, priced
 from arterial.errors import InfeasibleError, SolverError
-from arterial.jobs.progress import Report
 from arterial.plan.plan import Plan
 
 __all__ = ["Together", "heard_by_nobody", "together"]
@@ -60,7 +60,7 @@ def together(
     search_rounds: int,
     seed: int,
     express: Express,
-    report: Report,
+    run: Run,
     heard: Callable[[Together], None] = heard_by_nobody,
 ) -> Plan:
     """The cheaper of a plan and the best that changes its placement too, with a bound for both.
@@ -72,25 +72,24 @@ def together(
     heard
         Told what it came to.
     """
+    if run.late and not run.memory.names():
+        run.memory.cut_at("round 1")
+        return plan
     instance = wide_instance(start, express)
     choices = offered(instance.ground.network, load)
-    stands = Stands(Chooser(instance), choices, load)
+    stands = Stands(Chooser(instance), choices, load, run.deadline)
     stand = _carried(stands, start, found)
     best, used = plan, 0
     if choices.offers:
-        for step in joined(stands, stand, rounds=rounds, search_rounds=search_rounds):
-            report("edges and network together", step.round, rounds)
+        for step in joined(stands, stand, rounds=rounds, search_rounds=search_rounds, run=run):
+            run.report("edges and network together", step.round, rounds)
             trial = plan if step.round == 0 else _drawn(start, stands, step.stand)
             if trial is not None and trial.cost < best.cost:
                 best, used, stand = trial, step.round, step.stand
-    floor = plan.bound
-    if choices.offers:
-        steps = bound(
-            instance, choices, stands.traffic, stand.pairs, rounds=BOUND_ROUNDS, seed=seed
-        )
-        for one in steps:
-            report("bound for all placements", one.round, BOUND_ROUNDS + 1)
-            floor = one.bound
+    if run.late and not used:
+        run.memory.cut_at("bound")
+        return plan  # its bound is for its placement, and needs no other
+    floor = run.step("bound", float, lambda: _floor(stands, stand, plan.bound, seed, run))
     floor = min(floor, best.cost)
     heard(
         Together(
@@ -112,6 +111,26 @@ def together(
         bound_note=f"{NOTE}; placement first came to {plan.cost:.6g}",
         status=plan.status,
     )
+
+
+def _floor(stands: Stands, stand: Stand, apart: float, seed: int, run: Run) -> float:
+    """What no placement costs less than; without markets there is one, which ``apart`` is for."""
+    floor = apart
+    if not stands.choices.offers:
+        return floor
+    steps = bound(
+        stands.chooser.instance,
+        stands.choices,
+        stands.traffic,
+        stand.pairs,
+        rounds=BOUND_ROUNDS,
+        seed=seed,
+        deadline=run.deadline,
+    )
+    for one in steps:
+        run.report("bound for all placements", one.round, BOUND_ROUNDS + 1)
+        floor = one.bound
+    return floor
 
 
 def _carried(stands: Stands, start: Opening, found: Found) -> Stand:
