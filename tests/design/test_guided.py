@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from arterial.design.engine import Ask, design
-from arterial.design.guided import bettered, led
+from arterial.design.guided import bettered, led, slanted_by
 from arterial.design.opening import opened
 from arterial.design.run import Run
-from arterial.design.search import search
+from arterial.design.search import built_cost, restored, search
 from arterial.jobs.progress import silent
 
 
@@ -24,9 +24,14 @@ def test_leads_are_priced_as_any_design_is(drill):
     start = opened(drill, "base", Run())
     links = start.instance.rate_gbps.size
     rest = start.instance.link_fibre.shape[1] + start.instance.graph.sites
-    for lead in led(start.chooser, start.flows, np.zeros(links + rest), rounds=1):
-        assert set(lead.placements) == {flow.name for flow in start.flows}
-        assert lead.bill > 0.0
+    slanted = slanted_by(start.instance, np.zeros(links + rest), 0.1)
+    lead = led(start.chooser, slanted, start.flows, start.first)
+    assert set(lead.placements) == {flow.name for flow in start.flows}
+    assert lead.bill == restored_bill(start, lead)
+
+
+def restored_bill(start, found):
+    return built_cost(restored(start.instance, start.flows, found.placements))
 
 
 def test_a_design_may_ask_for_it(drill):

@@ -119,12 +119,8 @@ def _parts(flow: Flow) -> list[Flow]:
     count = ceil(rate * loose / PART_GBPS)
     if loose * rate <= PART_GBPS:
         return [flow]
-    held = [] if flow.market else [_part(flow, 1.0 - loose, 1)]
-    single = replace(flow, halves=False)
-    return held + [
-        _part(single, loose / count, number)
-        for number in range(len(held) + 1, len(held) + 1 + count)
-    ]
+    parts = [_part(replace(flow, halves=False), loose / count, 1 + n) for n in range(count)]
+    return parts if flow.market else [_part(flow, 1.0 - loose, count + 1), *parts]
 
 
 def _part(flow: Flow, share: float, number: int) -> Flow:

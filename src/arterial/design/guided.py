@@ -4,13 +4,14 @@ The capacity problem sees every case at once and re-routes freely; the search in
 backups one by one. Led, the search fills what the other would buy; then it goes on at true prices.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 
 from arterial.design.capacity.dominant import dominant
-from arterial.design.capacity.engine import capacity
+from arterial.design.capacity.engine import capacity, whole_points
 from arterial.design.capacity.lane import Lanes
 from arterial.design.capacity.problem import Problem
 from arterial.design.choose import Chooser
@@ -23,13 +24,15 @@ from arterial.jobs.deadline import FOREVER, Deadline
 from arterial.jobs.progress import Report
 from arterial.solve.program import FloatArray
 
-__all__ = ["LanesOf", "bettered", "led"]
+__all__ = ["LanesOf", "bettered", "led", "slanted_by"]
 
 LanesOf = Callable[[Problem], Lanes]
 """Lanes of a capacity problem, wherever they are."""
 
-LEANINGS = (0.1, 0.3, 0.6)
-"""Share of its price that light of the answer costs while the search is led."""
+LEANINGS = (0.1, 0.3, 0.5, 0.7, 0.1, 0.5)
+"""Share of its price that light of an answer costs while the search is led, lead by lead."""
+POINTS = 3
+"""Whole points that lead, beside the one with parts."""
 LIT = 0.05
 """Parts of a wave, or of a pair, from which on it counts as lit."""
 
@@ -76,43 +79,39 @@ def bettered(
         report("capacity", step.round, core_rounds)
     if step is None or step.infeasible or not len(step.parts):
         return found, 0.0
+    points = [step.parts]
+    points += islice(whole_points(problem, step, seed=seed, deadline=deadline), POINTS)
     best = found
-    for number, lead in enumerate(
-        led(start.chooser, flows, step.parts, rounds=1, deadline=deadline)
-    ):
+    for number, leaning in enumerate(LEANINGS):
         report("leads", number, len(LEANINGS))
+        slanted = slanted_by(instance, points[number % len(points)], leaning)
+        lead = led(start.chooser, slanted, flows, best, deadline=deadline)
         *_, last = search(start.chooser, flows, rounds=rounds, start=lead, deadline=deadline)
         best = min(best, last, key=lambda one: one.cost)
+        if deadline.late:
+            break
     return best, step.bound - instance.stand_cost
 
 
 def led(
     chooser: Chooser,
+    slanted: Instance,
     flows: Sequence[Flow],
-    columns: FloatArray,
+    found: Found,
     *,
-    rounds: int,
     deadline: Deadline = FOREVER,
-) -> Iterator[Found]:
-    """Designs at true prices, each found by leaning on an answer by so much.
+) -> Found:
+    """A design after a round of search at slanted prices, at true ones."""
+    start = priced(slanted, flows, found.placements)
+    *_, moved = search(Chooser(slanted), flows, rounds=1, start=start, deadline=deadline)
+    return priced(chooser.instance, flows, moved.placements)
 
-    Parameters
-    ----------
-    columns : float (X,)
-        Of the capacity problem (``underlay.Layers``); parts of modules lead too.
-    rounds
-        Of search with leaning prices.
+
+def slanted_by(instance: Instance, columns: FloatArray, leaning: float) -> Instance:
+    """The instance with light of an answer at ``leaning`` of its price, and its pairs lit.
+
+    ``columns`` (X,) are the capacity problem's (``underlay.Layers``); parts of modules lead too.
     """
-    for leaning in LEANINGS:
-        if deadline.late:
-            return
-        slanted = _slanted(chooser.instance, columns, leaning)
-        *_, found = search(Chooser(slanted), flows, rounds=rounds, deadline=deadline)
-        yield priced(chooser.instance, flows, found.placements)
-
-
-def _slanted(instance: Instance, columns: FloatArray, leaning: float) -> Instance:
-    """The instance with light of the answer at ``leaning`` of its price, and its pairs lit."""
     links, options = instance.rate_gbps.shape
     waves = columns[: links * options].reshape(links, options)
     pairs = columns[links * options : links * options + len(instance.ground.lit)]

@@ -28,7 +28,7 @@ from arterial.errors import SolverError
 from arterial.jobs.deadline import FOREVER, Deadline, LateError
 from arterial.solve.program import BoolArray, FloatArray
 
-__all__ = ["Step", "capacity"]
+__all__ = ["Step", "capacity", "whole_points"]
 
 Phase = Literal["parts", "whole"]
 Cut = Literal["", "time", "memory"]
@@ -131,6 +131,21 @@ def capacity(
         yield step
         if step.infeasible or step.cut or step.gap <= gap or step.round >= rounds:
             return
+
+
+def whole_points(
+    problem: Problem, start: Step, *, seed: int = 0, deadline: Deadline = FOREVER
+) -> Iterator[FloatArray]:
+    """Whole points (X,) of few columns that all rows known allow, without end.
+
+    Cheap and near to what can be; not every case need hold, and there is no bound. What a point
+    breaks is known to the next.
+    """
+    search = _Search(problem, LOOSE, seed, start, None, deadline=deadline)
+    try:
+        yield from search.lean_points()
+    except LateError:
+        return
 
 
 class _Search:
@@ -255,6 +270,20 @@ class _Search:
                 self._mend(answer.primal)
             yield self._step("whole", len(checked.short))
             self._master.relaxed()
+
+    def lean_points(self) -> Iterator[FloatArray]:
+        """Whole points of few columns, until none is found or nothing is known against one."""
+        added = 1
+        while added and self._master.relaxed().status == "optimal":
+            known = len(self._master.back)
+            answer = self._master.whole(
+                gap=LOOSE, nodes=LEAN_NODES, closings=1, high=self._master.lean()
+            )
+            if not len(answer.primal):
+                return
+            yield answer.primal
+            added = self._master.add(self._set_rows(answer.primal))
+            added += len(self._master.back) - known
 
     def _lean(self) -> Iterator[Step]:
         """Rounds with whole modules of few columns: points, no bound."""
