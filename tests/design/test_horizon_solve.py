@@ -4,7 +4,7 @@ import pytest
 from arterial.design.capacity.problem import FIXED
 from arterial.design.horizon import horizon_of, loads_asked
 from arterial.design.horizon_solve import solver
-from arterial.design.horizon_ways import Carried
+from arterial.design.horizon_ways import Carried, rolling, whole
 from arterial.errors import InfeasibleError
 from arterial.paths.graph import Graph
 from arterial.paths.shortest import k_shortest
@@ -102,3 +102,17 @@ def test_what_no_fibre_carries_is_told(years):
     problem = horizon_of(outlook, loads_asked(outlook)).problem
     with pytest.raises(InfeasibleError, match="all that can be bought"):
         solver(gap=0.01, rounds=300, seed=0)(problem)
+
+
+def test_what_is_too_large_has_a_bound_and_ways_still_have_points(years):
+    """A point is built year by year, leaning on parts of modules."""
+    outlook = years(0)
+    horizon = horizon_of(outlook, loads_asked(outlook))
+    parts, exact = (solver(gap=0.01, rounds=300, seed=0, many=many) for many in (0, 10_000))
+    asked, found = exact(horizon.problem), parts(horizon.problem)
+    assert found.bound <= asked.cost + 1e-6
+    assert found.parts.any()
+    assert not len(asked.parts)
+    way = whole(horizon, parts)
+    assert asked.bound - 1e-6 <= way.cost < np.inf
+    assert rolling(horizon, parts, 0, 0).cost >= way.bound - 1e-6

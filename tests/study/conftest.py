@@ -3,7 +3,13 @@ from pathlib import Path
 
 import pytest
 
+from arterial.design.horizon import horizon_of, loads_asked
+from arterial.design.outlook import outlook
+from arterial.model.reader import load_network
+from arterial.study import evolve
+from arterial.study.chains import chains_of
 from arterial.study.design import Question, design
+from arterial.study.stopwatch import Stopwatch
 
 DRILL = Path(__file__).parents[2] / "networks" / "drill"
 
@@ -39,3 +45,23 @@ def changed_drill(drill, tmp_path):
         return folder
 
     return changed
+
+
+@pytest.fixture(scope="session")
+def horizon(drill):
+    """All phases of the drill as one problem."""
+    seen = outlook(load_network(drill))
+    return horizon_of(seen, loads_asked(seen))
+
+
+@pytest.fixture(scope="session")
+def quick_chains():
+    """One chain year by year, one that builds ahead to what it ends with."""
+    return evolve.Question(plan_gap=0.1, leads=1)
+
+
+@pytest.fixture(scope="session")
+def chains(horizon, quick_chains, tmp_path_factory):
+    """Both of the drill, made once, and their folder."""
+    folder = tmp_path_factory.mktemp("chains")
+    return folder, chains_of(horizon, (), folder, quick_chains, Stopwatch())

@@ -1,11 +1,14 @@
 import json
 import shutil
+from pathlib import Path
 
 import msgspec
+import numpy as np
 import pytest
 
 from arterial.errors import ModelError
 from arterial.study.evolve import ANSWER, Evolved, Question, evolve
+from arterial.study.prove import prove
 
 PHASES = """phases:
   - {name: open, year: 2027, load: given}
@@ -35,7 +38,7 @@ def two_phases(drill, tmp_path_factory):
 @pytest.fixture(scope="module")
 def evolved(two_phases, tmp_path_factory):
     folder = tmp_path_factory.mktemp("evolved")
-    question = Question(draws=1, plans=False, gap=0.05)
+    question = Question(draws=1, demand="hose", leads=1, gap=0.05)
     return folder, evolve(two_phases, folder, question, picture=folder / "years.svg")
 
 
@@ -72,6 +75,23 @@ def test_the_last_phase_lasts_and_the_first_does_not(evolved):
     found = {(row.way, row.phase): row.runs_out for row in done.lasts}
     assert found["whole horizon", "shift"] is None
     assert 2027 < found["year by year", "open"] <= 2031
+
+
+def test_every_matrix_of_the_hose_is_carried_or_unknown(evolved):
+    _, done = evolved
+    assert [row.phase for row in done.hose] == list(done.phases)
+    for row in done.hose:
+        assert row.way == "whole horizon"
+        assert row.proved + len(row.unknown) == row.cases > 0
+        assert row.too_large == 0
+
+
+def test_plans_are_the_cheapest_chain_and_above_the_bound(evolved):
+    _, done = evolved
+    assert done.plans_cost == min(row.cost for row in done.chains) <= done.chains[0].cost
+    assert done.plans_over_bound >= 0.0 or np.isnan(done.plans_over_bound)
+    assert done.matrices_closed
+    assert "refuted" not in {prove(Path(row.plan)).verdict for row in done.plans}
 
 
 def test_the_answer_and_its_picture_stand_in_the_folder(evolved):

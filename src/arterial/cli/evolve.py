@@ -1,5 +1,6 @@
 """``arterial evolve``."""
 
+from math import isnan
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -14,6 +15,8 @@ __all__ = ["evolve"]
 _DEFAULT = study.Question()
 _MOST = 40
 """Orders shown; all of them stand in the answer."""
+_CASES = 5
+"""Cases shown that are not proved; all of them stand in the answer."""
 
 
 def evolve(
@@ -34,7 +37,15 @@ def evolve(
     draws: Annotated[
         Count, Parameter(help="Draws of forecasts for the rolling horizon.")
     ] = _DEFAULT.draws,
-    plans: Annotated[bool, Parameter(help="Make a plan of every phase.")] = True,
+    plans: Annotated[
+        study.Plans,
+        Parameter(
+            help="A plan of every phase: ahead for the whole horizon, each for itself, none."
+        ),
+    ] = _DEFAULT.plans,
+    leads: Annotated[
+        Count, Parameter(help="Chains of plans that build ahead, at most; the cheapest is kept.")
+    ] = _DEFAULT.leads,
     picture: Annotated[
         Picture, Parameter(help="SVG of costs over the years and what is built when.")
     ] = None,
@@ -46,7 +57,7 @@ def evolve(
     Nothing that was built is taken out. Exits 0 with an answer, 1 when some phase cannot be built.
     """
     question = study.Question(
-        demand=demand, gap=gap, rounds=rounds, draws=draws, plans=plans, seed=seed
+        demand=demand, gap=gap, rounds=rounds, draws=draws, plans=plans, leads=leads, seed=seed
     )
     with Progress() as report:
         result = study.evolve(network, output, question, picture=picture, report=report)
@@ -61,11 +72,14 @@ def _page(done: study.Evolved) -> None:
             ("bound", f"{amount(done.bound, 1)}, discounted: {done.bound_scope}"),
             ("edges, in every figure", amount(done.edge_cost, 1)),
             *_matrices(done),
+            *_kept(done),
             *((("picture", done.picture),) if done.picture else ()),
         ]
     )
     _ways(done)
     _lasts(done)
+    _hose(done)
+    _chains(done)
     _plans(done)
     _orders(done)
 
@@ -75,6 +89,15 @@ def _matrices(done: study.Evolved) -> list[tuple[str, str]]:
         return []
     end = "no further one was found" if done.matrices_closed else "stopped by rounds"
     return [("matrices added", f"{done.matrices}; {end}")]
+
+
+def _kept(done: study.Evolved) -> list[tuple[str, str]]:
+    if not done.plans:
+        return []
+    told = f"{percent(done.plans_over_bound)} above the bound"
+    if isnan(done.plans_over_bound):
+        told = "on candidates or replicas that the bound does not know"
+    return [("plans", f"{amount(done.plans_cost, 1)}, discounted; {told}")]
 
 
 def _ways(done: study.Evolved) -> None:
@@ -103,6 +126,52 @@ def _lasts(done: study.Evolved) -> None:
             for row in done.lasts
         ],
     )
+
+
+def _hose(done: study.Evolved) -> None:
+    if not done.hose:
+        return
+    table(
+        [
+            "every matrix of the hose",
+            "way of building",
+            "cases>",
+            "proved>",
+            "unknown>",
+            "fullest>",
+        ],
+        [
+            [
+                f"{row.phase} ({row.year})",
+                row.way,
+                str(row.cases),
+                str(row.proved),
+                str(row.cases - row.proved),
+                percent(row.fill),
+            ]
+            for row in done.hose
+        ],
+    )
+    for row in done.hose:
+        if row.unknown:
+            more = len(row.unknown) - _CASES
+            told = ", ".join(row.unknown[:_CASES]) + (f" and {more} more" if more > 0 else "")
+            large = f"; {row.too_large} too large to ask" if row.too_large else ""
+            facts([(f"unknown, {row.phase}", f"{told}{large}")])
+
+
+def _chains(done: study.Evolved) -> None:
+    if len(done.chains) > 1:
+        table(
+            ["chain of plans", "discounted>", *(f"{year}>" for year in done.years), ""],
+            [
+                [row.chain, amount(row.cost, 1)]
+                + [amount(cost, 1) for cost in row.by_phase]
+                + ["-"] * (len(done.years) - len(row.by_phase))
+                + ["kept" if row.kept else row.ended]
+                for row in done.chains
+            ],
+        )
 
 
 def _plans(done: study.Evolved) -> None:

@@ -15,6 +15,7 @@ import msgspec
 from arterial import __version__
 from arterial.clock import Clock, seconds
 from arterial.demand.loads import load_named
+from arterial.design.ahead import Ahead
 from arterial.design.bound import Bounded
 from arterial.design.bound import bound as lower_bounds
 from arterial.design.candidates import Express
@@ -78,13 +79,15 @@ class Ask:
     """The only links and replicas that the plan may have; None is free to choose."""
     worth: float | None = None
     """Price of a change to the plan that stands; None does not ask for its markets and tunnels."""
+    ahead: Ahead | None = None
+    """What later phases need too, and the design leans on; None builds for the load alone."""
 
 
 def input_hash(network: Network, ask: Ask, before: Plan | None = None) -> str:
     """SHA-256 over all that a plan depends on: network, question, version, what stands."""
     steps = (ask.gap, ask.rounds, ask.bound_rounds, ask.seed, ask.express)
     joint = ("joint", ask.joint_rounds) if ask.joint_rounds else None
-    limits = (ask.cover, ask.shape, ask.core_rounds or None, ask.worth, joint)
+    limits = (ask.cover, ask.shape, ask.core_rounds or None, ask.worth, joint, ask.ahead)
     held = [limit for limit in limits if limit is not None]
     stands = () if before is None else (plan_hash(before),)
     asked = (network, ask.load, ask.spares, steps, __version__)
@@ -205,6 +208,7 @@ def started(
         shape=ask.shape,
         before=before,
         close=close,
+        ahead=ask.ahead,
     )
 
 
@@ -242,8 +246,8 @@ def _led(start: Opening, ask: Ask, found: Found, run: Run, lanes: LanesOf | None
             lanes=lanes,
             deadline=run.deadline,
         )
-        # Prices of changes are in that bound, and not in the plan's cost.
-        true = start.close is None or not start.close.worth
+        # Prices of changes, and of what is not leant on, are in it and not in the plan's cost.
+        true = start.ahead is None and (start.close is None or not start.close.worth)
         return _Lead(better, floor if true else -math.inf)
 
     return run.step("led", _Lead, led) if ask.core_rounds else _Lead(found)

@@ -14,7 +14,7 @@ from arterial.design.capacity.problem import Problem
 from arterial.design.fits import carried_share
 from arterial.design.horizon import Horizon, horizon_of, loads_asked
 from arterial.design.horizon_cases import Asked, answer_alive, asked_of
-from arterial.design.horizon_ways import Solve
+from arterial.design.horizon_ways import Solve, whole
 from arterial.design.hose import (
     FULL,
     asked_by,
@@ -27,7 +27,7 @@ from arterial.jobs.progress import Report, silent
 from arterial.paths.graph import Graph
 from arterial.solve.program import FloatArray
 
-__all__ = ["Hosed", "hosed", "stage_arcs_gbps"]
+__all__ = ["Hosed", "cases_asked", "hosed", "markets_of", "stage_arcs_gbps"]
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def hosed(
     for number in range(rounds):
         report("hose", number, rounds)
         horizon = horizon_of(outlook, asked)
-        columns = solve(horizon.problem).columns
+        columns = whole(horizon, solve).columns
         random = np.random.default_rng([seed, number])
         fresh = [
             found
@@ -79,12 +79,12 @@ def _worst(
 ) -> Asked | None:
     """The matrix of a phase's hose that is carried least, in whichever case."""
     here, instance = horizon.outlook.stages[stage], horizon.outlook.instance
-    hose, markets = hose_of(instance, here.flows[0]), _markets(horizon.outlook, stage)
+    hose, markets = hose_of(instance, here.flows[0]), markets_of(horizon.outlook, stage)
     links, sites = horizon.problem.links, instance.graph.sites
     graph = Graph.of(links.sites, links.ends[:, 0].tolist(), links.ends[:, 1].tolist())
     raw = stage_arcs_gbps(horizon.problem, columns, stage)
     worst: tuple[float, FloatArray] | None = None
-    for case, capacity, fixed in _cases(horizon, stage, markets, raw):
+    for case, capacity, fixed in cases_asked(horizon, stage, markets, raw):
         share = share_of(instance, hose, case)
         matrix = worst_matrix(graph, hose, share, capacity, fixed, random)
         if matrix is not None:
@@ -99,14 +99,14 @@ def _worst(
     return asked_by(instance, markets, hose, worst[1], name)
 
 
-def _markets(outlook: Outlook, stage: int) -> Asked:
+def markets_of(outlook: Outlook, stage: int) -> Asked:
     """What markets ask in a phase."""
     here = outlook.stages[stage]
     flows = [flow for flow in here.flows[0] if flow.market]
     return asked_of(outlook.instance, flows, outlook.answers, "", stage=stage, usable=here.usable)
 
 
-def _cases(
+def cases_asked(
     horizon: Horizon, stage: int, markets: Asked, raw: FloatArray
 ) -> Iterator[tuple[int, FloatArray, FloatArray]]:
     """(case, capacity by arc, what markets ask) of every case that asks something of the hose."""

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from arterial.design.capacity.checker import Checker
+from arterial.design.capacity.problem import Problem
 from arterial.design.horizon import Horizon
 from arterial.design.horizon_ways import Solve, step
 from arterial.errors import InfeasibleError
 from arterial.solve.program import FloatArray
 
-__all__ = ["RunOut", "asked_in", "run_out"]
+__all__ = ["RunOut", "asked_in", "holds", "run_out"]
 
 NOTHING = 1e-6
 
@@ -72,7 +74,9 @@ def _lacks(
         gbps=asked_in(horizon, later, year),
         opens=year == horizon.years[later],
     )
-    try:
+    if (problem.program.cost[horizon.bought.stage == later] > 0.0).all():
+        return None if holds(problem, stands) else True
+    try:  # something costs nothing: what is free may be bought
         found = solve(problem)
     except InfeasibleError:
         return True
@@ -80,3 +84,13 @@ def _lacks(
     if horizon.spent(found.columns)[later] <= NOTHING:
         return None
     return bool(found.bound - spent > NOTHING)
+
+
+def holds(problem: Problem, stands: FloatArray) -> bool:
+    """Whether what stands keeps every row and carries every case."""
+    rows = problem.program.rows
+    of = np.repeat(np.arange(len(rows)), np.diff(rows.start))
+    had = np.bincount(of, weights=rows.value * stands[rows.column], minlength=len(rows))
+    if (had < rows.low - NOTHING).any() or (had > rows.high + NOTHING).any():
+        return False
+    return not Checker(problem).check(stands, most=1).short

@@ -6,7 +6,7 @@ and the whole horizon is never dearer than the others.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import inf
 
 import numpy as np
@@ -18,7 +18,10 @@ from arterial.solve.program import BoolArray, FloatArray, Program, Rows
 
 __all__ = ["Carried", "Solve", "Way", "forecast", "rolling", "step", "whole", "yearly"]
 
-WHOLE = 1e-6
+LIT = 0.05
+"""Parts of a module from which on a point counts as buying it."""
+SURCHARGE = 0.1
+"""On what a point to lean on does not buy, as a share of its price (``study.chains``)."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,10 @@ class Carried:
     cost: float
     bound: float
     columns: FloatArray
-    """(X,)"""
+    """(X,); empty where none was found: ``cost`` is inf then, and ``parts`` are there."""
+    parts: FloatArray = field(default_factory=lambda: np.zeros(0))
+    """(X,) what would be bought if everything came in parts, where several phases with whole
+    modules are too much to ask; else empty."""
 
 
 Solve = Callable[[Problem], Carried]
@@ -51,21 +57,33 @@ class Way:
 
 
 def whole(horizon: Horizon, solve: Solve, others: tuple[Way, ...] = ()) -> Way:
-    """All phases at once, every load known; the best point of ``others`` where that is cheaper."""
-    found = solve(horizon.problem)
+    """All phases at once, every load known; the best point of ``others`` where that is cheaper.
+
+    Where its whole point is too much to ask, one is built year by year, leaning on its parts.
+    """
+    name, found = "whole horizon", solve(horizon.problem)
+    if len(found.parts):
+        others = (*others, yearly(horizon, solve, lead=found.parts))
     best = min(others, key=lambda way: way.cost, default=None)
     if best is not None and best.cost < found.cost:
-        return Way("whole horizon", best.cost, min(found.bound, best.cost), best.columns)
-    return Way("whole horizon", found.cost, min(found.bound, found.cost), found.columns)
+        return Way(name, best.cost, min(found.bound, best.cost), best.columns)
+    return Way(name, found.cost, min(found.bound, found.cost), found.columns)
 
 
-def yearly(horizon: Horizon, solve: Solve) -> Way:
-    """Each phase alone, on top of the one before."""
+def yearly(horizon: Horizon, solve: Solve, *, lead: FloatArray | None = None) -> Way:
+    """Each phase alone, on top of the one before.
+
+    Parameters
+    ----------
+    lead : float (X,), optional
+        A point to lean on: what it does not buy costs more.
+    """
     columns = np.zeros(len(horizon.bought.stage))
     for stage in range(len(horizon.outlook.stages)):
         cases = horizon.problem.cases.stage == stage
+        problem = step(horizon, columns, stage, stage, cases)
         try:
-            found = solve(step(horizon, columns, stage, stage, cases))
+            found = solve(problem if lead is None else _leaning(problem, lead))
         except InfeasibleError:
             return Way("year by year", inf, -inf, np.zeros(0))
         columns = found.columns
@@ -73,7 +91,11 @@ def yearly(horizon: Horizon, solve: Solve) -> Way:
 
 
 def rolling(horizon: Horizon, solve: Solve, draw: int, seed: int) -> Way:
-    """Each phase plans to the end with the forecast it then has, and buys its own part of that."""
+    """Each phase plans to the end with the forecast it then has, and buys its own part of that.
+
+    Where whole points for all that is left are too much to ask, it buys for itself and leans on
+    parts of modules for all that is left.
+    """
     name = f"rolling, draw {draw + 1}"
     random = np.random.default_rng([seed, draw])
     columns = np.zeros(len(horizon.bought.stage))
@@ -83,10 +105,19 @@ def rolling(horizon: Horizon, solve: Solve, draw: int, seed: int) -> Way:
         cases = horizon.problem.cases.stage >= stage
         try:
             found = solve(step(horizon, columns, stage, last, cases, gbps=gbps))
+            if len(found.parts):
+                own = step(horizon, columns, stage, stage, horizon.problem.cases.stage == stage)
+                found = solve(_leaning(own, found.parts))
         except InfeasibleError:
             return Way(name, inf, -inf, np.zeros(0), draw)
         columns = np.where(horizon.bought.stage <= stage, found.columns, 0.0)
     return Way(name, float(horizon.spent(columns).sum()), -inf, columns, draw)
+
+
+def _leaning(problem: Problem, lead: FloatArray) -> Problem:
+    """The same with all dearer that a point does not buy, in parts at least."""
+    dear = np.where(lead > LIT, 1.0, 1.0 + SURCHARGE)
+    return replace(problem, program=replace(problem.program, cost=problem.program.cost * dear))
 
 
 def forecast(horizon: Horizon, stage: int, random: np.random.Generator) -> FloatArray:

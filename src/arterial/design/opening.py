@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from arterial.demand.flows import demands
+from arterial.design.ahead import Ahead, leaning, levelled
 from arterial.design.apart import routes_apart
 from arterial.design.candidates import Express, Route, candidate_routes
 from arterial.design.choose import Chooser
@@ -47,6 +48,8 @@ class Opening:
     first: Found
     close: Close | None = None
     """The plan to stay close to: prices that the search sees have those of changes in them."""
+    ahead: Ahead | None = None
+    """What later phases need too: prices that the search sees lean on it."""
     held: Held | None = None
     """What a shape cannot keep after two cuts, where it is asked for what it can alone."""
 
@@ -58,8 +61,9 @@ class Opening:
     @property
     def uncharged(self) -> Instance:
         """The same at true prices."""
-        close = self.close
-        return self.instance if close is None else uncharged(self.instance, close.worth)
+        close, ahead = self.close, self.ahead
+        known = self.instance if ahead is None else levelled(self.instance, ahead)
+        return known if close is None else uncharged(known, close.worth)
 
     @property
     def moved(self) -> int:
@@ -88,6 +92,7 @@ class _Grounds:
     """What stands from an earlier plan."""
     close: Close | None
     run: Run
+    ahead: Ahead | None
 
 
 @dataclass(frozen=True)
@@ -108,6 +113,7 @@ def opened(
     shape: Shape | None = None,
     before: Plan | None = None,
     close: Close | None = None,
+    ahead: Ahead | None = None,
 ) -> Opening:
     """The cheaper of two openings: edges as few as can be, or edges that spare dark fibre.
 
@@ -122,12 +128,14 @@ def opened(
         tunnels run is tried.
     run
         Keeps which one was cheaper; when time is up, the first one is as good.
+    ahead
+        What later phases need too, and the design leans on.
     """
     run.report("optics", 0, 1)
     sections = load_sections(network, run.report) if network.fibres else None
     ground = ground_of(network)
     legacy = NOTHING if before is None else legacy_of(ground, before)
-    given = _Grounds(ground, sections, legacy, close, run)
+    given = _Grounds(ground, sections, legacy, close, run, ahead)
     if shape is not None:
         return _shaped(given, load, shape)
     tries: list[tuple[bool, Sequence[Replica]]] = [(False, ()), (True, ())]
@@ -195,7 +203,16 @@ def _opening(
         homeless = [flow for flow in lost if flow.market]
         if not homeless:
             first = first or _first(chooser, flows, given)
-            return Opening(chooser, given.sections, flows, sited, wanted, first, given.close)
+            return Opening(
+                chooser,
+                given.sections,
+                flows,
+                sited,
+                wanted,
+                first,
+                close=given.close,
+                ahead=given.ahead,
+            )
         for flow in homeless:
             row = next(row for row in sited.replicas if row.market == flow.market)
             siting.give_up(row.market, row.edge, row.failover)
@@ -248,8 +265,9 @@ def _tried(
     instance = instance_of(ground, list(routes.values()), options, sited.edges, given.legacy)
     instance = with_doubles(instance, exits(instance, wanted, sited.replicas))
     flows = flows_of(instance, wanted, sited.replicas)
-    close = given.close
-    chooser = Chooser(instance if close is None else charged(instance, close.worth))
+    close, ahead = given.close, given.ahead
+    seen = instance if close is None else charged(instance, close.worth)
+    chooser = Chooser(seen if ahead is None else leaning(seen, ahead))
     return chooser, flows, stuck(chooser, flows)
 
 

@@ -6,7 +6,7 @@ opened stays open; they and the options worth having are judged before any capac
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -97,6 +97,7 @@ def outlook(network: Network, *, robust: bool = False, report: Report = silent) 
                 replicas=tuple(opening.sited.replicas for opening in openings),
                 demands=tuple(opening.demands for opening in openings),
                 fresh=frozenset(fresh),
+                routes=tuple(_routes_of(network, opening.instance) for opening in openings),
             )
         )
         edges |= fresh
@@ -114,6 +115,8 @@ class Sited:
     demands: tuple[tuple[Demand, ...], ...]
     fresh: frozenset[str]
     """Edges that no earlier phase uses."""
+    routes: tuple[tuple[Route, ...], ...] = ()
+    """Of its openings' light, on the fibres of all phases: ways that fail apart among them."""
 
 
 def _loads(phase: Phase, *, robust: bool) -> tuple[str, ...]:
@@ -137,7 +140,22 @@ def _routes(ground: Ground, one: Sited) -> tuple[Route, ...]:
     rows = [row for each in one.replicas for row in each]
     names = {site for demand in asked for site in (demand.source, demand.target)}
     names |= {site for row in rows for site in (row.edge, row.failover)}
-    return candidate_routes(ground, (ground.site_index[name] for name in sorted(names)), asked)
+    sites = (ground.site_index[name] for name in sorted(names))
+    return (
+        *candidate_routes(ground, sites, asked),
+        *(route for each in one.routes for route in each),
+    )
+
+
+def _routes_of(network: Network, instance: Instance) -> tuple[Route, ...]:
+    """Routes of light of a phase, their fibres counted as in the whole network."""
+    number = {fibre.name: m for m, fibre in enumerate(network.fibres)}
+    here = [number[fibre.name] for fibre in instance.ground.network.fibres]
+    return tuple(
+        replace(route, arcs=tuple(2 * here[arc >> 1] + (arc & 1) for arc in route.arcs))
+        for route in instance.routes
+        if not route.given
+    )
 
 
 def stage_of(network: Network, instance: Instance, number: int, one: Sited) -> Stage:

@@ -22,11 +22,12 @@ BARS_AT, BARS_END = 760.0, 1040.0
 HIGH = 380.0
 BASE = HEAD + HIGH - FOOT
 PITCH = 20.0
+LEGEND = 18.0
 MOST_LINKS = 14
 GRIDS = 4
 MARKS = 5
 """Colours of the style."""
-LINES = (1, 5, 3, 4)
+LINES = (1, 5, 3, 4, 2)
 """Its lines, those that differ most first."""
 
 
@@ -78,7 +79,8 @@ def evolution_svg(
         *_money(years, curves, bound),
         *_bars(phases, built),
     ]
-    high = HEAD + HIGH + FOOT
+    names = len({curve.name for curve in curves})
+    high = HEAD + HIGH + FOOT + LEGEND * max(0, names // 2 - 1)
     return element(
         "svg",
         *parts,
@@ -177,7 +179,7 @@ def _legend(curves: Sequence[Curve], bound: float) -> list[str]:
     ]
     parts: list[str] = []
     for place, (name, costs, mark) in enumerate(rows):
-        x, y = LEFT + 260.0 * (place % 2), BASE + 42.0 + 18.0 * (place // 2)
+        x, y = LEFT + 260.0 * (place % 2), BASE + 42.0 + LEGEND * (place // 2)
         told = amount(min(costs))
         if len(costs) > 1:
             told = f"{told} to {amount(max(costs))}, {len(costs)} draws"

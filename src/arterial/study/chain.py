@@ -4,12 +4,15 @@ A plan that stands in its folder and was made from the same input is taken as it
 stopped goes on from the last phase that it wrote.
 """
 
+from collections.abc import Sequence
+from math import inf
 from pathlib import Path
 from typing import Protocol
 
 from msgspec import Struct
 
 from arterial.design import engine
+from arterial.design.ahead import Ahead
 from arterial.design.phase_network import discount, phase_network, with_edges
 from arterial.errors import ArterialError
 from arterial.model.network import Network
@@ -17,7 +20,7 @@ from arterial.plan.plan import Plan
 from arterial.plan.store import plan_hash, read_plan, write_plan
 from arterial.study.stopwatch import Stopwatch
 
-__all__ = ["PhasePlan", "added_cost", "chained"]
+__all__ = ["PhasePlan", "Terms", "added_cost", "chained", "known_plan", "plan_place"]
 
 
 class PhasePlan(Struct, frozen=True, kw_only=True):
@@ -58,9 +61,23 @@ class Terms(Protocol):
 
 
 def chained(
-    network: Network, folder: Path, terms: Terms, watch: Stopwatch
+    network: Network,
+    folder: Path,
+    terms: Terms,
+    watch: Stopwatch,
+    *,
+    aheads: Sequence[Ahead] = (),
+    most: float = inf,
 ) -> tuple[PhasePlan, ...]:
     """Design phase by phase and write each plan.
+
+    Parameters
+    ----------
+    aheads
+        By phase: what its design leans on. Without, each phase is built for itself.
+    most
+        The chain is given up after the phase by which it adds as much, discounted; fewer plans than
+        phases tell.
 
     Raises
     ------
@@ -73,35 +90,52 @@ def chained(
     for number, phase in enumerate(network.phases):
         here = with_edges(phase_network(network, number), edges)
         ask = engine.Ask(
-            load=phase.load, gap=terms.plan_gap, rounds=terms.plan_rounds, seed=terms.seed
+            load=phase.load,
+            gap=terms.plan_gap,
+            rounds=terms.plan_rounds,
+            seed=terms.seed,
+            ahead=aheads[number] if aheads else None,
         )
-        place = folder / phase.name.replace("/", "-")
-        plan = _known(place, engine.input_hash(here, ask, before))
+        place = plan_place(folder, phase.name)
+        plan = known_plan(place, engine.input_hash(here, ask, before))
         if plan is None:
             plan = engine.design(here, ask, before=before, report=watch)
             write_plan(plan, place, watch.facts())
-        edges |= {site for row in plan.replicas for site in (row.edge, row.failover)}
-        added = added_cost(plan, before)
-        rows.append(
-            PhasePlan(
-                phase=phase.name,
-                year=phase.year,
-                plan=str(place),
-                plan_hash=plan_hash(plan),
-                cost=plan.cost,
-                gap=plan.gap,
-                added=added,
-                added_discounted=added * discount(network, number),
-                waves=len(plan.lightpaths),
-                new_waves=len(plan.lightpaths) - (len(before.lightpaths) if before else 0),
-                edges=len({site for row in plan.replicas for site in (row.edge, row.failover)}),
-            )
-        )
+        edges |= _edges(plan)
+        rows.append(_row(network, number, place, plan, before))
+        if sum(row.added_discounted for row in rows) >= most:
+            break
         before = plan
     return tuple(rows)
 
 
-def _known(place: Path, input_hash: str) -> Plan | None:
+def _row(network: Network, number: int, place: Path, plan: Plan, before: Plan | None) -> PhasePlan:
+    phase, added = network.phases[number], added_cost(plan, before)
+    return PhasePlan(
+        phase=phase.name,
+        year=phase.year,
+        plan=str(place),
+        plan_hash=plan_hash(plan),
+        cost=plan.cost,
+        gap=plan.gap,
+        added=added,
+        added_discounted=added * discount(network, number),
+        waves=len(plan.lightpaths),
+        new_waves=len(plan.lightpaths) - (len(before.lightpaths) if before else 0),
+        edges=len(_edges(plan)),
+    )
+
+
+def _edges(plan: Plan) -> set[str]:
+    return {site for row in plan.replicas for site in (row.edge, row.failover)}
+
+
+def plan_place(folder: Path, phase: str) -> Path:
+    """Where the plan of a phase stands."""
+    return folder / phase.replace("/", "-")
+
+
+def known_plan(place: Path, input_hash: str) -> Plan | None:
     """The plan that stands there, if it answers the same question."""
     if not place.exists():
         return None

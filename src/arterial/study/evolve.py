@@ -4,7 +4,8 @@ Plans are real ones, each on top of the one before, in a folder of its own; the 
 compared as capacity on common candidates, where one bound holds for all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from math import nan
 from pathlib import Path
 from typing import Literal
 
@@ -23,11 +24,15 @@ from arterial.jobs.files import write_atomically
 from arterial.jobs.progress import Report, silent
 from arterial.model.network import Network
 from arterial.model.reader import NETWORK_FILE, load_network
+from arterial.plan.store import read_plan
 from arterial.report.evolution_chart import Built, Curve, evolution_svg
-from arterial.study.chain import PhasePlan, chained
+from arterial.study.chain import PhasePlan, plan_place
+from arterial.study.chain_point import with_chain
+from arterial.study.chains import Chain, Chains, Plans, chains_of
+from arterial.study.evolve_hose import HoseProof, hose_rows
 from arterial.study.stopwatch import Stopwatch
 
-__all__ = ["Demand", "Evolved", "Lasts", "OrderRow", "Question", "WayRow", "evolve"]
+__all__ = ["Demand", "Evolved", "Lasts", "OrderRow", "Plans", "Question", "WayRow", "evolve"]
 
 Demand = Literal["matrix", "hose", "robust"]
 ANSWER = "evolution.json"
@@ -51,8 +56,11 @@ class Question(Struct, frozen=True, kw_only=True):
     hose_rounds: int = 6
     plan_gap: float = 0.08
     plan_rounds: int = 6
-    plans: bool = True
-    """Whether a plan is made of every phase."""
+    plans: Plans = "whole"
+    """Plans of every phase: built ahead where that is cheaper over all phases, year by year, or
+    none."""
+    leads: int = 6
+    """Chains of plans that build ahead, at most: each takes as long as that year by year."""
     seed: int = 0
 
 
@@ -112,9 +120,17 @@ class Evolved(Struct, frozen=True, kw_only=True):
     """Added to the loads' own."""
     matrices_closed: bool
     """The last search found no further matrix; True where none was asked for."""
+    hose: tuple[HoseProof, ...]
+    """What the whole horizon's way carries whatever matrix of the hose comes."""
+    chains: tuple[Chain, ...]
+    """Of plans: year by year first, then those that build ahead."""
     plans: tuple[PhasePlan, ...]
+    """Of the chain that is kept, the cheapest."""
     plans_cost: float
-    """What the chain of plans adds, discounted."""
+    """What they add, discounted."""
+    plans_over_bound: float
+    """(plans_cost - bound) / plans_cost; NaN where their light is no candidate of the problem, or
+    their replicas are others: the bound is none for them then."""
     picture: str
     seed: int
 
@@ -145,11 +161,18 @@ def evolve(
     asked = _asked(seen, solve, question, watch)
     horizon = horizon_of(seen, asked.asked)
     ways = _ways(horizon, solve, question, watch)
-    plans = chained(network, folder, question, watch) if question.plans else ()
+    plans, bounded = Chains(tried=(), plans=()), False
+    if question.plans != "none":
+        plans = chains_of(horizon, ways, folder, question, watch)
+        ways, bounded = _with_plans(horizon, ways, plans)
     answer = _answer(folder, question, horizon, asked, ways, plans)
+    if bounded:
+        over = max(0.0, (answer.plans_cost - answer.bound) / answer.plans_cost)
+        answer = msgspec.structs.replace(answer, plans_over_bound=over)
     lasts = tuple(_lasts(horizon, ways[:2], solve, watch))
+    proofs = hose_rows(horizon, ways[0], watch) if question.demand == "hose" else ()
     drawn = "" if picture is None else str(picture)
-    answer = msgspec.structs.replace(answer, lasts=lasts, picture=drawn)
+    answer = msgspec.structs.replace(answer, lasts=lasts, hose=proofs, picture=drawn)
     folder.mkdir(parents=True, exist_ok=True)
     write_atomically(folder / ANSWER, msgspec.json.format(msgspec.json.encode(answer)) + b"\n")
     if picture is not None:
@@ -183,13 +206,29 @@ def _ways(horizon: Horizon, solve: Solve, question: Question, report: Report) ->
     return (whole(horizon, solve, tuple(others)), *others)
 
 
+def _with_plans(
+    horizon: Horizon, ways: tuple[Way, ...], plans: Chains
+) -> tuple[tuple[Way, ...], bool]:
+    """Ways no dearer than chains of plans built alike; whether the bound is one for those kept."""
+    whole_way, yearly_way, *others = ways
+    first = plans.tried[0]
+    if not first.ended:
+        phases = horizon.outlook.network.phases
+        alike = [read_plan(plan_place(Path(first.folder), phase.name)) for phase in phases]
+        yearly_way, _ = with_chain(horizon, yearly_way, alike)
+        whole_way, _ = with_chain(horizon, whole_way, alike)
+    kept = [read_plan(Path(row.plan)) for row in plans.plans]
+    whole_way, bounded = with_chain(horizon, whole_way, kept)
+    return (whole_way, yearly_way, *others), bounded
+
+
 def _answer(
     folder: Path,
     question: Question,
     horizon: Horizon,
     asked: Hosed,
     ways: Sequence[Way],
-    plans: tuple[PhasePlan, ...],
+    plans: Chains,
 ) -> Evolved:
     network = horizon.outlook.network
     edges = horizon.edge_cost
@@ -208,8 +247,11 @@ def _answer(
         lasts=(),
         matrices=asked.matrices,
         matrices_closed=asked.closed,
-        plans=plans,
-        plans_cost=sum(row.added_discounted for row in plans),
+        hose=(),
+        chains=plans.tried,
+        plans=plans.plans,
+        plans_cost=sum(row.added_discounted for row in plans.plans),
+        plans_over_bound=nan,
         picture="",
         seed=question.seed,
     )
@@ -293,11 +335,23 @@ def _picture(answer: Evolved, horizon: Horizon, way: Way) -> str:
             f"{name} {year}" for name, year in zip(answer.phases, answer.years, strict=True)
         ),
         years=answer.years,
-        curves=tuple(
-            Curve(name=row.way.partition(", draw")[0], spent=row.by_phase)
-            for row in answer.ways
-            if row.by_phase
-        ),
+        curves=(*_way_curves(answer), *_chain_curves(answer)),
         bound=answer.bound,
         built=tuple(Built(name=name, gbps=tuple(row)) for name, row in built.items()),
     )
+
+
+def _way_curves(answer: Evolved) -> Iterator[Curve]:
+    for row in answer.ways:
+        if row.by_phase:
+            yield Curve(name=row.way.partition(", draw")[0], spent=row.by_phase)
+
+
+def _chain_curves(answer: Evolved) -> Iterator[Curve]:
+    """Year by year, and what is kept where that is another."""
+    for number, row in enumerate(answer.chains):
+        if not row.ended and (row.kept or not number):
+            yield Curve(
+                name="plans that build ahead" if number else "plans, year by year",
+                spent=row.by_phase,
+            )
