@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from arterial.design.engine import Ask, design
-from arterial.design.guided import bettered, led, slanted_by
+from arterial.design.guided import Guided, bettered, led, slanted_by
 from arterial.design.opening import opened
 from arterial.design.run import Run
 from arterial.design.search import built_cost, restored, search
@@ -15,7 +15,8 @@ from arterial.jobs.progress import silent
 def test_it_is_no_dearer_and_no_bound_is_above_it(drill, load):
     start = opened(drill, load, Run())
     *_, found = search(start.chooser, start.flows, rounds=3, start=start.first)
-    best, bound = bettered(start, found, rounds=3, core_rounds=15, seed=0, report=silent)
+    asked = Guided(rounds=3, core_rounds=15, bound_rounds=1, seed=0, enough=lambda *_: False)
+    best, bound = bettered(start, found, asked, report=silent)
     assert best.cost <= found.cost
     assert 0.0 < bound <= best.bill + 1e-6
 
@@ -40,3 +41,13 @@ def test_a_design_may_ask_for_it(drill):
     assert lead.cost <= plain.cost + 1e-6
     assert lead.bound >= plain.bound - 1e-6
     assert lead.input_hash != plain.input_hash
+
+
+def test_what_is_good_enough_is_not_bettered(drill):
+    start = opened(drill, "base", Run())
+    told = []
+    asked = Guided(rounds=3, core_rounds=15, bound_rounds=1, seed=0, enough=lambda *_: True)
+    best, bound = bettered(start, start.first, asked, report=lambda what, *_: told.append(what))
+    assert best is start.first
+    assert 0.0 < bound <= best.bill
+    assert told == ["capacity"]

@@ -22,7 +22,7 @@ from arterial.design.candidates import Express
 from arterial.design.close import Close
 from arterial.design.doubles import Asked, covered
 from arterial.design.draw import drawn, whole
-from arterial.design.guided import LanesOf, bettered
+from arterial.design.guided import Guided, LanesOf, bettered
 from arterial.design.joint.together import Together, heard_by_nobody, together
 from arterial.design.kept import with_pairs
 from arterial.design.memory import Memory
@@ -236,18 +236,27 @@ def _led(start: Opening, ask: Ask, found: Found, run: Run, lanes: LanesOf | None
     def led() -> _Lead:
         if run.late:
             return _Lead(found)
+        # Prices of changes, and of what is not leant on, are in it and not in the plan's cost.
+        true = start.ahead is None and (start.close is None or not start.close.worth)
+        ends = true and not ask.joint_rounds
+
+        def enough(one: Found, bound: float) -> bool:
+            return ends and _gap(one.bill + start.edge_cost, start, bound) <= ask.gap
+
         better, floor = bettered(
             start,
             found,
-            rounds=ask.rounds,
-            core_rounds=ask.core_rounds,
-            seed=ask.seed,
+            Guided(
+                rounds=ask.rounds,
+                core_rounds=ask.core_rounds,
+                bound_rounds=ask.bound_rounds if true else 0,
+                seed=ask.seed,
+                enough=enough,
+            ),
             report=run.report,
             lanes=lanes,
             deadline=run.deadline,
         )
-        # Prices of changes, and of what is not leant on, are in it and not in the plan's cost.
-        true = start.ahead is None and (start.close is None or not start.close.worth)
         return _Lead(better, floor if true else -math.inf)
 
     return run.step("led", _Lead, led) if ask.core_rounds else _Lead(found)

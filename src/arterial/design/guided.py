@@ -5,13 +5,14 @@ backups one by one. Led, the search fills what the other would buy; then it goes
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import cycle, islice
 
 import numpy as np
 
+from arterial.design.capacity.allowed import Allowed
 from arterial.design.capacity.dominant import dominant
-from arterial.design.capacity.engine import capacity, whole_points
+from arterial.design.capacity.engine import capacity
 from arterial.design.capacity.lane import Lanes
 from arterial.design.capacity.problem import Problem
 from arterial.design.choose import Chooser
@@ -24,7 +25,7 @@ from arterial.jobs.deadline import FOREVER, Deadline
 from arterial.jobs.progress import Report
 from arterial.solve.program import FloatArray
 
-__all__ = ["LanesOf", "bettered", "led", "slanted_by"]
+__all__ = ["Guided", "LanesOf", "bettered", "led", "slanted_by"]
 
 LanesOf = Callable[[Problem], Lanes]
 """Lanes of a capacity problem, wherever they are."""
@@ -39,13 +40,26 @@ LIT = 0.05
 """Parts of a wave, or of a pair, from which on it counts as lit."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Guided:
+    """What is asked of the capacity problem."""
+
+    rounds: int
+    """Of search after each lead, at most."""
+    core_rounds: int
+    """With parts of modules, at most; leads are a quarter as many."""
+    bound_rounds: int
+    """Whole programs for the bound, at most."""
+    seed: int
+    enough: Callable[[Found, float], bool]
+    """Whether a design is good enough beside a bound on what is added."""
+
+
 def bettered(
     start: Opening,
     found: Found,
+    asked: Guided,
     *,
-    rounds: int,
-    core_rounds: int,
-    seed: int,
     report: Report,
     lanes: LanesOf | None = None,
     deadline: Deadline = FOREVER,
@@ -54,46 +68,51 @@ def bettered(
 
     Parameters
     ----------
-    rounds
-        Of search after each lead, at most.
-    core_rounds
-        Of the capacity problem with parts of modules, at most; leads are a quarter as many.
     lanes
-        Where its cases are looked at; in this process without.
+        Where the capacity problem's cases are looked at; in this process without.
 
     Returns
     -------
     Found, float
         The cheaper one, and a bound on waves, pairs and chassis that are added.
     """
-    instance, flows = start.instance, start.flows
-    problem = dominant(layers_of(instance, flows).underlay)
+    problem = dominant(layers_of(start.instance, start.flows).underlay)
     steps = capacity(
         problem,
-        rounds=core_rounds,
-        seed=seed,
+        rounds=asked.core_rounds,
+        seed=asked.seed,
         lanes=lanes(problem) if lanes else None,
         whole=False,
         deadline=deadline,
     )
-    step = None
+    step, stand = None, start.instance.stand_cost
     for step in steps:
-        report("capacity", step.round, core_rounds)
+        report("capacity", step.round, asked.core_rounds)
+        if asked.enough(found, step.bound - stand):
+            break
     if step is None or step.infeasible or not len(step.parts):
         return found, 0.0
-    points = [step.parts]
-    points += islice(whole_points(problem, step, seed=seed, deadline=deadline), POINTS)
-    best = found
-    leads = max(len(LEANINGS), core_rounds // ROUNDS_A_LEAD)
+    bound = step.bound
+    allowed = Allowed(problem, list(step.rows), seed=asked.seed, deadline=deadline)
+    points = [step.parts, *islice(allowed.points(), POINTS)]
+    leads = max(len(LEANINGS), asked.core_rounds // ROUNDS_A_LEAD)
     for number, leaning in enumerate(islice(cycle(LEANINGS), leads)):
-        report("leads", number, leads)
-        slanted = slanted_by(instance, points[number % len(points)], leaning)
-        lead = led(start.chooser, slanted, flows, best, deadline=deadline)
-        *_, last = search(start.chooser, flows, rounds=rounds, start=lead, deadline=deadline)
-        best = min(best, last, key=lambda one: one.cost)
-        if deadline.late:
+        if deadline.late or asked.enough(found, bound - stand):
             break
-    return best, step.bound - instance.stand_cost
+        report("leads", number, leads)
+        slanted = slanted_by(start.instance, points[number % len(points)], leaning)
+        lead = led(start.chooser, slanted, start.flows, found, deadline=deadline)
+        after = search(
+            start.chooser, start.flows, rounds=asked.rounds, start=lead, deadline=deadline
+        )
+        *_, last = after
+        found = min(found, last, key=lambda one: one.cost)
+    for number in range(asked.bound_rounds):
+        if deadline.late or asked.enough(found, bound - stand):
+            break
+        report("bound", number, asked.bound_rounds)
+        bound = max(bound, allowed.bound())
+    return found, bound - stand
 
 
 def led(

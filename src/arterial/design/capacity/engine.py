@@ -15,20 +15,17 @@ from typing import Literal
 import numpy as np
 
 from arterial.design.capacity.checker import Checker
-from arterial.design.capacity.cut_sets import CutSets
 from arterial.design.capacity.lane import Lanes
-from arterial.design.capacity.late_cuts import LateCuts
 from arterial.design.capacity.master import Master
-from arterial.design.capacity.measure import still_of
-from arterial.design.capacity.opened import Opened
 from arterial.design.capacity.problem import FIXED, Problem
 from arterial.design.capacity.row import Row
+from arterial.design.capacity.separation import Separation
 from arterial.design.capacity.shop import Shopper
 from arterial.errors import SolverError
 from arterial.jobs.deadline import FOREVER, Deadline, LateError
 from arterial.solve.program import BoolArray, FloatArray
 
-__all__ = ["Step", "capacity", "whole_points"]
+__all__ = ["Step", "capacity"]
 
 Phase = Literal["parts", "whole"]
 Cut = Literal["", "time", "memory"]
@@ -53,9 +50,6 @@ LEAN_SHARE = 0.7
 """Rounds with fewer columns are left out where more than this share of them stays."""
 MENDS, MENDED, MENDED_SHORT = 60, 2e-3, 48
 """Rounds of a point that is mended, the gap of each, cases found short in each."""
-SETS_A_ROUND = 300
-FEW_SETS = 100
-"""Rows of cut sets in a round below which late cuts are sought too."""
 NONE: FloatArray = np.zeros(0)
 
 
@@ -133,21 +127,6 @@ def capacity(
             return
 
 
-def whole_points(
-    problem: Problem, start: Step, *, seed: int = 0, deadline: Deadline = FOREVER
-) -> Iterator[FloatArray]:
-    """Whole points (X,) of few columns that all rows known allow, without end.
-
-    Cheap and near to what can be; not every case need hold, and there is no bound. What a point
-    breaks is known to the next.
-    """
-    search = _Search(problem, LOOSE, seed, start, None, deadline=deadline)
-    try:
-        yield from search.lean_points()
-    except LateError:
-        return
-
-
 class _Search:
     def __init__(
         self,
@@ -162,9 +141,7 @@ class _Search:
         self._problem = problem
         self._gap = gap
         self._master = Master(problem, seed=seed, deadline=deadline)
-        still = still_of(problem)
-        self._sets, self._late = CutSets(problem, seed=seed, still=still), LateCuts(problem, still)
-        self._opened = Opened(problem.program)
+        self._separation = Separation(problem, seed=seed, deadline=deadline)
         self._checker = Checker(problem, lanes, deadline)
         self._deadline = deadline
         self._bound, self._cost, self._columns = -np.inf, np.inf, NONE
@@ -191,7 +168,7 @@ class _Search:
         except MemoryError:
             cut = "memory"
         if cut:
-            del self._sets, self._late
+            del self._separation
             yield self._step(self._phase, 0, cut=cut)
 
     def _step(self, phase: Phase, short: int, *, infeasible: bool = False, cut: Cut = "") -> Step:
@@ -228,7 +205,7 @@ class _Search:
                 raise SolverError("HiGHS (capacity, parts of modules)", answer.detail)
             self._bound = max(self._bound, answer.objective)
             history.append(answer.objective)
-            added = self._master.add(self._set_rows(answer.primal))
+            added = self._master.add(self._broken(answer.primal))
             short, all_seen = 0, False
             if added < FEW or (again and _arrived(history, slow)):
                 looked += 1
@@ -257,7 +234,7 @@ class _Search:
                 yield self._step("whole", 0, infeasible=answer.status == "infeasible")
                 return
             self._bound = max(self._bound, answer.bound)
-            added = self._master.add(self._set_rows(answer.primal))
+            added = self._master.add(self._broken(answer.primal))
             checked = self._checker.check(answer.primal, most=SHORT_A_ROUND)
             added += self._master.add(self._checker.rows(checked, answer.primal))
             if not checked.short:
@@ -271,20 +248,6 @@ class _Search:
             yield self._step("whole", len(checked.short))
             self._master.relaxed()
 
-    def lean_points(self) -> Iterator[FloatArray]:
-        """Whole points of few columns, until none is found or nothing is known against one."""
-        added = 1
-        while added and self._master.relaxed().status == "optimal":
-            known = len(self._master.back)
-            answer = self._master.whole(
-                gap=LOOSE, nodes=LEAN_NODES, closings=1, high=self._master.lean()
-            )
-            if not len(answer.primal):
-                return
-            yield answer.primal
-            added = self._master.add(self._set_rows(answer.primal))
-            added += len(self._master.back) - known
-
     def _lean(self) -> Iterator[Step]:
         """Rounds with whole modules of few columns: points, no bound."""
         for _ in range(LEAN_ROUNDS):
@@ -295,7 +258,7 @@ class _Search:
             answer = self._master.whole(gap=LOOSE, nodes=LEAN_NODES, closings=1, high=high)
             if not len(answer.primal) or answer.objective >= self._cost:
                 return
-            added = self._master.add(self._set_rows(answer.primal))
+            added = self._master.add(self._broken(answer.primal))
             added += len(self._master.back) - known
             short = 0
             if added < FEW:
@@ -364,23 +327,19 @@ class _Search:
                 return
             point = answer.primal
             low = np.where(self._gives, point, self._problem.program.low)
-            self._master.add(self._set_rows(point))
+            self._master.add(self._broken(point))
             checked = self._checker.check(point, most=MENDED_SHORT)
             if not checked.short:
                 self._offer(point)
                 return
             self._master.add(self._checker.rows(checked, point))
 
-    def _set_rows(self, point: FloatArray) -> list[Row]:
-        """Rows of cut sets that a point breaks, and rows known made stronger.
+    def _broken(self, point: FloatArray) -> list[Row]:
+        """Rows of borders that a point breaks, and rows known made stronger.
 
         Raises LateError when time is up.
         """
-        self._deadline.check()
-        found = self._sets.rows(point, most=SETS_A_ROUND)
-        if len(found) < FEW_SETS:
-            found += self._late.rows(point, most=SETS_A_ROUND)
-        return [*found, *self._opened.rows([*self._master.rows, *found], point)]
+        return self._separation.rows(point, self._master.rows)
 
     @cached_property
     def _gives(self) -> BoolArray:

@@ -136,7 +136,7 @@ class Master:
             if start is not None:
                 session.set_start(start)
             answer = session.solve(
-                gap=gap if closed else max(gap, LOOSE),
+                gap=gap if closed or left == 1 else max(gap, LOOSE),
                 nodes=nodes,
                 time_limit_s=self._deadline.left_s(),
             )
