@@ -137,7 +137,7 @@ def test_time_that_ends_inside_a_round_leaves_the_best_so_far(drill, ticks):
 def test_a_search_that_time_cut_goes_on_to_the_same_cost(drill, tmp_path):
     source = Source(modules=("400:10+0.02/km", "100:4"))
     clock = count()
-    effort = Effort(gap=1e-6, time_limit_s=60.0)
+    effort = Effort(gap=1e-6, time_limit_s=30.0)
     cut = capacity(drill, source, effort, output=tmp_path, clock=lambda: float(next(clock)))
     assert cut.stopped == "time"
     again = capacity(drill, source, Effort(gap=1e-6, resume=True), output=tmp_path)
@@ -153,7 +153,7 @@ import msgspec
 from arterial.study.capacity import Effort, Source, capacity
 looks = count()
 def clock():
-    if next(looks) == 60:
+    if next(looks) == 30:
         pages = int(Path("/proc/self/statm").read_text().split()[0])
         here = pages * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (here, resource.RLIM_INFINITY))

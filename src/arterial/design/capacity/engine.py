@@ -217,7 +217,7 @@ class _Search:
             if early and (added < FEW or _arrived(history, EARLY)):
                 early = False
                 self._buy(answer.primal)
-            ends = not added or (whole and short and looked > looks and _arrived(history, slow))
+            ends = not added or (whole and looked > looks and _arrived(history, slow))
             if ends and again:
                 self._buy_again()
             yield self._step("parts", short)

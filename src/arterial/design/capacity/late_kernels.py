@@ -253,24 +253,28 @@ def crossing(
         First sources (K + 1,), sources, first targets (K + 1,), targets.
     """
     first_source, source, first_target, target = ends
-    sites, room = len(arcs.first) - 1, _room(arcs)
-    begins = np.unique(source)
+    room, sites = _room(arcs), len(arcs.first) - 1
+    begins = np.unique(np.concatenate((source, target)))
     crossed = np.zeros((2, len(borders), len(limit)), dtype=np.bool_)
-    when = np.empty((sites, sites))
+    when = np.empty((2, sites, sites))
     open_arc = np.empty(len(arcs.to))
+    alike = arcs.exists.all() and (arcs.delay[0::2] == arcs.delay[1::2]).all()
     for number in range(len(borders)):
-        for turned in range(2):
+        for turned in range(1 if alike else 2):
             for link in range(borders.shape[1]):
                 sign = borders[number, link] * (1 - 2 * turned)
                 open_arc[2 * link] = 0.0 if sign > 0 else 1.0
                 open_arc[2 * link + 1] = 0.0 if sign < 0 else 1.0
             for site in begins:
                 _from(arcs, open_arc, 0.5, int(site), room)
-                when[site] = room.time
+                when[turned, site] = room.time
+        if alike:  # every way out is a way back, and as long
+            when[1] = when[0].T
+        for turned in range(2):
             for k in range(len(limit)):
                 soonest = np.inf
                 for start in source[first_source[k] : first_source[k + 1]]:
                     for end in target[first_target[k] : first_target[k + 1]]:
-                        soonest = min(soonest, when[start, end])
+                        soonest = min(soonest, when[turned, start, end])
                 crossed[turned, number, k] = soonest == np.inf or soonest > limit[k] + MARGIN_MS
     return crossed

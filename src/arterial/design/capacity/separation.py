@@ -11,9 +11,9 @@ from arterial.solve.program import FloatArray
 
 __all__ = ["Separation"]
 
-ROWS = 300
+ROWS = 600
 """Of each kind, about, at once."""
-FEW_SETS = 100
+FEW_SETS = 600
 """Rows of cut sets below which late cuts are sought too."""
 
 
