@@ -11,7 +11,8 @@ import numpy as np
 
 from arterial.design.capacity.checker import Checker
 from arterial.design.capacity.cut_sets import CutSets
-from arterial.design.capacity.measure import measured
+from arterial.design.capacity.late_cuts import LateCuts
+from arterial.design.capacity.measure import measured, still_of
 from arterial.design.capacity.problem import Problem
 from arterial.design.capacity.row import Row
 from arterial.design.joint.asked import Answers
@@ -21,6 +22,8 @@ from arterial.solve.program import BoolArray, FloatArray, IntArray
 
 __all__ = ["FEW_LINKS", "Borders", "Reach"]
 
+LATE_ROWS = 600
+"""Of borders in time, about, in a round: they are sought with all placements in view."""
 FEW_LINKS = 250
 """Links, those to places of answers counted, up to which sets are sought with all placements in
 view too, cases are asked for their prices and light is whole: minutes each on a continent."""
@@ -78,6 +81,7 @@ class Borders:
         self._joint = joint
         self._sets = CutSets(joint, seed=seed)
         self._found = CutSets(alone, seed=seed)
+        self._late = LateCuts(joint, still_of(joint))
         self._checker = Checker(joint, None, deadline)
         self._deadline = deadline
         self._reach = reach
@@ -100,6 +104,8 @@ class Borders:
             for inside in self._deadline.each(self._known.values())
             for row in self._sets.rows_of(self._reach.extended(inside, point), point, thin)
         ]
+        self._deadline.check()
+        rows += self._late.rows(point, most=LATE_ROWS)
         if len(self._joint.links.ends) <= FEW_LINKS:
             rows += self._sets.rows(point)
             rows += self._checker.rows(self._checker.check(point, most=SHORT), point)
