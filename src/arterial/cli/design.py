@@ -24,7 +24,7 @@ _BoundRounds = Annotated[
 ]
 _CoreRounds = Annotated[
     Count,
-    Parameter(help="Rounds of the capacity problem, which bounds and leads; about 1 s each."),
+    Parameter(help="Rounds of the capacity problem, which bounds and leads; about 3 s each."),
 ]
 _ExpressAsked = Annotated[
     Express,

@@ -60,8 +60,8 @@ class Ask:
     bound_rounds: int = 1
     """Rounds with whole waves for the bound, at most: 2 to 25 s each on a continent."""
     core_rounds: int = 0
-    """Rounds of the capacity problem, at most: its bound, and a search that its answer leads.
-    About 1 s each on a continent; 0 leaves it out."""
+    """Rounds of the capacity problem, at most: its bound, and a search that its answers lead.
+    About 3 s each on a continent, leads and whole programs counted in; 0 leaves it out."""
     joint_rounds: int = 0
     """Rounds in which edges and replicas are moved with their network, at most: some seconds each
     on a continent, and a minute or two for the bound for all placements. 0 leaves placement first.
