@@ -41,7 +41,7 @@ def soonest(ends, arcs, border, turned):
 @pytest.mark.parametrize("seed", range(12))
 def test_what_crosses_has_no_way_in_time(seed):
     random, ends, arcs, pairs, limit = world(seed)
-    borders = random.integers(-1, 2, (5, LINKS))
+    borders = random.integers(-1, 2, (5, LINKS)).astype(np.int8)
     first = np.arange(DEMANDS + 1)
     told = crossing(arcs, borders, (first, pairs[:, 0], first, pairs[:, 1]), limit)
     for number, border in enumerate(borders):
@@ -57,7 +57,7 @@ def test_borders_part_a_demand_and_have_few_units(seed):
     random, ends, arcs, pairs, limit = world(seed)
     wanted = Wanted(pairs[:, 0], np.arange(DEMANDS + 1), pairs[:, 1], limit)
     units = np.where(arcs.exists, np.repeat(random.choice([0.0, 0.3, 0.5, 1.0], LINKS), 2), 0.0)
-    found = np.zeros((500, LINKS), dtype=np.int64)
+    found = np.zeros((500, LINKS), dtype=np.int8)
     count = thin_borders(arcs, wanted, units, 1.0, found)
     assert count
     for border in found[:count]:

@@ -8,15 +8,14 @@ sets they say what parts of modules hide from any price: that a ring is too long
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from arterial.design.capacity.cut_kernels import FULL, Thin
 from arterial.design.capacity.cut_rows import Side, side_rows
-from arterial.design.capacity.late_kernels import Arcs, Wanted, crossing, thin_borders
+from arterial.design.capacity.late_kernels import Arcs, Borders, Wanted, crossing, thin_borders
 from arterial.design.capacity.measure import Still, measured
 from arterial.design.capacity.problem import Problem
 from arterial.design.capacity.row import Row
-from arterial.solve.program import BoolArray, FloatArray, IntArray
+from arterial.solve.program import BoolArray, FloatArray
 
 __all__ = ["LateCuts"]
 
@@ -68,30 +67,29 @@ class LateCuts:
                 break
         return rows
 
-    def _borders(self, thin: Thin) -> IntArray:
-        """(n, L) the thinnest, each once: of two units without failure, of one in each case."""
-        room = np.zeros((MOST_FOUND, len(thin.ends)), dtype=np.int64)
-        found: dict[bytes, tuple[float, NDArray[np.int8]]] = {}
+    def _borders(self, thin: Thin) -> Borders:
+        """The thinnest, each once: of two units without failure, of one in each case."""
+        room = np.zeros((MOST_FOUND, len(thin.ends)), dtype=np.int8)
+        found: dict[bytes, tuple[float, Borders]] = {}
         for units, limit in self._looks(thin):
             each = np.where(self._arcs.exists, np.repeat(units, 2), 0.0)
-            count = thin_borders(self._arcs, self._wanted, each, limit, room)
-            fresh = room[:count].astype(np.int8)
+            fresh = room[: thin_borders(self._arcs, self._wanted, each, limit, room)].copy()
             for border, has in zip(fresh, ((fresh != 0) @ units).tolist(), strict=True):
                 found.setdefault(border.tobytes(), (has - limit, border))
         thinnest = sorted(found.values(), key=lambda entry: entry[0])[:AT_ONCE]
-        borders = np.array([border for _, border in thinnest], dtype=np.int64)
+        borders = np.array([border for _, border in thinnest], dtype=np.int8)
         return borders.reshape(-1, len(thin.ends))
 
-    def _crossing(self, thin: Thin, borders: IntArray) -> BoolArray:
+    def _crossing(self, thin: Thin, borders: Borders) -> BoolArray:
         """(2, n, K) demands that must take each border, or that against it."""
         if len(self._crosses) > MOST_KNOWN:
             self._crosses.clear()
-        keys = [border.tobytes() for border in borders.astype(np.int8)]
+        keys = [border.tobytes() for border in borders]
         fresh = [place for place, key in enumerate(keys) if key not in self._crosses]
         ends = (thin.first_source, thin.source, thin.first_target, thin.target)
         found = crossing(self._arcs, borders[fresh], ends, self._problem.demands.limit_ms)
-        known = dict(zip([keys[place] for place in fresh], found.swapaxes(0, 1), strict=True))
-        self._crosses |= known
+        known = zip([keys[place] for place in fresh], found.swapaxes(0, 1), strict=True)
+        self._crosses |= dict(known)
         return np.stack([self._crosses[key] for key in keys], axis=1)
 
     def _looks(self, thin: Thin) -> Iterator[tuple[FloatArray, float]]:
@@ -110,7 +108,7 @@ class LateCuts:
                     seen.add(left.tobytes())
                     yield left, ONE
 
-    def _short(self, thin: Thin, borders: IntArray, crosses: BoolArray) -> FloatArray:
+    def _short(self, thin: Thin, borders: Borders, crosses: BoolArray) -> FloatArray:
         """(n,) units that each border is short of, in some case or for two of them together."""
         need = (crosses.astype(np.float64) @ thin.gbps.T)[:, thin.pattern]
         gone = (self._alive <= 0.0).astype(np.float64)
@@ -128,7 +126,7 @@ class LateCuts:
                 short = np.maximum(short, np.maximum(each.max(axis=1, initial=-np.inf), both))
         return short
 
-    def _side(self, thin: Thin, border: IntArray, crosses: BoolArray) -> Side:
+    def _side(self, thin: Thin, border: Borders, crosses: BoolArray) -> Side:
         at = np.flatnonzero(border)
         return Side(
             border=self._still.places.links[at],

@@ -9,11 +9,15 @@ from typing import NamedTuple
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from arterial.paths.tree import rise, sink
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
-__all__ = ["MARGIN_MS", "Arcs", "Wanted", "crossing", "thin_borders"]
+__all__ = ["MARGIN_MS", "Arcs", "Borders", "Wanted", "crossing", "thin_borders"]
+
+Borders = NDArray[np.int8]
+"""(n, L) 1 where the arc from end 0 of a link is part of a border, -1 where the one back is."""
 
 MARGIN_MS = 1e-6
 """A way that is late by no more is in time."""
@@ -170,7 +174,7 @@ def _bettered(arcs: Arcs, units: FloatArray, late: float, room: _Room) -> None:
 
 @njit(cache=True, nogil=True)
 def thin_borders(
-    arcs: Arcs, wanted: Wanted, units: FloatArray, limit: float, found: IntArray
+    arcs: Arcs, wanted: Wanted, units: FloatArray, limit: float, found: Borders
 ) -> int:
     """Borders with fewer units than ``limit``, as rows of ``found``; how many there are.
 
@@ -178,8 +182,8 @@ def thin_borders(
     ----------
     units : float (E,)
         That arcs have.
-    found : int (n, L)
-        1 where the arc from end 0 of a link is part of the border, -1 where the one back is.
+    found
+        Room for them.
     """
     count, room, from_site = 0, _room(arcs), -1
     soonest = np.empty(len(room.time))
@@ -223,7 +227,7 @@ def _first(wanted: Wanted, w: int, when: FloatArray) -> float:
 
 
 @njit(cache=True, nogil=True)
-def _told(arcs: Arcs, units: FloatArray, time: FloatArray, border: IntArray) -> float:
+def _told(arcs: Arcs, units: FloatArray, time: FloatArray, border: Borders) -> float:
     """Note which arcs jump; the units that they have."""
     jumping = 0.0
     for link in range(len(border)):
@@ -239,7 +243,7 @@ def _told(arcs: Arcs, units: FloatArray, time: FloatArray, border: IntArray) -> 
 @njit(cache=True, nogil=True)
 def crossing(
     arcs: Arcs,
-    borders: IntArray,
+    borders: Borders,
     ends: tuple[IntArray, IntArray, IntArray, IntArray],
     limit: FloatArray,
 ) -> BoolArray:
