@@ -71,7 +71,7 @@ class Mortal(Lane):
 def test_a_cluster_whose_worker_is_killed_takes_the_same_steps(tmp_path, monkeypatch):
     pytest.importorskip("ray")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))  # workers import this module too
-    problem, mark = drawn(5), tmp_path / "dead"
+    problem, mark = drawn(7), tmp_path / "dead"
     with cluster("local") as found:
         there = _told(problem, found.keepers(Mortal, (problem, mark), LANES))
     assert mark.exists()
