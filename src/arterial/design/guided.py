@@ -94,12 +94,13 @@ def bettered(
         return found, 0.0
     bound = step.bound
     allowed = Allowed(problem, list(step.rows), seed=asked.seed, deadline=deadline)
-    points = [step.parts, *islice(allowed.points(), POINTS)]
+    points, more = [step.parts], islice(allowed.points(), POINTS)
     leads = max(len(LEANINGS), asked.core_rounds // ROUNDS_A_LEAD)
     for number, leaning in enumerate(islice(cycle(LEANINGS), leads)):
         if deadline.late or asked.enough(found, bound - stand):
             break
         report("leads", number, leads)
+        points += islice(more, min(number, 1))  # the first lead needs none
         slanted = slanted_by(start.instance, points[number % len(points)], leaning)
         lead = led(start.chooser, slanted, start.flows, found, deadline=deadline)
         after = search(
