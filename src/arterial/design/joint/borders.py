@@ -79,9 +79,10 @@ class Borders:
         deadline: Deadline = FOREVER,
     ) -> None:
         self._joint = joint
-        self._sets = CutSets(joint, seed=seed)
+        self._still = still_of(joint)
+        self._sets = CutSets(joint, seed=seed, still=self._still)
         self._found = CutSets(alone, seed=seed)
-        self._late = LateCuts(joint, still_of(joint))
+        self._late = LateCuts(joint, self._still)
         self._checker = Checker(joint, None, deadline)
         self._deadline = deadline
         self._reach = reach
@@ -98,7 +99,7 @@ class Borders:
             self._known[inside.tobytes()] = inside
         for key in list(self._known)[: max(0, len(self._known) - MOST_SETS)]:
             del self._known[key]
-        thin = measured(self._joint, point)
+        thin = measured(self._joint, point, self._still)
         rows = [
             row
             for inside in self._deadline.each(self._known.values())
