@@ -17,8 +17,6 @@ from arterial.solve.program import FloatArray
 
 __all__ = ["Allowed"]
 
-LOOSE, FEW_NODES = 0.02, 20
-"""Of whole points that are wanted soon: gap and nodes."""
 TIGHT, NODES = 1e-3, 200
 """Of a bound."""
 
@@ -41,14 +39,12 @@ class Allowed:
         added = 1
         while added and self._relaxed():
             try:
-                known = len(self._master.back)
-                high = self._master.lean()
-                answer = self._master.whole(gap=LOOSE, nodes=FEW_NODES, closings=1, high=high)
+                answer, back = self._master.soon(self._master.lean())
                 if not len(answer.primal):
                     return
                 yield answer.primal
                 fresh = self._separation.rows(answer.primal, self._master.rows)
-                added = self._master.add(fresh) + len(self._master.back) - known
+                added = self._master.add(fresh) + back
             except LateError:
                 return
 

@@ -44,8 +44,8 @@ WORTH = 20.0
 """A rise in ``PATIENCE`` rounds that is worth a round: the gap by this."""
 NODES = 2000
 """Branch-and-bound nodes for a whole point."""
-LOOSE, LEAN_NODES, LEAN_ROUNDS = 0.02, 20, 16
-"""Of whole points that are wanted soon and not best: gap, nodes, rounds."""
+LEAN_NODES, LEAN_ROUNDS = 20, 16
+"""Nodes of points that are mended, rounds of whole points that are wanted soon and not best."""
 LEAN_SHARE = 0.7
 """Rounds with fewer columns are left out where more than this share of them stays."""
 MENDS, MENDED, MENDED_SHORT = 60, 2e-3, 48
@@ -254,12 +254,10 @@ class _Search:
             high = self._master.lean()
             if (high > 0.0).mean() > LEAN_SHARE:
                 return
-            known = len(self._master.back)
-            answer = self._master.whole(gap=LOOSE, nodes=LEAN_NODES, closings=1, high=high)
+            answer, back = self._master.soon(high)
             if not len(answer.primal) or answer.objective >= self._cost:
                 return
-            added = self._master.add(self._broken(answer.primal))
-            added += len(self._master.back) - known
+            added = self._master.add(self._broken(answer.primal)) + back
             short = 0
             if added < FEW:
                 checked = self._checker.check(answer.primal, most=MENDED_SHORT)

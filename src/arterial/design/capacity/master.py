@@ -21,8 +21,8 @@ NEAR = 0.25
 BINDING = 1e-3
 """Rows this near to the relaxed point take part in whole programs: the fewer, the quicker, and
 what a whole point breaks comes back."""
-LOOSE = 0.02
-"""Gap of whole points while rows known still come back."""
+LOOSE, FEW_NODES = 0.02, 20
+"""Gap of whole points while rows known still come back, or that are wanted soon; nodes of these."""
 LEAN = 0.1
 """Columns whose reduced cost is a larger share of their cost are far from use."""
 TIDY = 4000
@@ -154,6 +154,15 @@ class Master:
                 return replace(answer, primal=point, bound=bound)
             closed = not missed.any()
             taken = taken | missed
+
+    def soon(self, high: FloatArray) -> tuple[Solution, int]:
+        """A whole point below some ends (X,), wanted soon and not best; no bound.
+
+        Tells too how many rows it breaks that take part from now on.
+        """
+        known = len(self.back)
+        answer = self.whole(gap=LOOSE, nodes=FEW_NODES, closings=1, high=high)
+        return answer, len(self.back) - known
 
     def _taken(self, at: FloatArray) -> BoolArray:
         """(R,) rows that take part in a whole program from the start."""
