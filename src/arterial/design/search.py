@@ -206,7 +206,9 @@ def _dark_fibres(state: State) -> Iterator[BoolArray]:
     instance = state.instance
     used = instance.link_fibre[state.required_gbps()[0] > 0].any(axis=0)
     dark = np.flatnonzero(used & instance.dark)
-    for m in dark[np.argsort(-instance.ground.pair_cost[dark], kind="stable")]:
+    ground = instance.ground
+    first = ground.pair_cost + np.where(instance.charged, ground.setup_cost, 0.0)
+    for m in dark[np.argsort(-first[dark], kind="stable")]:
         yield instance.link_fibre[:, m]
 
 
