@@ -18,6 +18,7 @@ from arterial.design.horizon_cases import Answers, answers_of
 from arterial.design.instance import Instance, instance_of, wave_cost
 from arterial.design.kept import priced
 from arterial.design.master import standing_units
+from arterial.design.offers import with_offers
 from arterial.design.opening import opened
 from arterial.design.phase_network import discount, fibre_opens, phase_network, with_edges
 from arterial.design.run import Run
@@ -144,7 +145,7 @@ def _routes(ground: Ground, one: Sited) -> tuple[Route, ...]:
     names |= {site for row in rows for site in (row.edge, row.failover)}
     sites = (ground.site_index[name] for name in sorted(names))
     return (
-        *candidate_routes(ground, sites, asked),
+        *with_offers(ground, candidate_routes(ground, sites, asked)),
         *(route for each in one.routes for route in each),
     )
 
