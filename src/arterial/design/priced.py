@@ -7,6 +7,7 @@ from typing import Literal, get_args
 from msgspec import structs
 
 from arterial.model.cost import Costs
+from arterial.model.fibre import Fibre
 from arterial.model.network import Network
 from arterial.plan.rows import BillItem, Item
 
@@ -17,7 +18,13 @@ CostGroup = Literal["pluggables", "fibre pairs", "edges", "ports and chassis", "
 ITEMS = MappingProxyType[CostGroup, tuple[Item, ...]](
     {
         "pluggables": ("pluggable", "regenerator", "spare regenerator"),
-        "fibre pairs": ("fibre pair", "amplifier hut", "roadm degree", "line terminal"),
+        "fibre pairs": (
+            "fibre setup",
+            "fibre pair",
+            "amplifier hut",
+            "roadm degree",
+            "line terminal",
+        ),
         "edges": ("edge site", "edge build"),
         "ports and chassis": ("router port", "chassis"),
         "power": ("power",),
@@ -28,7 +35,13 @@ ITEMS = MappingProxyType[CostGroup, tuple[Item, ...]](
 _PRICES = MappingProxyType[CostGroup, tuple[str, ...]](
     {
         "pluggables": ("regenerator",),
-        "fibre pairs": ("pair_km_year", "amplifier_hut", "roadm_degree", "line_terminal"),
+        "fibre pairs": (
+            "fibre_build_km",
+            "pair_km_year",
+            "amplifier_hut",
+            "roadm_degree",
+            "line_terminal",
+        ),
         "edges": ("edge_site_year", "edge_site_build"),
         "ports and chassis": ("router_port", "chassis"),
         "power": ("watt_year",),
@@ -49,18 +62,24 @@ def scaled(network: Network, group: CostGroup, factor: float) -> Network:
         )
         return structs.replace(network, costs=structs.replace(costs, pluggables=own), modes=modes)
     if group == "fibre pairs":
-        fibres = tuple(
-            fibre
-            if fibre.pair_km_year is None
-            else structs.replace(fibre, pair_km_year=fibre.pair_km_year * factor)
-            for fibre in network.fibres
-        )
+        fibres = tuple(_fibre(fibre, factor) for fibre in network.fibres)
         return structs.replace(network, costs=costs, fibres=fibres)
     return structs.replace(network, costs=costs)
 
 
+def _fibre(fibre: Fibre, factor: float) -> Fibre:
+    """With its own figures multiplied, those that it has."""
+    own = {
+        name: figure * factor
+        for name in ("pair_km_year", "setup_cost")
+        if (figure := getattr(fibre, name)) is not None
+    }
+    return structs.replace(fibre, **own) if own else fibre
+
+
 def _times(costs: Costs, group: CostGroup, factor: float) -> dict[str, float]:
-    return {name: getattr(costs, name) * factor for name in _PRICES[group]}
+    own = {name: getattr(costs, name) for name in _PRICES[group]}
+    return {name: price * factor for name, price in own.items() if price is not None}
 
 
 def by_group(bill: Iterable[BillItem]) -> dict[CostGroup, float]:

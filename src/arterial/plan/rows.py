@@ -212,6 +212,7 @@ Item = Literal[
     "spare regenerator",
     "router port",
     "chassis",
+    "fibre setup",
     "fibre pair",
     "amplifier hut",
     "roadm degree",
