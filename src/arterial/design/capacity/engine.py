@@ -17,13 +17,14 @@ import numpy as np
 from arterial.design.capacity.checker import Checker
 from arterial.design.capacity.lane import Lanes
 from arterial.design.capacity.master import Master
+from arterial.design.capacity.piecemeal import Piecemeal
 from arterial.design.capacity.problem import FIXED, Problem
 from arterial.design.capacity.row import Row
 from arterial.design.capacity.separation import Separation
 from arterial.design.capacity.shop import Shopper
 from arterial.errors import SolverError
 from arterial.jobs.deadline import FOREVER, Deadline, LateError
-from arterial.solve.program import BoolArray, FloatArray
+from arterial.solve.program import BoolArray, FloatArray, Solution
 
 __all__ = ["Step", "capacity"]
 
@@ -44,6 +45,8 @@ WORTH = 20.0
 """A rise in ``PATIENCE`` rounds that is worth a round: the gap by this."""
 NODES = 2000
 """Branch-and-bound nodes for a whole point."""
+PIECE_ROUNDS = 4
+"""Rounds of pieces before anything is proved of whole points."""
 LEAN_NODES, LEAN_ROUNDS = 20, 16
 """Nodes of points that are mended, rounds of whole points that are wanted soon and not best."""
 LEAN_SHARE = 0.7
@@ -139,7 +142,7 @@ class _Search:
         deadline: Deadline,
     ) -> None:
         self._problem = problem
-        self._gap = gap
+        self._gap, self._seed = gap, seed
         self._master = Master(problem, seed=seed, deadline=deadline)
         self._separation = Separation(problem, seed=seed, deadline=deadline)
         self._checker = Checker(problem, lanes, deadline)
@@ -226,10 +229,10 @@ class _Search:
 
     def _whole(self) -> Iterator[Step]:
         """Rounds with whole modules, until the point is proved best."""
-        yield from self._lean()
-        program, within = self._problem.program, self._gap / 4.0
+        yield from self._lean() if self._pieces is None else self._started(self._pieces)
+        within, nodes = self._gap / 4.0, NODES
         while True:
-            answer = self._master.whole(gap=within, nodes=NODES)
+            answer = self._best(within, nodes)
             if not len(answer.primal):
                 yield self._step("whole", 0, infeasible=answer.status == "infeasible")
                 return
@@ -239,14 +242,46 @@ class _Search:
             added += self._master.add(self._checker.rows(checked, answer.primal))
             if not checked.short:
                 self._offer(answer.primal)
-                if not added and within <= 0.0:
+                if not added and answer.status == "limit":
+                    nodes *= 2
+                elif not added and within <= 0.0:
                     yield self._step("whole", 0)
                     return
                 within = within / 4.0 if within > SLOW / 4.0 else 0.0
-            elif float(program.cost @ answer.primal) < self._cost:
+            elif float(self._problem.program.cost @ answer.primal) < self._cost:
                 self._mend(answer.primal)
             yield self._step("whole", len(checked.short))
             self._master.relaxed()
+            self._better()
+
+    def _best(self, within: float, nodes: int) -> Solution:
+        """The cheapest whole point under all rows known; of a small problem, under all."""
+        if self._pieces is None or not self._pieces.small:
+            return self._master.whole(gap=within, nodes=nodes)
+        rows, start = self._master.near(), self._columns
+        return self._pieces.whole(rows, gap=within, nodes=nodes, start=start)
+
+    def _started(self, pieces: Piecemeal) -> Iterator[Step]:
+        """A whole point bettered piece by piece: no bound."""
+        point = pieces.started(self._master.near())
+        if point is not None:
+            self._offer(point)
+        for _ in range(0 if pieces.small else PIECE_ROUNDS):
+            self._better()
+            yield self._step("whole", 0)
+
+    def _better(self) -> None:
+        """A round of pieces of the best point, where the problem is of few cases."""
+        if self._pieces is not None and len(self._columns):
+            near, number = self._master.near(), self._round
+            for point in self._pieces.bettered(self._columns, near, number=number):
+                self._offer(point)
+
+    @cached_property
+    def _pieces(self) -> Piecemeal | None:
+        if not Piecemeal.serves(self._problem):
+            return None
+        return Piecemeal(self._problem, seed=self._seed, deadline=self._deadline)
 
     def _lean(self) -> Iterator[Step]:
         """Rounds with whole modules of few columns: points, no bound."""

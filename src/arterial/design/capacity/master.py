@@ -130,8 +130,7 @@ class Master:
         taken = self._taken(self.point if near is None else near)
         bound, closed, left = -np.inf, False, closings
         while True:
-            chosen = [row for row, flag in zip(self.rows, taken.tolist(), strict=True) if flag]
-            rows = Rows.joined([program.rows, _rows(chosen)])
+            rows = Rows.joined([program.rows, self._of(taken)])
             session = Session(replace(program, rows=rows), seed=self._seed)
             if start is not None:
                 session.set_start(start)
@@ -163,6 +162,13 @@ class Master:
         known = len(self.back)
         answer = self.whole(gap=LOOSE, nodes=FEW_NODES, closings=1, high=high)
         return answer, len(self.back) - known
+
+    def near(self) -> Rows:
+        """Rows near to binding at the last relaxed point, and those that whole points broke."""
+        return self._of(self._taken(self.point))
+
+    def _of(self, taken: BoolArray) -> Rows:
+        return _rows([row for row, flag in zip(self.rows, taken.tolist(), strict=True) if flag])
 
     def _taken(self, at: FloatArray) -> BoolArray:
         """(R,) rows that take part in a whole program from the start."""
