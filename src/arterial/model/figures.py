@@ -177,4 +177,6 @@ def _shown(value: object) -> str:
         return " ".join(f"{key}={_shown(item)}" for key, item in pairs)
     if isinstance(value, tuple):
         return " ".join(str(item) for item in cast("tuple[object, ...]", value))
-    return "" if value is None else str(value)
+    if isinstance(value, Struct):
+        return f"({_said(value, ())})"
+    return "" if value is None or value is msgspec.UNSET else str(value)

@@ -4,15 +4,17 @@ Columns are one ``open`` an edge, then one ``primary`` and one ``failover`` a pa
 edge within bound. Names are left to ``arterial.placement.replicas``; arrays in, arrays out.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from arterial.errors import SolverError
+from arterial.placement.serving import Serving
+from arterial.placement.serving_rows import beside
 from arterial.solve.highs import Session
 from arterial.solve.program import BoolArray, FloatArray, IntArray, Program, Rows
 
-__all__ = ["Choice", "Quota", "choose"]
+__all__ = ["Choice", "Quota", "answers_program", "choose"]
 
 Row = tuple[list[int], list[float], float, float]
 
@@ -60,6 +62,7 @@ def choose(
     tie: FloatArray,
     gap: float,
     quota: Quota | None = None,
+    serving: Serving | None = None,
 ) -> Choice:
     """Least-cost edges, then among those of that cost the least ``tie``.
 
@@ -78,17 +81,22 @@ def choose(
         Relative gap at which the cost is good enough.
     quota
         People who must be near their primary; the bound then holds for such choices.
+    serving
+        Replicas to pay for, and the room that edges have for them.
+
+    Raises
+    ------
+    SolverError
+        No choice was found: where edges have too little room there is none.
     """
     pairs = np.argwhere(within)  # (X, 2)
-    rows = _rows(pairs, within, apart)
-    if quota is not None:
-        rows += _enough_near(quota, pairs, len(open_cost))
+    program = answers_program(within, apart, open_cost, pair_cost, quota, serving)
     market, edge = pairs.T
-    cost = np.concatenate([open_cost, pair_cost[market, edge], pair_cost[market, edge]])
-    order = np.concatenate(
-        [np.zeros(len(open_cost)), tie[market, edge], FAILOVER_WEIGHT * tie[market, edge]]
-    )
-    cheapest, bound = _solved(_program(cost, rows), gap)
+    order = np.zeros(len(program.cost))
+    order[len(open_cost) :][: len(pairs)] = tie[market, edge]
+    order[len(open_cost) + len(pairs) :][: len(pairs)] = FAILOVER_WEIGHT * tie[market, edge]
+    cost = program.cost
+    cheapest, bound = _solved(program, gap)
     budget = float(cost @ cheapest)
     budget_row = (
         list(range(len(cost))),
@@ -96,20 +104,39 @@ def choose(
         -np.inf,
         budget + BUDGET_SLACK * max(1.0, abs(budget)),
     )
-    best, _ = _solved(_program(order, [*rows, budget_row]), TIE_GAP, cheapest)
-    serves = best[len(open_cost) :].reshape(2, len(pairs)) > 0.5  # noqa: PLR2004 - binary
+    rows = Rows.joined([program.rows, Rows.of([budget_row])])
+    best, _ = _solved(replace(program, cost=order, rows=rows), TIE_GAP, cheapest)
+    serves = best[len(open_cost) :][: 2 * len(pairs)].reshape(2, len(pairs)) > 0.5  # noqa: PLR2004 - binary
     primary, failover = ([int(column) for column in edge[role]] for role in serves)
     return Choice(primary=tuple(primary), failover=tuple(failover), bound=bound)
 
 
-def _program(cost: FloatArray, rows: list[Row]) -> Program:
-    count = len(cost)
+def answers_program(
+    within: BoolArray,
+    apart: BoolArray,
+    open_cost: FloatArray,
+    pair_cost: FloatArray,
+    quota: Quota | None = None,
+    serving: Serving | None = None,
+    *,
+    rooms: bool = True,
+) -> Program:
+    """Who answers whom at least cost, as ``choose`` asks it; without rooms edges hold anything."""
+    pairs = np.argwhere(within)
+    rows = _rows(pairs, within, apart)
+    if quota is not None:
+        rows += _enough_near(quota, pairs, len(open_cost))
+    market, edge = pairs.T
+    cost = np.concatenate([open_cost, pair_cost[market, edge], pair_cost[market, edge]])
+    high, integer = np.ones(len(cost)), np.ones(len(cost), dtype=np.bool_)
+    if serving is not None:
+        more = beside(serving, pairs, within, apart)
+        cost = np.concatenate([cost, more.cost])
+        high = np.concatenate([high, more.high])
+        integer = np.concatenate([integer, more.integer])
+        rows += more.rows + ([row for _, _, row in more.rooms] if rooms else [])
     return Program(
-        cost=cost,
-        low=np.zeros(count),
-        high=np.ones(count),
-        integer=np.ones(count, dtype=np.bool_),
-        rows=Rows.of(rows),
+        cost=cost, low=np.zeros(len(cost)), high=high, integer=integer, rows=Rows.of(rows)
     )
 
 

@@ -1,0 +1,153 @@
+"""Replicas in the program of placement: columns beside who answers whom, and rows that tie them.
+
+To ``open``, ``primary`` and ``failover`` come one ``pair`` for each market and two edges of which
+the second may take over from the first, and one ``count`` an edge and model. Pairs need not be
+asked to be whole: with whole answers they are.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from arterial.placement.serving import WHOLE, Serving, whole
+from arterial.solve.program import BoolArray, FloatArray, IntArray
+
+__all__ = ["Beside", "beside"]
+
+Row = tuple[list[int], list[float], float, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """Columns that stand after those of who answers whom, with their rows."""
+
+    cost: FloatArray
+    high: FloatArray
+    integer: BoolArray
+    rows: list[Row]
+    rooms: list[tuple[int, str, Row]]
+    """(edge, what, row) of limits: accelerators, then power."""
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Where everything stands: X pairs of market and edge, P of market and two edges."""
+
+    serving: Serving
+    market: IntArray
+    """(X,)."""
+    edge: IntArray
+    """(X,)."""
+    pairs: IntArray
+    """(P, 3) market, edge, fail-over."""
+
+    @property
+    def primary(self) -> IntArray:
+        """(X,)."""
+        return len(self.serving.edges) + np.arange(len(self.market), dtype=np.int64)
+
+    @property
+    def failover(self) -> IntArray:
+        """(X,)."""
+        return self.primary + len(self.market)
+
+    @property
+    def pair(self) -> IntArray:
+        """(P,)."""
+        first = len(self.serving.edges) + 2 * len(self.market)
+        return first + np.arange(len(self.pairs), dtype=np.int64)
+
+    def count(self, edge: int, model: int) -> int:
+        """Column of the replicas of a model at an edge."""
+        first = len(self.serving.edges) + 2 * len(self.market) + len(self.pairs)
+        return first + edge * len(self.serving.models) + model
+
+
+def beside(serving: Serving, pairs: IntArray, within: BoolArray, apart: BoolArray) -> Beside:
+    """What replicas add to the program.
+
+    Parameters
+    ----------
+    pairs : int (X, 2)
+        Market and edge of the columns that are there.
+    within : bool (M, E)
+    apart : bool (M, E, E)
+    """
+    allowed = np.argwhere(apart & within[:, :, None] & within[:, None, :])
+    columns = _Columns(serving, pairs[:, 0], pairs[:, 1], allowed)
+    count, models = len(serving.edges), len(serving.models)
+    most = np.tile(whole(serving.by_model(serving.busy)).astype(np.float64), count)
+    return Beside(
+        cost=np.concatenate([np.zeros(len(allowed)), serving.price.reshape(-1)]),
+        high=np.concatenate([np.ones(len(allowed)), most]),
+        integer=np.concatenate([np.zeros(len(allowed), bool), np.ones(count * models, bool)]),
+        rows=[*_paired(columns), *_own(columns), *_handed(columns)],
+        rooms=list(_rooms(columns)),
+    )
+
+
+def _paired(columns: _Columns) -> Iterator[Row]:
+    """A market's pairs from an edge are its primary there, those to an edge its fail-over."""
+    for column, ends in ((columns.primary, (0, 1)), (columns.failover, (0, 2))):
+        of: dict[tuple[int, int], list[int]] = {}
+        for pair, row in zip(columns.pair.tolist(), columns.pairs[:, ends].tolist(), strict=True):
+            of.setdefault((row[0], row[1]), []).append(pair)
+        for own, market, edge in zip(
+            column.tolist(), columns.market.tolist(), columns.edge.tolist(), strict=True
+        ):
+            mine = of.get((market, edge), [])
+            yield [own, *mine], [-1.0, *([1.0] * len(mine))], 0.0, 0.0
+
+
+def _own(columns: _Columns) -> Iterator[Row]:
+    """A count >= what the edge's markets keep busy, and all that it may answer where it is full."""
+    serving = columns.serving
+    for edge in range(len(serving.edges)):
+        here = columns.edge == edge
+        for model in range(len(serving.models)):
+            busy = _busy(serving, model)[columns.market[here]]
+            own = columns.primary[here]
+            if serving.full[edge]:
+                own = np.concatenate([own, columns.failover[here]])
+                busy = np.concatenate([busy, busy])
+            yield _at_least(columns.count(edge, model), own, busy)
+
+
+def _handed(columns: _Columns) -> Iterator[Row]:
+    """A count >= what is still asked of an edge when another is lost."""
+    serving, pairs = columns.serving, columns.pairs
+    for asked in serving.losses():
+        for lost in range(len(serving.edges)):
+            mine = pairs[:, 1] == lost
+            for edge in np.unique(pairs[mine, 2]).tolist():
+                here = columns.edge == edge
+                handed = mine & (pairs[:, 2] == edge)
+                for model in range(len(serving.models)):
+                    busy = asked[serving.model == model, :, lost].sum(axis=0)
+                    yield _at_least(
+                        columns.count(edge, model),
+                        np.concatenate([columns.primary[here], columns.pair[handed]]),
+                        np.concatenate([busy[columns.market[here]], busy[pairs[handed, 0]]]),
+                    )
+
+
+def _rooms(columns: _Columns) -> Iterator[tuple[int, str, Row]]:
+    """Accelerators and power of an edge's replicas <= what it holds, if it is open."""
+    serving = columns.serving
+    limits = (("gpus", serving.gpus, serving.gpus_each), ("kw", serving.kw, serving.kw_each))
+    for what, limit, each in limits:
+        for edge in np.flatnonzero(np.isfinite(limit)).tolist():
+            own = [columns.count(edge, model) for model in range(len(serving.models))]
+            yield edge, what, ([*own, edge], [*each.tolist(), -float(limit[edge])], -np.inf, 0.0)
+
+
+def _busy(serving: Serving, model: int) -> FloatArray:
+    """(M,)."""
+    return serving.busy[serving.model == model].sum(axis=0)
+
+
+def _at_least(count: int, columns: IntArray, busy: FloatArray) -> Row:
+    asked = busy > 0.0
+    slack = WHOLE / 2.0  # the solver's own tolerance then stays within what counts as whole
+    return [count, *columns[asked].tolist()], [1.0, *(-busy[asked]).tolist()], -slack, np.inf
