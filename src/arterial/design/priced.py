@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from types import MappingProxyType
 from typing import Literal, get_args
 
-from msgspec import structs
+from msgspec import UNSET, structs
 
 from arterial.model.cost import Costs
 from arterial.model.network import Network
+from arterial.model.site import Site
 from arterial.plan.rows import BillItem, Item
 
 __all__ = ["GROUPS", "CostGroup", "by_group", "repriced", "scaled"]
@@ -18,7 +19,7 @@ ITEMS = MappingProxyType[CostGroup, tuple[Item, ...]](
     {
         "pluggables": ("pluggable", "regenerator", "spare regenerator"),
         "fibre pairs": ("fibre pair", "amplifier hut", "roadm degree", "line terminal"),
-        "edges": ("edge site", "edge build"),
+        "edges": ("edge site", "edge build", "gpu", "gpu power"),
         "ports and chassis": ("router port", "chassis"),
         "power": ("power",),
     }
@@ -29,7 +30,7 @@ _PRICES = MappingProxyType[CostGroup, tuple[str, ...]](
     {
         "pluggables": ("regenerator",),
         "fibre pairs": ("pair_km_year", "amplifier_hut", "roadm_degree", "line_terminal"),
-        "edges": ("edge_site_year", "edge_site_build"),
+        "edges": ("edge_site_year", "edge_site_build", "gpu_year", "gpu_kw_year"),
         "ports and chassis": ("router_port", "chassis"),
         "power": ("watt_year",),
     }
@@ -56,11 +57,25 @@ def scaled(network: Network, group: CostGroup, factor: float) -> Network:
             for fibre in network.fibres
         )
         return structs.replace(network, costs=costs, fibres=fibres)
+    if group == "edges":
+        sites = tuple(_site(site, factor) for site in network.sites)
+        return structs.replace(network, costs=costs, sites=sites)
     return structs.replace(network, costs=costs)
 
 
+def _site(site: Site, factor: float) -> Site:
+    """A site with its own prices of accelerators and their power multiplied."""
+    gpu, kw = site.gpu_year, site.gpu_kw_year
+    return structs.replace(
+        site,
+        gpu_year=gpu if gpu is UNSET else gpu * factor,
+        gpu_kw_year=kw if kw is UNSET else kw * factor,
+    )
+
+
 def _times(costs: Costs, group: CostGroup, factor: float) -> dict[str, float]:
-    return {name: getattr(costs, name) * factor for name in _PRICES[group]}
+    said = {name: getattr(costs, name) for name in _PRICES[group]}
+    return {name: price * factor for name, price in said.items() if price is not UNSET}
 
 
 def by_group(bill: Iterable[BillItem]) -> dict[CostGroup, float]:

@@ -5,6 +5,7 @@ rides), good enough to weigh a new edge against long haul; the design prices the
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from arterial.model.network import Network
 from arterial.placement.edges import edge_sites
 from arterial.placement.latency import planning_rtt_ms
 from arterial.placement.replicas import Cover, Placement, most_near, place
+from arterial.placement.serving import Serving, serving_of
+from arterial.placement.shortage import shortage
 from arterial.placement.survival import apart_by_routes
 from arterial.placement.transport import transport_cost
 from arterial.plan.rows import Replica
@@ -46,6 +49,7 @@ class Siting:
         self._edges = [site.name for site in edge_sites(network)]
         self._rtt_ms = planning_rtt_ms(network, self._offers)
         self._apart = apart_by_routes(network, self._offers)
+        self._wide = self._apart.copy()
         if spare_fibre:
             lit = apart_by_routes(network, self._offers, dark=False)
             enough = lit.any(axis=(1, 2))
@@ -57,32 +61,70 @@ class Siting:
         self._cover = cover
         self._given_up = False
         self._transport = transport_cost(network, self._offers, self._edges, self._rtt_ms)
+        self.serving = serving_of(network, load, self._offers, edge_sites(network))
+        """Replicas to count and room for them; None where no workload says what one takes."""
 
     def most_near(self, within_ms: float) -> float:
         """The largest share of people that any placement has within a round trip of their edge."""
         return self._most_near(within_ms, self._apart)
 
+    @property
+    def limited(self) -> Serving | None:
+        """The same, where some edge holds only so much."""
+        return self.serving if self.serving is not None and self.serving.limited else None
+
+    def fill(self, edges: BoolArray) -> bool:
+        """Routes ask these (E,) edges for more than they hold: they must hold all they may answer.
+
+        Tells whether that is new for any of them.
+        """
+        assert self.serving is not None, "where nothing is counted nothing is crowded"
+        fresh = bool((edges & ~self.serving.full).any())
+        self.serving = self.serving.filled(edges)
+        return fresh
+
     def placed(self) -> Placement:
         """The cheapest placement without the pairs given up.
 
-        Raises InfeasibleError where a single failure leaves a market no edge within its bound, and
-        SolverError where no two edges were found for one although none does.
+        Raises InfeasibleError where a single failure leaves a market no edge within its bound or
+        edges have too little room, and SolverError where no two edges were found for one although
+        none does.
         """
         try:
-            return place(
-                self._network,
-                self._offers,
-                self._rtt_ms,
-                apart=self._apart,
-                traffic_cost=self._transport,
-                cover=self._cover,
-            )
+            return self._place(self._apart)
         except InfeasibleError as error:
             if self._too_few_near():
                 raise
+            if self.limited is not None and (self._apart != self._wide).any():
+                self._apart = self._free = self._wide.copy()  # room before fibre that is spared
+                return self.placed()
+            if (lacking := self._lacking()) is not None:
+                raise lacking from error
             if self._impossible():
                 raise self._with_bound(error) from error
             raise SolverError("placement of replicas", f"not found: {error}") from error
+
+    def _place(self, apart: BoolArray) -> Placement:
+        return place(
+            self._network,
+            self._offers,
+            self._rtt_ms,
+            apart=apart,
+            traffic_cost=self._transport,
+            cover=self._cover,
+            serving=self.serving,
+        )
+
+    def _lacking(self) -> InfeasibleError | None:
+        """Why edges have too little room wherever replicas stand, if they have."""
+        if self.limited is None:
+            return None
+        limit_ms = np.array([offer.limit_rtt_ms for offer in self._offers])
+        within = np.isfinite(self._rtt_ms) & (self._rtt_ms <= limit_ms[:, None])
+        others = ~np.eye(len(self._edges), dtype=np.bool_)
+        anywhere = np.broadcast_to(others, self._apart.shape)
+        bare = replace(self.limited, full=np.zeros(len(self._edges), dtype=np.bool_))
+        return shortage(self._offers, within, anywhere, bare)
 
     def _most_near(self, within_ms: float, apart: BoolArray) -> float:
         return most_near(self._offers, self._rtt_ms, within_ms, apart=apart)
@@ -143,7 +185,7 @@ class Siting:
         row = next(n for n, offer in enumerate(self._offers) if offer.market == market)
         self._given_up = True
         pair = self._edges.index(edge), self._edges.index(failover)
-        self._free[row, *pair] = self._apart[row, *pair] = False
+        self._free[row, *pair] = self._apart[row, *pair] = self._wide[row, *pair] = False
         if not self._apart[row].any():
             self._apart[row] = self._free[row]
 

@@ -19,6 +19,7 @@ from arterial.model.network import Network
 from arterial.model.policy import FailureKind
 from arterial.model.site import Site
 from arterial.model.workload import ReplicaNeed
+from arterial.plan.rows import Replica
 from arterial.plan.rows import Serving as Row
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
@@ -38,6 +39,8 @@ class Serving:
     """(A,)"""
     model: IntArray
     """(A,) that a workload asks."""
+    markets: Mapping[str, int]
+    """Row of each, by name."""
     busy: FloatArray
     """(A, M) replicas at the market's peak, parts of one kept."""
     keep: Mapping[FailureKind, FloatArray]
@@ -129,6 +132,13 @@ class Serving:
         """Of (E, K) replicas over the years."""
         return float((counts * self.price).sum())
 
+    def cost_of(self, replicas: Sequence[Replica]) -> float:
+        """Of the fewest replicas that a placement asks for, one row a market."""
+        place = {name: edge for edge, name in enumerate(self.edges)}
+        rows = sorted(replicas, key=lambda row: self.markets[row.market])
+        edges = [(place[row.edge], place[row.failover]) for row in rows]
+        return self.cost(self.counts([one for one, _ in edges], [other for _, other in edges]))
+
     def rows(self, counts: IntArray) -> tuple[Row, ...]:
         """(E, K) replicas as rows of a plan, those of none left out."""
         return tuple(
@@ -191,6 +201,7 @@ def serving_of(
         models=models,
         workloads=tuple(classes),
         model=model,
+        markets=row_of,
         busy=asked,
         keep=_keep(network, tuple(classes.values())),
         home=np.array([at.get(offer.site, -1) for offer in offers], dtype=np.int64),
