@@ -148,23 +148,25 @@ def test_no_placement_with_room_costs_less(problem):
 
 @given(problem=problems())
 @settings(max_examples=20)
-def test_a_full_edge_holds_all_that_it_may_ever_answer(problem):
+def test_whoever_was_found_to_meet_finds_room(problem):
     network, offers, rtt_ms, apart, _ = problem
     serving = serving_of(network, "all", offers, network.sites)
-    filled = serving.filled(np.ones(len(network.sites), dtype=bool))
+    every = serving.with_meets([serving.all_at(edge) for edge in range(len(network.sites))])
     try:
-        found = place(network, offers, rtt_ms, apart=apart, serving=filled)
+        found = place(network, offers, rtt_ms, apart=apart, serving=every)
     except InfeasibleError:
         return
     edges = [site.name for site in network.sites]
+    pairs = [(edges.index(row.edge), edges.index(row.failover)) for row in found.replicas]
+    counts = every.counts(*zip(*pairs, strict=True))
+    assert not every.over(counts).any()
     for edge, name in enumerate(edges):
         ever = sum(
             one.people / 3e6
             for one, row in zip(offers, found.replicas, strict=True)
             if name in (row.edge, row.failover)
         )
-        pairs = [(edges.index(row.edge), edges.index(row.failover)) for row in found.replicas]
-        assert filled.counts(*zip(*pairs, strict=True))[edge, 0] == math.ceil(ever - 1e-6)
+        assert counts[edge, 0] == math.ceil(ever - 1e-6)
 
 
 def test_no_workload_that_says_what_a_replica_takes_counts_nothing():

@@ -30,10 +30,9 @@ from arterial.optics.modes import options_of_routes
 from arterial.optics.sections import Sections, load_sections
 from arterial.paths.graph import Path
 from arterial.placement.replicas import Cover, Placement
-from arterial.placement.serving import Serving
+from arterial.placement.serving import Meet, Serving
 from arterial.plan.plan import Plan
 from arterial.plan.rows import Demand, Replica
-from arterial.solve.program import BoolArray
 
 __all__ = ["Opening", "opened"]
 
@@ -93,7 +92,7 @@ class Opening:
         """Whether its routes leave every edge room for what it answers after a failure."""
         if self.serving is None or not self.serving.limited:
             return True
-        return not crowded(self.chooser, self.flows, self.serving, found).any()
+        return not crowded(self.chooser, self.flows, self.serving, found)
 
 
 @dataclass(frozen=True)
@@ -182,9 +181,14 @@ def _openings(
             return
         given.run.report("placement", number, len(sitings))
         siting = sited()
-        if siting.placed().replicas in known:
+        try:
+            if siting.placed().replicas in known:
+                continue
+            opening = _opening(given, siting, load, express)
+        except SolverError:  # no room was found at edges this way; it was another way
+            if siting.limited is None or not known:
+                raise
             continue
-        opening = _opening(given, siting, load, express)
         if opening.sited.replicas not in known:
             known.append(opening.sited.replicas)
             yield number, opening
@@ -219,7 +223,7 @@ def _opening(
         homeless = [flow for flow in lost if flow.market]
         if not homeless:
             found = first or _first(chooser, flows, given)
-            if siting.limited is not None and siting.fill(
+            if siting.limited is not None and siting.met(
                 crowded(chooser, flows, siting.limited, found)
             ):
                 continue
@@ -239,13 +243,13 @@ def _opening(
             siting.give_up(row.market, row.edge, row.failover)
 
 
-def crowded(chooser: Chooser, flows: Sequence[Flow], serving: Serving, found: Found) -> BoolArray:
-    """(E,) edges that routes ask for more than they hold; none where routers cannot be settled."""
+def crowded(chooser: Chooser, flows: Sequence[Flow], serving: Serving, found: Found) -> list[Meet]:
+    """Markets that routes bring together at edges without room for them."""
     state = restored(chooser.instance, flows, found.placements)
     build = None
     with suppress(InfeasibleError, SolverError):
         build = settled(chooser.instance, flows, state)
-    return Rooms(chooser.instance, serving).crowded(state, flows, build)
+    return Rooms(chooser.instance, serving).meets(state, flows, build)
 
 
 def _first(chooser: Chooser, flows: Sequence[Flow], given: _Grounds) -> Found:

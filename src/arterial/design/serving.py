@@ -6,6 +6,7 @@ policy keeps something of the class.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,12 +17,24 @@ from arterial.design.instance import Instance
 from arterial.design.state import Placement, State, links_dead
 from arterial.errors import SolverError
 from arterial.paths.graph import Path, arc_link
-from arterial.placement.serving import Serving, whole
+from arterial.placement.serving import Meet, Serving, whole
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
 __all__ = ["Rooms"]
 
 NOWHERE = -1
+
+
+@dataclass(frozen=True)
+class _Served:
+    """A market's flow: who answers it, and what that keeps busy, without failure and by case."""
+
+    workload: int
+    market: int
+    at: IntArray
+    """(1 + F + R,) the edge that answers, -1 where none does."""
+    busy: FloatArray
+    """(1 + F + R,) replicas, parts of one kept."""
 
 
 class Rooms:
@@ -41,11 +54,10 @@ class Rooms:
         self._edge = np.full(instance.graph.sites, NOWHERE, dtype=np.int64)
         """(N,) number of the edge at a site."""
         self._edge[[index[name] for name in serving.edges]] = np.arange(len(serving.edges))
-        markets = {row: market for market, row in serving.markets.items()}
         self._asks = {
-            answers_name(name, markets[row]): (workload, float(busy))
+            answers_name(name, market): (workload, row)
             for workload, name in enumerate(serving.workloads)
-            for row, busy in enumerate(serving.busy[workload])
+            for market, row in serving.markets.items()
         }
 
     def needed(self, state: State, flows: Sequence[Flow], build: Build | None = None) -> IntArray:
@@ -56,27 +68,23 @@ class Rooms:
         build
             Waves with their routers: losses of routers then count too.
         """
-        routers = _no_routers(self._instance) if build is None else _dead(self._instance, build)
-        keep = np.vstack([self._keep, np.tile(self._router_keep, (routers.shape[1], 1))])
-        shape = (len(keep), len(self.serving.edges), len(self.serving.workloads))
-        most, after = np.zeros(shape[1:]), np.zeros(shape)
-        total = self._gbps(flows)
-        for flow in flows:
-            demand = flow.down
-            if demand is None or demand.name not in self._asks:
-                continue
-            workload, busy = self._asks[demand.name]
-            busy *= demand.gbps / total[demand.name]
-            most[self._edge[flow.far], workload] += busy
-            at = self._answers(state, flow, routers)
-            cases = np.flatnonzero(at != NOWHERE)
-            after[cases, at[cases], workload] += busy * keep[cases, workload]
-        by_model = self.serving.at_edges(np.concatenate([most[None], after]))
-        return whole(by_model.max(axis=0))
+        return whole(self.serving.at_edges(self._by_case(self._served(state, flows, build))).max(0))
 
-    def crowded(self, state: State, flows: Sequence[Flow], build: Build | None = None) -> BoolArray:
-        """(E,) edges whose replicas find no room there."""
-        return self.serving.over(self.needed(state, flows, build))
+    def meets(self, state: State, flows: Sequence[Flow], build: Build | None = None) -> list[Meet]:
+        """Of each edge without room, the markets of the case that asks for most there."""
+        served = self._served(state, flows, build)
+        by_case = self._by_case(served)
+        over = self.serving.over(whole(self.serving.at_edges(by_case).max(axis=0)))
+        found: list[Meet] = []
+        for edge in np.flatnonzero(over).tolist():
+            each = self.serving.gpus_each + self.serving.kw_each
+            case = int((self.serving.at_edges(by_case[:, edge]) @ each).argmax())
+            parts = np.zeros((2, *self.serving.busy.shape))
+            for one in served:
+                if one.at[case] == edge:
+                    parts[int(one.at[0] != edge), one.workload, one.market] += one.busy[case]
+            found.append(Meet(edge=edge, own=parts[0], handed=parts[1]))
+        return found
 
     def check(self, needed: IntArray) -> None:
         """Raise SolverError where (E, K) replicas find no room: other routes may need fewer."""
@@ -89,10 +97,34 @@ class Rooms:
                 " more gpus or gpu_kw there may give some",
             )
 
-    @property
-    def _router_keep(self) -> FloatArray:
+    def _served(self, state: State, flows: Sequence[Flow], build: Build | None) -> list["_Served"]:
+        routers = _no_routers(self._instance) if build is None else _dead(self._instance, build)
         nothing = np.zeros(len(self.serving.workloads))
-        return self.serving.keep.get("router", nothing)
+        router = np.tile(self.serving.keep.get("router", nothing), (routers.shape[1], 1))
+        keep = np.vstack([np.ones(len(nothing)), self._keep, router])  # first without failure
+        total = self._gbps(flows)
+        return [
+            _Served(
+                workload=workload,
+                market=market,
+                at=np.append(self._edge[flow.far], self._answers(state, flow, routers)),
+                busy=keep[:, workload]
+                * float(self.serving.busy[workload, market])
+                * (flow.down.gbps / total[flow.down.name]),
+            )
+            for flow in flows
+            if flow.down is not None and flow.down.name in self._asks
+            for workload, market in [self._asks[flow.down.name]]
+        ]
+
+    def _by_case(self, served: Sequence["_Served"]) -> FloatArray:
+        """(1 + F + R, E, A) replicas kept busy."""
+        cases = 1 + len(self._instance.failures) if not served else len(served[0].at)
+        found = np.zeros((cases, len(self.serving.edges), len(self.serving.workloads)))
+        for one in served:
+            there = np.flatnonzero(one.at != NOWHERE)
+            found[there, one.at[there], one.workload] += one.busy[there]
+        return found
 
     def _gbps(self, flows: Sequence[Flow]) -> dict[str, float]:
         """Of each demand of answers, its parts added up."""

@@ -16,7 +16,7 @@ from arterial.model.network import Network
 from arterial.placement.edges import edge_sites
 from arterial.placement.latency import planning_rtt_ms
 from arterial.placement.replicas import Cover, Placement, most_near, place
-from arterial.placement.serving import Serving, serving_of
+from arterial.placement.serving import Meet, Serving, serving_of
 from arterial.placement.shortage import shortage
 from arterial.placement.survival import apart_by_routes
 from arterial.placement.transport import transport_cost
@@ -24,6 +24,9 @@ from arterial.plan.rows import Replica
 from arterial.solve.program import BoolArray
 
 __all__ = ["Siting"]
+
+MEETS = 12
+"""Groups of markets that are told one by one before an edge must have room for everybody."""
 
 
 class Siting:
@@ -73,15 +76,17 @@ class Siting:
         """The same, where some edge holds only so much."""
         return self.serving if self.serving is not None and self.serving.limited else None
 
-    def fill(self, edges: BoolArray) -> bool:
-        """Routes ask these (E,) edges for more than they hold: they must hold all they may answer.
+    def met(self, meets: Sequence[Meet]) -> bool:
+        """Routes bring these markets together at edges that have no room for them.
 
-        Tells whether that is new for any of them.
+        The next placement has; after ``MEETS`` of them, for all that such an edge may ever answer.
+        Tells whether there are any.
         """
-        assert self.serving is not None, "where nothing is counted nothing is crowded"
-        fresh = bool((edges & ~self.serving.full).any())
-        self.serving = self.serving.filled(edges)
-        return fresh
+        assert self.serving is not None, "where nothing is counted nobody meets"
+        if len(self.serving.meets) >= MEETS:
+            meets = [self.serving.all_at(meet.edge) for meet in meets]
+        self.serving = self.serving.with_meets(meets)
+        return bool(meets)
 
     def placed(self) -> Placement:
         """The cheapest placement without the pairs given up.
@@ -123,8 +128,7 @@ class Siting:
         within = np.isfinite(self._rtt_ms) & (self._rtt_ms <= limit_ms[:, None])
         others = ~np.eye(len(self._edges), dtype=np.bool_)
         anywhere = np.broadcast_to(others, self._apart.shape)
-        bare = replace(self.limited, full=np.zeros(len(self._edges), dtype=np.bool_))
-        return shortage(self._offers, within, anywhere, bare)
+        return shortage(self._offers, within, anywhere, replace(self.limited, meets=()))
 
     def _most_near(self, within_ms: float, apart: BoolArray) -> float:
         return most_near(self._offers, self._rtt_ms, within_ms, apart=apart)

@@ -3,7 +3,7 @@
 Axes: A workloads that say what a replica takes, K models, M markets, E edge sites. An edge holds
 what its own markets keep busy, and after the loss of any other edge what that one hands to it. A
 route that is lost hands its market over too: which routes are lost together is the design's to say,
-and an edge that it found too small then is asked to hold all that it may ever answer (``filled``).
+and markets that it found to meet at an edge then must find room there (``meets``).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,10 +23,21 @@ from arterial.plan.rows import Replica
 from arterial.plan.rows import Serving as Row
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
-__all__ = ["WHOLE", "Serving", "serving_of", "whole"]
+__all__ = ["WHOLE", "Meet", "Serving", "serving_of", "whole"]
 
 WHOLE = 1e-5
 """Part of a replica that rounding may leave out, for each replica counted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meet:
+    """Markets that one loss was found to bring to an edge, beside those that it left there."""
+
+    edge: int
+    own: FloatArray
+    """(A, M) replicas of markets whose edge it is."""
+    handed: FloatArray
+    """(A, M) of markets whose fail-over it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +65,8 @@ class Serving:
     """(E,) the same of power."""
     price: FloatArray
     """(E, K) of one replica, over the years."""
-    full: BoolArray
-    """(E,) asked to hold all that it may ever answer, since routes were lost together."""
+    meets: tuple[Meet, ...] = ()
+    """Found so far; an edge has room for each."""
 
     @property
     def gpus_each(self) -> FloatArray:
@@ -109,10 +120,9 @@ class Serving:
             left[edges, edges] = 0.0
             np.add.at(left, (one, other), asked[:, markets, one].T)
             most = np.maximum(most, self.at_edges(left).max(axis=0))
-        if self.full.any():
-            second = (other[:, None] == edges).astype(np.float64)
-            every = self.at_edges((self.busy @ (first + second)).T)
-            most = np.where(self.full[:, None], every, most)
+        for meet in self.meets:
+            at = meet.own @ (one == meet.edge) + meet.handed @ (other == meet.edge)
+            most[meet.edge] = np.maximum(most[meet.edge], self.at_edges(at))
         return whole(most)
 
     def at_edges(self, busy: FloatArray) -> FloatArray:
@@ -154,9 +164,13 @@ class Serving:
             if count
         )
 
-    def filled(self, edges: BoolArray) -> "Serving":
-        """The same, with more edges asked to hold all that they may ever answer."""
-        return replace(self, full=self.full | edges)
+    def with_meets(self, meets: Sequence[Meet]) -> "Serving":
+        """The same, with room asked for more markets that were found to meet."""
+        return replace(self, meets=(*self.meets, *meets))
+
+    def all_at(self, edge: int) -> Meet:
+        """Everybody who may ever be answered at an edge, at once: more than any loss brings."""
+        return Meet(edge=edge, own=self.busy, handed=self.busy)
 
 
 def whole(replicas: FloatArray) -> IntArray:
@@ -209,7 +223,6 @@ def serving_of(
         gpus=np.array([inf if site.gpus is UNSET else float(site.gpus) for site in edges]),
         kw=np.array([inf if site.gpu_kw is UNSET else site.gpu_kw for site in edges]),
         price=prices @ each.T,
-        full=np.zeros(len(edges), dtype=np.bool_),
     )
 
 

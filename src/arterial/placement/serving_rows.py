@@ -82,7 +82,7 @@ def beside(serving: Serving, pairs: IntArray, within: BoolArray, apart: BoolArra
         cost=np.concatenate([np.zeros(len(allowed)), serving.price.reshape(-1)]),
         high=np.concatenate([np.ones(len(allowed)), most]),
         integer=np.concatenate([np.zeros(len(allowed), bool), np.ones(count * models, bool)]),
-        rows=[*_paired(columns), *_own(columns), *_handed(columns)],
+        rows=[*_paired(columns), *_own(columns), *_handed(columns), *_met(columns)],
         rooms=list(_rooms(columns)),
     )
 
@@ -101,17 +101,28 @@ def _paired(columns: _Columns) -> Iterator[Row]:
 
 
 def _own(columns: _Columns) -> Iterator[Row]:
-    """A count >= what the edge's markets keep busy, and all that it may answer where it is full."""
+    """A count >= what the edge's markets keep busy."""
     serving = columns.serving
     for edge in range(len(serving.edges)):
         here = columns.edge == edge
         for model in range(len(serving.models)):
             busy = _busy(serving, model)[columns.market[here]]
-            own = columns.primary[here]
-            if serving.full[edge]:
-                own = np.concatenate([own, columns.failover[here]])
-                busy = np.concatenate([busy, busy])
-            yield _at_least(columns.count(edge, model), own, busy)
+            yield _at_least(columns.count(edge, model), columns.primary[here], busy)
+
+
+def _met(columns: _Columns) -> Iterator[Row]:
+    """A count >= what markets keep busy that were found to meet at its edge."""
+    serving = columns.serving
+    for meet in serving.meets:
+        here = columns.edge == meet.edge
+        markets = columns.market[here]
+        ends = np.concatenate([columns.primary[here], columns.failover[here]])
+        for model in range(len(serving.models)):
+            own, handed = (
+                part[serving.model == model].sum(axis=0)[markets]
+                for part in (meet.own, meet.handed)
+            )
+            yield _at_least(columns.count(meet.edge, model), ends, np.concatenate([own, handed]))
 
 
 def _handed(columns: _Columns) -> Iterator[Row]:
