@@ -11,7 +11,7 @@ from arterial.placement.edges import edge_sites
 from arterial.prove.proof import prove
 
 NEED = ReplicaNeed(model="talk", gpus=8, kw=11.0, requests_per_s=25.0)
-QUICK = Ask(load="base", gap=0.5, rounds=1)
+QUICK = Ask(load="base", gap=0.9, rounds=1, bound_rounds=0)
 
 
 @pytest.fixture(scope="module")

@@ -125,7 +125,7 @@ def cheapest(problem):
 
 
 @given(problem=problems())
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_no_placement_with_room_costs_less(problem):
     network, offers, rtt_ms, apart, (after, keep) = problem
     serving = serving_of(network, "all", offers, network.sites)
@@ -147,7 +147,7 @@ def test_no_placement_with_room_costs_less(problem):
 
 
 @given(problem=problems())
-@settings(max_examples=20)
+@settings(max_examples=10)
 def test_whoever_was_found_to_meet_finds_room(problem):
     network, offers, rtt_ms, apart, _ = problem
     serving = serving_of(network, "all", offers, network.sites)

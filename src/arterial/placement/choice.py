@@ -10,8 +10,9 @@ import numpy as np
 
 from arterial.errors import SolverError
 from arterial.placement.serving import Serving
-from arterial.placement.serving_rows import beside
-from arterial.solve.highs import Session
+from arterial.placement.serving_rows import beside, point_of
+from arterial.placement.serving_search import Prices, improved
+from arterial.solve.highs import Option, Session
 from arterial.solve.program import BoolArray, FloatArray, IntArray, Program, Rows
 
 __all__ = ["Choice", "Quota", "answers_program", "choose"]
@@ -27,6 +28,12 @@ FAILOVER_WEIGHT = 1e-3
 BUDGET_SLACK = 1e-7
 """Relative room for rounding in the tie-break's budget, far below what a reader would see."""
 
+
+LARGE = 600
+"""Columns from which on replicas are placed by moves, and their program gives a bound alone."""
+NEAR_GAP = 5e-3
+"""At which that bound is near enough."""
+NO_HEURISTICS: dict[str, Option] = {"mip_heuristic_effort": 0.0}
 
 QUOTA_SLACK = 1e-9
 """Of the people asked for: a share that was told in few digits must not miss its own placement."""
@@ -96,6 +103,9 @@ def choose(
     order[len(open_cost) :][: len(pairs)] = tie[market, edge]
     order[len(open_cost) + len(pairs) :][: len(pairs)] = FAILOVER_WEIGHT * tie[market, edge]
     cost = program.cost
+    if serving is not None and quota is None and len(cost) > LARGE:
+        prices = Prices(serving=serving, open_cost=open_cost, pair_cost=pair_cost, tie=tie)
+        return _near(program, within, apart, prices)
     cheapest, bound = _solved(program, gap)
     budget = float(cost @ cheapest)
     budget_row = (
@@ -106,9 +116,38 @@ def choose(
     )
     rows = Rows.joined([program.rows, Rows.of([budget_row])])
     best, _ = _solved(replace(program, cost=order, rows=rows), TIE_GAP, cheapest)
-    serves = best[len(open_cost) :][: 2 * len(pairs)].reshape(2, len(pairs)) > 0.5  # noqa: PLR2004 - binary
-    primary, failover = ([int(column) for column in edge[role]] for role in serves)
+    return _choice(best, pairs, len(open_cost), bound)
+
+
+def _choice(point: FloatArray, pairs: IntArray, edges: int, bound: float) -> Choice:
+    serves = point[edges:][: 2 * len(pairs)].reshape(2, len(pairs)) > 0.5  # noqa: PLR2004 - binary
+    primary, failover = ([int(column) for column in pairs[role, 1]] for role in serves)
     return Choice(primary=tuple(primary), failover=tuple(failover), bound=bound)
+
+
+def _near(program: Program, within: BoolArray, apart: BoolArray, prices: Prices) -> Choice:
+    """A choice found by moves from the cheapest without replicas, and the program's bound."""
+    bare = choose(
+        within=within,
+        apart=apart,
+        open_cost=prices.open_cost,
+        pair_cost=prices.pair_cost,
+        tie=prices.tie,
+        gap=NEAR_GAP,
+    )
+    allowed = apart & within[:, :, None] & within[:, None, :]
+    found = improved(
+        prices,
+        [tuple((one, other) for one, other in np.argwhere(own).tolist()) for own in allowed],
+        tuple(zip(bare.primary, bare.failover, strict=True)),
+    )
+    pairs = np.argwhere(within)
+    session = Session(program)
+    session.set_start(point_of(prices.serving, pairs, np.argwhere(allowed), found))
+    solution = session.solve(gap=NEAR_GAP, nodes=1, options=NO_HEURISTICS)
+    if not len(solution.primal):
+        raise SolverError("placement", solution.detail)
+    return _choice(np.rint(solution.primal), pairs, len(prices.open_cost), solution.bound)
 
 
 def answers_program(

@@ -5,7 +5,7 @@ the second may take over from the first, and one ``count`` an edge and model. Pa
 asked to be whole: with whole answers they are.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ import numpy as np
 from arterial.placement.serving import WHOLE, Serving, whole
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
-__all__ = ["Beside", "beside"]
+__all__ = ["Beside", "beside", "point_of"]
 
 Row = tuple[list[int], list[float], float, float]
 
@@ -85,6 +85,28 @@ def beside(serving: Serving, pairs: IntArray, within: BoolArray, apart: BoolArra
         rows=[*_paired(columns), *_own(columns), *_handed(columns), *_met(columns)],
         rooms=list(_rooms(columns)),
     )
+
+
+def point_of(
+    serving: Serving, pairs: IntArray, allowed: IntArray, found: Sequence[tuple[int, int]]
+) -> FloatArray:
+    """A placement as a point of the program.
+
+    Parameters
+    ----------
+    pairs : int (X, 2)
+        Market and edge of each column.
+    allowed : int (P, 3)
+        Market, edge and fail-over of each column of a pair.
+    found
+        By market, its edge and its fail-over.
+    """
+    both = np.array(found, dtype=np.int64)
+    counts = serving.counts(both[:, 0].tolist(), both[:, 1].tolist())
+    opened = np.isin(np.arange(len(serving.edges)), both)
+    roles = [both[pairs[:, 0], role] == pairs[:, 1] for role in (0, 1)]
+    pair = (both[allowed[:, 0]] == allowed[:, 1:]).all(axis=1)
+    return np.concatenate([opened, *roles, pair, counts.reshape(-1)]).astype(np.float64)
 
 
 def _paired(columns: _Columns) -> Iterator[Row]:
