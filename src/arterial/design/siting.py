@@ -63,6 +63,7 @@ class Siting:
         self._apart = self._held(held)
         self._cover = cover
         self._given_up = False
+        self._known: Placement | None = None
         self._transport = transport_cost(network, self._offers, self._edges, self._rtt_ms)
         self.serving = serving_of(network, load, self._offers, edge_sites(network))
         """Replicas to count and room for them; None where no workload says what one takes."""
@@ -85,16 +86,21 @@ class Siting:
         assert self.serving is not None, "where nothing is counted nobody meets"
         if len(self.serving.meets) >= MEETS:
             meets = [self.serving.all_at(meet.edge) for meet in meets]
-        self.serving = self.serving.with_meets(meets)
+        self.serving, self._known = self.serving.with_meets(meets), None
         return bool(meets)
 
     def placed(self) -> Placement:
-        """The cheapest placement without the pairs given up.
+        """The cheapest placement without the pairs given up, worked out once for each that is.
 
         Raises InfeasibleError where a single failure leaves a market no edge within its bound or
         edges have too little room, and SolverError where no two edges were found for one although
         none does.
         """
+        if self._known is None:
+            self._known = self._placed()
+        return self._known
+
+    def _placed(self) -> Placement:
         try:
             return self._place(self._apart)
         except InfeasibleError as error:
@@ -102,7 +108,7 @@ class Siting:
                 raise
             if self.limited is not None and (self._apart != self._wide).any():
                 self._apart = self._free = self._wide.copy()  # room before fibre that is spared
-                return self.placed()
+                return self._placed()
             if (lacking := self._lacking()) is not None:
                 raise lacking from error
             if self._impossible():
@@ -187,7 +193,7 @@ class Siting:
     def give_up(self, market: str, edge: str, failover: str) -> None:
         """The design found no routes for this pair."""
         row = next(n for n, offer in enumerate(self._offers) if offer.market == market)
-        self._given_up = True
+        self._given_up, self._known = True, None
         pair = self._edges.index(edge), self._edges.index(failover)
         self._free[row, *pair] = self._apart[row, *pair] = self._wide[row, *pair] = False
         if not self._apart[row].any():

@@ -12,7 +12,7 @@ from arterial.errors import SolverError
 from arterial.placement.serving import Serving
 from arterial.placement.serving_rows import beside, point_of
 from arterial.placement.serving_search import Prices, improved
-from arterial.solve.highs import Option, Session
+from arterial.solve.highs import Session
 from arterial.solve.program import BoolArray, FloatArray, IntArray, Program, Rows
 
 __all__ = ["Choice", "Quota", "answers_program", "choose"]
@@ -33,7 +33,8 @@ LARGE = 600
 """Columns from which on replicas are placed by moves, and their program gives a bound alone."""
 NEAR_GAP = 5e-3
 """At which that bound is near enough."""
-NO_HEURISTICS: dict[str, Option] = {"mip_heuristic_effort": 0.0}
+ROOM_NODES = 20
+"""Branch-and-bound nodes where moves find no room."""
 
 QUOTA_SLACK = 1e-9
 """Of the people asked for: a share that was told in few digits must not miss its own placement."""
@@ -141,10 +142,15 @@ def _near(program: Program, within: BoolArray, apart: BoolArray, prices: Prices)
         [tuple((one, other) for one, other in np.argwhere(own).tolist()) for own in allowed],
         tuple(zip(bare.primary, bare.failover, strict=True)),
     )
+    first, second = ([pair[role] for pair in found] for role in (0, 1))
+    serving = prices.serving
+    if not serving.over(serving.counts(first, second)).any():
+        parts = Session(replace(program, integer=np.zeros(len(program.cost), dtype=np.bool_)))
+        return Choice(primary=tuple(first), failover=tuple(second), bound=parts.solve().bound)
     pairs = np.argwhere(within)
     session = Session(program)
-    session.set_start(point_of(prices.serving, pairs, np.argwhere(allowed), found))
-    solution = session.solve(gap=NEAR_GAP, nodes=1, options=NO_HEURISTICS)
+    session.set_start(point_of(serving, pairs, np.argwhere(allowed), found))
+    solution = session.solve(gap=NEAR_GAP, nodes=ROOM_NODES)
     if not len(solution.primal):
         raise SolverError("placement", solution.detail)
     return _choice(np.rint(solution.primal), pairs, len(prices.open_cost), solution.bound)

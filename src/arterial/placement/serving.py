@@ -111,19 +111,27 @@ class Serving:
         primary, failover
             Edges of each market, by number.
         """
+        return whole(self.by_case(primary, failover).max(axis=0))
+
+    def by_case(self, primary: Sequence[int], failover: Sequence[int]) -> FloatArray:
+        """(1 + cases, E, K) replicas kept busy: without failure, after losses, where markets meet.
+
+        Parts of replicas are kept.
+        """
         edges, markets = np.arange(len(self.edges)), np.arange(len(primary))
         one, other = np.array(primary, dtype=np.int64), np.array(failover, dtype=np.int64)
         first = (one[:, None] == edges).astype(np.float64)  # (M, E)
-        most = self.at_edges((self.busy @ first).T)
+        parts = [(self.busy @ first).T[None]]
         for asked in self.losses():
             left = np.einsum("aml,me->lea", asked, first)  # lost, edge, workload
             left[edges, edges] = 0.0
             np.add.at(left, (one, other), asked[:, markets, one].T)
-            most = np.maximum(most, self.at_edges(left).max(axis=0))
+            parts.append(left)
         for meet in self.meets:
-            at = meet.own @ (one == meet.edge) + meet.handed @ (other == meet.edge)
-            most[meet.edge] = np.maximum(most[meet.edge], self.at_edges(at))
-        return whole(most)
+            met = np.zeros((1, len(edges), len(self.workloads)))
+            met[0, meet.edge] = meet.own @ (one == meet.edge) + meet.handed @ (other == meet.edge)
+            parts.append(met)
+        return self.at_edges(np.concatenate(parts))
 
     def at_edges(self, busy: FloatArray) -> FloatArray:
         """(..., E, K) of (..., E, A): replicas by model."""

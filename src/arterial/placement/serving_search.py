@@ -5,11 +5,11 @@ long as that saves. What has no room is dear, so that a start without room is le
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from arterial.placement.serving import Serving
+from arterial.placement.serving import Serving, whole
 from arterial.solve.program import FloatArray
 
 __all__ = ["Prices", "improved"]
@@ -18,6 +18,8 @@ Pairs = tuple[tuple[int, int], ...]
 
 PASSES = 12
 """Over all markets and edges, at most."""
+NORMS = (16.0, 40.0, np.inf)
+"""One after another: a worst case alone hides what is next to it."""
 SAVES = 1e-7
 """From which on a move is one."""
 ROOMLESS = 1e3
@@ -35,19 +37,29 @@ class Prices:
     """(M, E) in either role."""
     tie: FloatArray
     """(M, E) decides among equals."""
+    norm: float = np.inf
+    """Of an edge's cases, in place of the worst one: moves then see what they bring nearer."""
 
     def of(self, pairs: Pairs) -> float:
         """Of edges, answers and replicas; of what has no room besides."""
         rows = np.arange(len(pairs))
         first, second = np.array(pairs, dtype=np.int64).T
-        counts = self.serving.counts(first.tolist(), second.tolist())
+        counts = self._counts(self.serving.by_case(first.tolist(), second.tolist()))
         opened = np.unique(np.concatenate([first, second]))
-        cost = self.open_cost[opened].sum() + self.serving.cost(counts)
+        cost = self.open_cost[opened].sum() + float((counts * self.serving.price).sum())
         cost += (self.pair_cost[rows, first] + self.pair_cost[rows, second]).sum()
         cost += SAVES * self.tie[rows, first].sum()
         over = np.maximum(counts @ self.serving.gpus_each - self.serving.gpus, 0.0).sum()
         over += np.maximum(counts @ self.serving.kw_each - self.serving.kw, 0.0).sum()
         return float(cost + ROOMLESS * (1.0 + self.open_cost.max(initial=0.0)) * over)
+
+    def _counts(self, by_case: FloatArray) -> FloatArray:
+        """(E, K) of (cases, E, K): whole, or a norm over cases that is no less than the worst."""
+        worst = by_case.max(axis=0)
+        if np.isinf(self.norm):
+            return whole(worst).astype(np.float64)
+        parts = by_case / np.maximum(worst, SAVES)
+        return np.asarray(worst * (parts**self.norm).sum(axis=0) ** (1.0 / self.norm))
 
 
 def improved(prices: Prices, allowed: Sequence[Pairs], start: Pairs) -> Pairs:
@@ -58,6 +70,13 @@ def improved(prices: Prices, allowed: Sequence[Pairs], start: Pairs) -> Pairs:
     allowed
         By market, the pairs that may answer it.
     """
+    best = start
+    for norm in NORMS:
+        best = _moved(replace(prices, norm=norm), allowed, best)
+    return min(start, best, key=prices.of)
+
+
+def _moved(prices: Prices, allowed: Sequence[Pairs], start: Pairs) -> Pairs:
     best, cost = start, prices.of(start)
     for _ in range(PASSES):
         before = cost
