@@ -98,7 +98,9 @@ class Rooms:
             )
 
     def _served(self, state: State, flows: Sequence[Flow], build: Build | None) -> list["_Served"]:
-        routers = _no_routers(self._instance) if build is None else _dead(self._instance, build)
+        routers = (
+            _no_routers(self._instance) if build is None else _routers_dead(self._instance, build)
+        )
         nothing = np.zeros(len(self.serving.workloads))
         router = np.tile(self.serving.keep.get("router", nothing), (routers.shape[1], 1))
         keep = np.vstack([np.ones(len(nothing)), self._keep, router])  # first without failure
@@ -142,14 +144,20 @@ class Rooms:
         waiting = np.ones(len(at), dtype=np.bool_)
         waiting[:failures] = self._lost != flow.near
         for place, (path, far) in enumerate(_ways(flow, placement)):
-            first = place == 0
-            own = state.path_dead(flow, path) if first else links_dead(self._instance, path)
-            if place == 1:
-                own = own & self._instance.double  # apart from the first, so alive when that is not
-            dead = np.concatenate([own, _hit(routers, path)])
+            dead = np.concatenate([self._dead(state, flow, path, place), _hit(routers, path)])
             at[waiting & ~dead] = self._edge[far]
             waiting &= dead
         return at
+
+    def _dead(self, state: State, flow: Flow, path: Path, place: int) -> BoolArray:
+        """(F,) cases that take a way: of the first all, of its backup two cuts at most."""
+        if place == 0:
+            return state.path_dead(flow, path)
+        doubles = self._instance.double
+        if place > 1 or doubles.any():
+            dead = links_dead(self._instance, path)
+            return dead if place > 1 else dead & doubles
+        return doubles
 
 
 def _ways(flow: Flow, placement: Placement) -> list[tuple[Path, int]]:
@@ -170,7 +178,7 @@ def _no_routers(instance: Instance) -> BoolArray:
     return np.zeros((len(instance.routes), 0), dtype=np.bool_)
 
 
-def _dead(instance: Instance, build: Build) -> BoolArray:
+def _routers_dead(instance: Instance, build: Build) -> BoolArray:
     """(L, R) links that the loss of a router takes whole."""
     left = list(routers_lost(instance, build))
     return np.array(left).T <= 0.0 if left else _no_routers(instance)

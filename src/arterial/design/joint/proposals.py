@@ -86,7 +86,8 @@ def jumped(stands: Stands, stand: Stand, prices: Prices) -> Stand | None:
 def _cheapest(stands: Stands, prices: Prices) -> Pairs | None:
     choices, serving = stands.choices, stands.choices.serving
     if serving is not None:  # room counts here; what replicas cost is in the prices already
-        serving = replace(serving, price=np.zeros_like(serving.price))
+        free = replace(serving, price=np.zeros_like(serving.price))
+        serving = free if serving.limited else None
     try:
         choice = choose(
             within=choices.within,
