@@ -15,7 +15,7 @@ from arterial.placement.serving_search import Prices, improved
 from arterial.solve.highs import Session
 from arterial.solve.program import BoolArray, FloatArray, IntArray, Program, Rows
 
-__all__ = ["Choice", "Quota", "answers_program", "choose"]
+__all__ = ["LARGE", "Choice", "Quota", "answers_program", "choose"]
 
 Row = tuple[list[int], list[float], float, float]
 

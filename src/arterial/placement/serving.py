@@ -27,6 +27,8 @@ __all__ = ["WHOLE", "Meet", "Serving", "serving_of", "whole"]
 
 WHOLE = 1e-5
 """Part of a replica that rounding may leave out, for each replica counted."""
+ROUNDING = 1e-9
+"""Of a sum of powers, relative."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,9 +142,8 @@ class Serving:
 
     def over(self, counts: IntArray) -> BoolArray:
         """(E,) edges that have no room for (E, K) replicas."""
-        slack = 1.0 + WHOLE
-        too_many: BoolArray = (counts @ self.gpus_each > self.gpus * slack) | (
-            counts @ self.kw_each > self.kw * slack
+        too_many: BoolArray = (counts @ self.gpus_each > self.gpus * (1.0 + ROUNDING)) | (
+            counts @ self.kw_each > self.kw * (1.0 + ROUNDING)
         )
         return too_many
 

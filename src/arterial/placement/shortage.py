@@ -11,7 +11,7 @@ import numpy as np
 
 from arterial.demand.offers import Offer
 from arterial.errors import InfeasibleError
-from arterial.placement.choice import Quota, answers_program
+from arterial.placement.choice import LARGE, Quota, answers_program
 from arterial.placement.serving import Serving
 from arterial.placement.serving_rows import beside
 from arterial.solve.highs import Session
@@ -21,6 +21,8 @@ __all__ = ["shortage"]
 
 NODES = 2_000
 """Branch-and-bound nodes; what is told as missing is then a placement's, not the least."""
+FEW_NODES = 20
+"""The same of a large program."""
 SMALL = 1e-6
 NAMED = 4
 """Markets of an edge that a message names."""
@@ -86,7 +88,7 @@ def _least(
         integer=np.concatenate([bare.integer, np.zeros(count, dtype=np.bool_)]),
         rows=Rows.joined([bare.rows, Rows.of(rows)]),
     )
-    solution = Session(program).solve(nodes=NODES)
+    solution = Session(program).solve(nodes=NODES if first <= LARGE else FEW_NODES)
     if not len(solution.primal):
         return None
     more = solution.primal[first:].tolist()

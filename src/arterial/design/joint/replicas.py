@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from arterial.design.cuts import Row
-from arterial.placement.serving import Serving, whole
+from arterial.placement.serving import WHOLE, Serving, whole
 from arterial.solve.program import FloatArray, IntArray
 
 __all__ = ["Replicas", "replica_columns"]
@@ -90,7 +90,8 @@ def _own(at: _Answers) -> Iterator[Row]:
         for model in range(len(at.serving.models)):
             busy = _busy(at.serving, model)[at.market[here]]
             count = at.count(edge, model)
-            yield [count, *at.first[here].tolist()], [1.0, *(-busy).tolist()], 0.0, np.inf
+            slack = WHOLE * max(1.0, float(busy.sum()))  # what rounding up may leave out
+            yield [count, *at.first[here].tolist()], [1.0, *(-busy).tolist()], -slack, np.inf
             columns = [count, at.opens + edge, *at.answers[here].tolist()]
             yield columns, [-1.0, 1.0, *busy.tolist()], 0.0, np.inf
 
@@ -116,12 +117,13 @@ def _together(at: _Answers) -> Iterator[Row]:
     serving, edges = at.serving, range(len(at.serving.edges))
     kept = serving.keep.get("edge")
     for model in range(len(serving.models)):
-        every = float(whole(_busy(serving, model).sum()))
+        less = WHOLE * len(edges)  # what rounding up may leave out at each
+        every = float(whole(_busy(serving, model).sum() - less))
         columns = [at.count(edge, model) for edge in edges]
         yield columns, [1.0] * len(columns), every, np.inf
         if kept is not None:
             share = np.where(serving.model == model, kept, 0.0)
-            left = float(whole((share @ serving.busy).sum()))
+            left = float(whole((share @ serving.busy).sum() - less))
             for lost in edges:
                 others = [column for edge, column in enumerate(columns) if edge != lost]
                 yield others, [1.0] * len(others), left, np.inf
