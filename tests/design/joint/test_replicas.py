@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
+from arterial.design.engine import Ask, design
 from arterial.design.joint.asked import asked
 from arterial.design.joint.bound import bound
 from arterial.design.joint.program import joint_layers
@@ -17,6 +18,7 @@ from arterial.design.run import Run
 from arterial.design.serving import Rooms
 from arterial.model.workload import ReplicaNeed
 from arterial.placement.serving import Serving
+from arterial.prove.proof import prove
 from arterial.solve.highs import solve
 from arterial.solve.program import Program, Rows
 
@@ -149,3 +151,17 @@ def program(serving, open_cost):
         integer=np.zeros(len(cost), dtype=bool),
         rows=Rows.of(rows),
     )
+
+
+def test_a_plan_designed_together_is_proved_with_its_replicas(small):
+    works = (
+        structs.replace(work, replica=NEED) if work.name == "people" else work
+        for work in small.workloads
+    )
+    sites = (structs.replace(site, gpus=4000, gpu_year=0.01) for site in small.sites)
+    network = structs.replace(small, workloads=tuple(works), sites=tuple(sites))
+    plan = design(network, Ask(load="base", rounds=1, bound_rounds=0, joint_rounds=1))
+    assert plan.bound <= plan.cost
+    found = {gate.name: gate.verdict for gate in prove(plan).gates}
+    names = ("serving", "replicas at edges", "gpus", "bill")
+    assert {found[name] for name in names} == {"proved"}
