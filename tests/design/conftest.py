@@ -16,6 +16,7 @@ from arterial.design.flows import flows_of
 from arterial.design.ground import ground_of
 from arterial.design.instance import instance_of
 from arterial.design.meanwhile import Meanwhile
+from arterial.design.offers import with_offers
 from arterial.design.opening import opened
 from arterial.design.outlook import Outlook, Sited, stage_of
 from arterial.design.phase_network import phase_network
@@ -165,7 +166,7 @@ def problem(network, demands, replicas):
         ground.site_index[site] for demand in demands for site in (demand.source, demand.target)
     }
     sites |= {ground.site_index[row.failover] for row in replicas}
-    routes = candidate_routes(ground, sites, demands)
+    routes = tuple(dict.fromkeys(with_offers(ground, candidate_routes(ground, sites, demands))))
     edges = [site for row in replicas for site in (row.edge, row.failover)]
     instance = instance_of(ground, routes, [told_options(network, r) for r in routes], edges)
     return Tiny(network, instance, demands, replicas, flows_of(instance, demands, replicas))
@@ -179,6 +180,27 @@ def tiny():
         random = np.random.default_rng(seed)
         network = tiny_network(random, **changes)
         return problem(network, *tiny_demands(random))
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def charged():
+    """By seed: the same where the first pair of most fibres costs something once."""
+
+    def made(seed):
+        random = np.random.default_rng(seed)
+        network, asked = tiny_network(random), tiny_demands(random)
+        fibres = tuple(
+            structs.replace(
+                fibre,
+                lit_pairs=fibre.lit_pairs if random.integers(3) == 0 else 0,
+                status="candidate",
+                setup_cost=float(random.integers(0, 80)),
+            )
+            for fibre in network.fibres
+        )
+        return problem(structs.replace(network, fibres=fibres), *asked)
 
     return made
 
@@ -246,7 +268,7 @@ def designs_of():
 
 
 def settled_cost(tiny, state):
-    """Waves, pairs and chassis of a design once routers may fail as well."""
+    """Waves, fibres, pairs and chassis of a design once routers may fail as well."""
     instance, build = tiny.instance, settled(tiny.instance, tiny.flows, state)
     fresh, boxes = (
         new_pairs(instance, build.waves, build.option),
@@ -254,7 +276,9 @@ def settled_cost(tiny, state):
     )
     price = instance.wave_cost[np.arange(len(build.option)), build.option]
     box = tiny.network.costs.chassis
-    return float(build.waves @ price + fresh @ instance.ground.pair_cost + boxes.sum() * box)
+    pairs = fresh @ instance.ground.pair_cost
+    once = instance.ground.setup_cost[(fresh > 0) & (instance.ground.lit == 0)].sum()
+    return float(build.waves @ price + pairs + once + boxes.sum() * box)
 
 
 @pytest.fixture(scope="session")

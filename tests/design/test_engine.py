@@ -49,6 +49,21 @@ def test_a_design_of_the_drill_is_proved(drill, load):
     assert plan.status == ("gap" if plan.gap <= Ask(load=load).gap else "rounds")
 
 
+def test_a_drill_whose_dark_fibres_are_to_be_built_is_proved_and_counts_them(drill):
+    fibres = tuple(
+        row if row.lit_pairs else structs.replace(row, status="candidate") for row in drill.fibres
+    )
+    costs = structs.replace(drill.costs, fibre_build_km=0.1)
+    network = structs.replace(drill, fibres=fibres, costs=costs)
+    plan = design(network, Ask(load="base", gap=0.0))
+    assert {gate.verdict for gate in prove(plan).gates if gate.name == "bill"} == {"proved"}
+    built = {row.where: row.cost for row in plan.bill if row.item == "fibre setup"}
+    length_km = {row.name: row.length_km for row in fibres}
+    lit = {row.fibre for row in plan.lit_fibres if row.new_pairs and row.pairs == row.new_pairs}
+    assert built == pytest.approx({name: 0.1 * length_km[name] for name in lit})
+    assert 0.95 * plan.cost <= plan.bound <= plan.cost
+
+
 def test_the_same_input_gives_the_same_plan_whatever_order_sets_have():
     told = [
         subprocess.run(

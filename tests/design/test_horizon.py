@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -64,6 +66,37 @@ def test_a_later_phase_asks_for_what_its_load_does(horizon):
     cases = horizon.problem.cases
     totals = [cases.gbps[int(np.argmax(cases.stage == stage))].sum() for stage in range(3)]
     assert totals == pytest.approx([totals[0], 2.0 * totals[0], 4.0 * totals[0]])
+
+
+def test_a_first_pair_is_paid_by_the_time_that_it_is_lit_and_once(years):
+    outlook = years(0)
+    ground = outlook.instance.ground
+    once = np.where(ground.lit == 0, 30.0, 0.0)
+    instance = replace(outlook.instance, ground=replace(ground, setup_cost=once))
+    stages = tuple(
+        replace(stage, setup_cost=once / (1 + n)) for n, stage in enumerate(outlook.stages)
+    )
+    horizon = horizon_of(replace(outlook, instance=instance, stages=stages), loads_asked(outlook))
+    program, bought = horizon.problem.program, horizon.bought
+    m = int(np.flatnonzero(instance.charged)[0])
+    pairs, setup = np.flatnonzero(bought.fibre == m), np.flatnonzero(bought.setup == m)
+    assert program.cost[setup].tolist() == [30.0, 15.0]
+
+    def stands(lit, paid):
+        """Rows that tell of the charge."""
+        columns = np.zeros(len(program.cost))
+        columns[pairs], columns[setup] = lit, paid
+        rows = program.rows
+        of = np.repeat(np.arange(len(rows)), np.diff(rows.start))
+        has = np.bincount(of, weights=rows.value * columns[rows.column], minlength=len(rows))
+        asked = np.unique(of[np.isin(rows.column, setup)])
+        return bool((has[asked] <= rows.high[asked]).all())
+
+    assert stands((1, 1), (1, 0))
+    assert stands((0, 2), (0, 1))
+    assert stands((0, 0), (0, 0))
+    assert not stands((1, 0), (0, 1))
+    assert not stands((0, 1), (0, 0))
 
 
 @pytest.mark.parametrize("status", ["existing", "available"])

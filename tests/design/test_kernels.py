@@ -25,6 +25,7 @@ def tariff(rate_gbps, wave_cost, free):
         lit=NONE,
         pairs=NONE,
         pair_cost=np.zeros(0),
+        setup_cost=np.zeros(0),
         band_ghz=np.zeros(0),
         taken_ghz=np.zeros(0),
         routers=NONE,

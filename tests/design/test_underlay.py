@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from msgspec import structs
 
 from arterial.design.capacity.flow import Flows
 from arterial.design.kept import with_pairs
@@ -20,6 +21,18 @@ def test_a_searched_design_carries_every_case_of_its_problem(drill, load):
     assert problem.program.cost @ point == pytest.approx(start.first.bill)
     assert short(problem, point) == []
     assert short(layers_of(start.instance, start.flows).plant, point) == []
+
+
+def test_what_first_pairs_cost_once_is_in_the_problem_at_its_price(drill):
+    fibres = tuple(
+        row if row.lit_pairs else structs.replace(row, status="candidate") for row in drill.fibres
+    )
+    costs = structs.replace(drill.costs, fibre_build_km=0.1)
+    start = opened(structs.replace(drill, fibres=fibres, costs=costs), "base", Run())
+    problem, point = searched(start)
+    assert point[-start.instance.charged.sum() :].any()
+    assert problem.program.cost @ point == pytest.approx(start.first.bill)
+    assert short(problem, point) == []
 
 
 @pytest.mark.parametrize("load", ["base", "heavy"])
@@ -45,7 +58,8 @@ def searched(start):
     table = np.zeros(instance.rate_gbps.shape)
     table[np.arange(len(option)), option] = waves
     pairs, chassis = new_pairs(instance, waves, option), chassis_count(instance, waves)
-    point = np.concatenate([table.reshape(-1), pairs, chassis]).astype(np.float64)
+    setup = pairs[instance.charged] > 0
+    point = np.concatenate([table.reshape(-1), pairs, chassis, setup]).astype(np.float64)
     return layers_of(instance, start.flows).underlay, point
 
 

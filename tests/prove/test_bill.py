@@ -91,6 +91,37 @@ def test_pairs_that_were_lit_before_cost_nothing_more(ring):
     assert bill_gate(adjusted(plan, kept)).verdict == "proved"
 
 
+@pytest.mark.parametrize(
+    ("status", "row", "build_km", "due"),
+    [
+        ("candidate", {}, 0.5, True),
+        ("candidate", {"setup_cost": 7.0}, None, True),
+        ("leasable", {"setup_cost": 7.0}, 0.5, True),
+        ("leasable", {}, 0.5, False),
+        ("candidate", {"setup_cost": 7.0, "lit_pairs": 1}, 0.5, False),
+    ],
+)
+def test_the_first_pair_of_a_fibre_is_charged_once(ring, status, row, build_km, due):
+    first = replace(ring.network.fibres[0], status=status, **row)
+    costs = replace(ring.network.costs, fibre_build_km=build_km)
+    fibres = (first, *ring.network.fibres[1:])
+    plan = replace(ring, network=replace(ring.network, fibres=fibres, costs=costs))
+    if first.lit_pairs:
+        bought = {"fibre pair", "amplifier hut", "roadm degree"}
+        lines = [
+            one for one in ring.bill if (one.item, one.where) not in {(i, "F0") for i in bought}
+        ]
+        assert bill_gate(adjusted(plan, lines)).verdict == "proved"
+        return
+    assert (bill_gate(plan).verdict == "refuted") == due
+    price = row.get("setup_cost", (build_km or 0.0) * first.length_km)
+    line = BillItem(
+        item="fibre setup", where="F0", kind=status, quantity=1.0, unit_cost=price, cost=price
+    )
+    paid = bill_gate(adjusted(plan, [*ring.bill, line]))
+    assert paid.verdict == ("proved" if due else "refuted")
+
+
 def test_a_candidate_edge_is_built_before_it_is_kept(ring):
     sites = tuple(
         replace(site, roles=("junction", "candidate-edge")) if site.name == "S4" else site

@@ -3,6 +3,7 @@ import math
 import msgspec
 import pytest
 
+from arterial.plan.rows import BillItem
 from arterial.plan.store import read_plan
 from arterial.report.materials import materials
 
@@ -57,3 +58,25 @@ def test_a_fibre_s_own_lead_time_counts_for_its_pairs(plan):
     )
     own = [row for row in materials(slow) if row.item == "fibre pair"]
     assert [row.lead_time_months == 17.0 for row in own].count(True) == 1
+
+
+def test_what_a_fibre_costs_once_is_capital_at_its_first_end_and_waits_for_the_fibre(plan):
+    lit = next(row.fibre for row in plan.lit_fibres if row.new_pairs)
+    fibres = tuple(
+        msgspec.structs.replace(
+            fibre, status="candidate", lead_time_months=17.0, setup_cost=90.0, source="an offer"
+        )
+        if fibre.name == lit
+        else fibre
+        for fibre in plan.network.fibres
+    )
+    fibre = next(row for row in fibres if row.name == lit)
+    line = BillItem(
+        item="fibre setup", where=lit, kind="candidate", quantity=1.0, unit_cost=90.0, cost=90.0
+    )
+    network = msgspec.structs.replace(plan.network, fibres=fibres)
+    built = msgspec.structs.replace(plan, network=network, bill=(*plan.bill, line))
+    (row,) = (row for row in materials(built) if row.item == "fibre setup")
+    assert (row.site, row.spend, row.cost) == (fibre.a, "capital", 90.0)
+    assert (row.cost_source, row.lead_time_months) == ("an offer", 17.0)
+    assert row.description.startswith("candidate SSMF")

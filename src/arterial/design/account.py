@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from arterial import __version__
 from arterial.design.ground import ground_of
@@ -55,7 +56,7 @@ def sealed(
     """
     plan = restorable(after, sections)
     known = msgspec.json.encode((plan_hash(before), asked, __version__))
-    return msgspec.structs.replace(
+    return replace(
         plan,
         input_hash=hashlib.sha256(known).hexdigest(),
         bound=plan.cost - saved,
@@ -67,26 +68,29 @@ def sealed(
 
 
 def _pairs(before: Plan, after: Plan) -> list[Exchanged]:
-    """Pairs lit for the upgrade."""
+    """Pairs lit for the upgrade, and what the first of a fibre costs once."""
     had, has = occupancy_of(before), occupancy_of(after)
-    price = ground_of(before.network).pair_cost
+    ground = ground_of(before.network)
     rows: list[Exchanged] = []
     for number, fibre in enumerate(before.network.fibres):
         bought = has.pairs(number) - had.pairs(number)
-        if bought:
-            rows.append(
-                Exchanged(
-                    item="fibre pair",
-                    where=fibre.name,
-                    kind=fibre.status,
-                    before=had.pairs(number),
-                    bought=bought,
-                    freed=0,
-                    reused=0,
-                    after=has.pairs(number),
-                    cost=float(price[number]) * bought,
-                )
-            )
+        if not bought:
+            continue
+        pairs = Exchanged(
+            item="fibre pair",
+            where=fibre.name,
+            kind=fibre.status,
+            before=had.pairs(number),
+            bought=bought,
+            freed=0,
+            reused=0,
+            after=has.pairs(number),
+            cost=float(ground.pair_cost[number]) * bought,
+        )
+        once = float(ground.setup_cost[number])
+        if once and not pairs.before:
+            rows.append(replace(pairs, item="fibre setup", before=0, bought=1, after=1, cost=once))
+        rows.append(pairs)
     return rows
 
 

@@ -49,7 +49,9 @@ def leaning(instance: Instance, ahead: Ahead) -> Instance:
     ground = instance.ground
     return replace(
         instance,
-        ground=replace(ground, pair_cost=ground.pair_cost * pairs),
+        ground=replace(
+            ground, pair_cost=ground.pair_cost * pairs, setup_cost=ground.setup_cost * pairs
+        ),
         wave_cost=instance.wave_cost * light,
     )
 
@@ -60,13 +62,15 @@ def levelled(instance: Instance, ahead: Ahead) -> Instance:
     ground = instance.ground
     return replace(
         instance,
-        ground=replace(ground, pair_cost=ground.pair_cost / pairs),
+        ground=replace(
+            ground, pair_cost=ground.pair_cost / pairs, setup_cost=ground.setup_cost / pairs
+        ),
         wave_cost=instance.wave_cost / light,
     )
 
 
 def _factors(instance: Instance, ahead: Ahead) -> tuple[FloatArray, FloatArray]:
-    """(L, O) of waves and (M,) of pairs."""
+    """(L, O) of waves and (M,) of pairs, and of what the first of them costs once."""
     wanted, factor = set(ahead.pairs), 1.0 + ahead.surcharge
     spared = np.array(
         [fibre.name in wanted for fibre in instance.ground.network.fibres], dtype=np.bool_

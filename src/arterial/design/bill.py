@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import isnan
 
 from arterial.demand.serving import gpu_prices
-from arterial.design.ground import huts
+from arterial.design.ground import huts, setup_cost
 from arterial.fabric.failures import router_count
 from arterial.model.network import Network
 from arterial.model.site import Site
@@ -170,6 +170,9 @@ def _fibres(network: Network, lit: Iterable[LitFibre]) -> Iterator[BillItem]:
         fibre = known[row.fibre]
         if not row.new_pairs or fibre.length_km is None:
             continue
+        once = setup_cost(network, fibre)
+        if once and row.pairs == row.new_pairs:
+            yield _line("fibre setup", fibre.name, fibre.status, 1, once)
         rent = costs.pair_km_year if fibre.pair_km_year is None else fibre.pair_km_year
         years = rent * fibre.length_km * costs.years
         yield _line("fibre pair", fibre.name, fibre.status, row.new_pairs, years)

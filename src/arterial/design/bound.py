@@ -64,7 +64,7 @@ def bound(
     known: State | None = None,
     deadline: Deadline = FOREVER,
 ) -> Iterator[Bounded]:
-    """Bounds on waves, pairs and chassis, better and dearer round by round.
+    """Bounds on waves, fibres, pairs and chassis, better and dearer round by round.
 
     Parameters
     ----------
@@ -200,7 +200,8 @@ def _point(instance: Instance, known: State) -> FloatArray:
     table[more, option[more]] -= 1.0  # the unit that stands is the first option
     table[more, 0] = 1.0
     pairs, chassis = new_pairs(instance, waves, option), chassis_count(instance, waves)
-    return np.concatenate([table.reshape(-1), pairs, chassis]).astype(np.float64)
+    setup = np.minimum(pairs[instance.charged], 1)
+    return np.concatenate([table.reshape(-1), pairs, chassis, setup]).astype(np.float64)
 
 
 def _broken(instance: Instance, asks: Asks, waves: FloatArray) -> set[frozenset[int]]:

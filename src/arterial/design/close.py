@@ -67,7 +67,12 @@ def least_waves(
     network = msgspec.structs.replace(ground.network, costs=costs)
     count = replace(
         instance,
-        ground=replace(ground, network=network, pair_cost=_nothing_where_open(ground.pair_cost)),
+        ground=replace(
+            ground,
+            network=network,
+            pair_cost=_nothing_where_open(ground.pair_cost),
+            setup_cost=np.zeros_like(ground.setup_cost),
+        ),
         wave_cost=np.where(instance.real, _light(instance), instance.wave_cost),
         gbps_cost=np.zeros_like(instance.gbps_cost),
     )

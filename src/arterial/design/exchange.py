@@ -297,6 +297,10 @@ def _spectrum(draft: _Draft, questions: Sequence[Question]) -> None:
         lit = occupancy.pairs(fibre)
         free = sum(occupancy.free(fibre, pair).bit_count() for pair in range(1, lit + 1))
         spare = max(0, network.fibres[fibre].pairs - lit)
-        price = float(questions[0].base.ground.pair_cost[fibre])
+        ground = questions[0].base.ground
+        price = float(ground.pair_cost[fibre])
         more = draft.column(price, float(spare)) if price < inf else draft.column(0.0, 0.0)
+        if not lit and ground.setup_cost[fibre] > 0.0:
+            setup = draft.column(float(ground.setup_cost[fibre]), 1.0)
+            draft.at_least([(setup, float(spare)), (more, -1.0)], 0.0)
         draft.at_least([(more, float(occupancy.band.on(fibre).open_slots)), *terms], -float(free))

@@ -16,7 +16,7 @@ from arterial.paths.graph import Graph
 from arterial.solve.program import FloatArray, IntArray
 from arterial.units import fibre_delay_ms
 
-__all__ = ["Ground", "ground_of", "huts", "pair_cost"]
+__all__ = ["Ground", "ground_of", "huts", "pair_cost", "setup_cost"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,8 @@ class Ground:
     """(G,) SRLGs."""
     pair_cost: FloatArray
     """(M,) lighting one more pair for the plan's years."""
+    setup_cost: FloatArray
+    """(M,) paid once, with the first pair of a fibre; nothing more where one is lit already."""
     lit: IntArray
     """(M,) pairs lit before."""
     pairs: IntArray
@@ -66,6 +68,7 @@ def ground_of(network: Network) -> Ground:
         ),
         risk_names=names,
         pair_cost=np.array([pair_cost(network, fibre) for fibre in fibres]),
+        setup_cost=np.array([setup_cost(network, fibre) for fibre in fibres]),
         lit=np.array([fibre.lit_pairs for fibre in fibres], dtype=np.int64),
         pairs=np.array([fibre.pairs for fibre in fibres], dtype=np.int64),
         routers=np.array([router_count(site) for site in network.sites], dtype=np.int64),
@@ -86,6 +89,16 @@ def pair_cost(network: Network, fibre: Fibre) -> float:
         + costs.amplifier_hut * huts(network, fibre)
         + 2 * (costs.line_terminal if fibre.subsea else costs.roadm_degree)
     )
+
+
+def setup_cost(network: Network, fibre: Fibre) -> float:
+    """What a fibre's first pair costs once: to build the route, or what its carrier charges."""
+    if fibre.setup_cost is not None:
+        return fibre.setup_cost
+    build_km = network.costs.fibre_build_km
+    if fibre.status != "candidate" or build_km is None or fibre.length_km is None:
+        return 0.0
+    return build_km * fibre.length_km
 
 
 def huts(network: Network, fibre: Fibre) -> int:

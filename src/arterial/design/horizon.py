@@ -5,6 +5,8 @@ every phase s, with x_q what phase q buys:
 
     slots:    sum_{q<=s} slot @ waves_q - band * pairs_q  <=  band * lit - taken      (each fibre)
     cable:    sum_q pairs_q                               <=  pairs - lit             (each fibre)
+    setup:    sum_{q<=s} pairs_q                          <=  pairs * sum_{q<=s} setup_q
+                                                               (each fibre charged once, and unlit)
     sale:     sum_q units_q                               <=  most - standing   (each link for sale)
     chassis:  sum_{q<=s} ports_q - steps * chassis_q      <=  0                       (each site)
     routers:  sum_{q<=s} chassis_q                        >=  routers    (each site in use by then)
@@ -47,6 +49,8 @@ class Bought:
     """Of a pair; -1 else."""
     site: IntArray
     """Of a chassis; -1 else."""
+    setup: IntArray
+    """The fibre whose first pair it pays for; -1 else."""
 
 
 @dataclass(frozen=True)
@@ -156,17 +160,19 @@ def _links(outlook: Outlook, bought: Bought, asked: Sequence[Asked]) -> Links:
 
 
 def _bought(instance: Instance, stages: Sequence[Stage]) -> Bought:
-    """Columns phase by phase: waves, then pairs, then chassis."""
+    """Columns phase by phase: waves, then pairs, then chassis, then what first pairs cost once."""
     new = instance.real & ~standing_units(instance)
-    parts: list[tuple[int, int, int, int, int]] = []
+    parts: list[tuple[int, int, int, int, int, int]] = []
     for number, stage in enumerate(stages):
         open_links = new & stage.usable[:, None]
-        parts += [(number, link, o, -1, -1) for link, o in np.argwhere(open_links).tolist()]
+        parts += [(number, link, o, -1, -1, -1) for link, o in np.argwhere(open_links).tolist()]
         parts += [
-            (number, -1, -1, int(m), -1) for m in np.flatnonzero(np.isfinite(stage.pair_cost))
+            (number, -1, -1, int(m), -1, -1) for m in np.flatnonzero(np.isfinite(stage.pair_cost))
         ]
-        parts += [(number, -1, -1, -1, n) for n in range(instance.graph.sites)]
-    table = np.array(parts, dtype=np.int64).reshape(-1, 5).T
+        parts += [(number, -1, -1, -1, n, -1) for n in range(instance.graph.sites)]
+        charged = instance.charged & np.isfinite(stage.pair_cost)
+        parts += [(number, -1, -1, -1, -1, int(m)) for m in np.flatnonzero(charged)]
+    table = np.array(parts, dtype=np.int64).reshape(-1, 6).T
     return Bought(*table)
 
 
@@ -179,6 +185,8 @@ def _program(outlook: Outlook, bought: Bought, rows: list[Row]) -> Program:
         cost[waves] = stage.wave_cost[bought.link[waves], bought.option[waves]]
         cost[pairs] = stage.pair_cost[bought.fibre[pairs]]
         cost[here & (bought.site >= 0)] = stage.chassis_cost
+        setup = here & (bought.setup >= 0)
+        cost[setup] = stage.setup_cost[bought.setup[setup]]
     return Program(
         cost=cost,
         low=np.zeros(count),
@@ -198,6 +206,7 @@ def _rows(outlook: Outlook, bought: Bought, asked: Sequence[Asked]) -> list[tupl
         ends = _ends(outlook, asked, number)
         rows += [(number, False, row) for row in _slot_rows(instance, bought, by_then)]
         rows += [(number, False, row) for row in _chassis_rows(instance, bought, by_then)]
+        rows += [(number, False, row) for row in _setup_rows(instance, bought, by_then)]
         rows += [(number, True, row) for row in _router_rows(instance, bought, by_then, ends)]
     return rows
 
@@ -246,6 +255,15 @@ def _chassis_rows(instance: Instance, bought: Bought, by_then: BoolArray) -> Ite
         if riders:
             values = [1.0] * len(riders) + [-steps] * len(boxes)
             yield [*riders, *boxes], values, -np.inf, 0.0
+
+
+def _setup_rows(instance: Instance, bought: Bought, by_then: BoolArray) -> Iterator[Row]:
+    for m in np.flatnonzero(instance.charged).tolist():
+        pairs = np.flatnonzero((bought.fibre == m) & by_then).tolist()
+        setup = np.flatnonzero((bought.setup == m) & by_then).tolist()
+        if pairs:
+            most = float(instance.ground.pairs[m])
+            yield [*pairs, *setup], [1.0] * len(pairs) + [-most] * len(setup), -np.inf, 0.0
 
 
 def _router_rows(

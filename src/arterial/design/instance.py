@@ -96,6 +96,24 @@ class Instance:
         return self.ground.lit * self.room.band_ghz <= self.room.taken_ghz
 
     @cached_property
+    def charged(self) -> BoolArray:
+        """(M,) fibres whose first pair costs something once, and is not lit."""
+        ground = self.ground
+        return (ground.lit == 0) & (ground.setup_cost > 0.0) & np.isfinite(ground.pair_cost)
+
+    @cached_property
+    def lighting(self) -> IntArray:
+        """(M,) the master's column that is 1 or more where a pair is lit beyond those there are.
+
+        That of the pairs, and where a fibre's first pair is charged that of the charge: it is whole
+        where pairs are parts of the cable.
+        """
+        first = self.rate_gbps.size
+        fibres = len(self.charged)
+        setup = first + fibres + self.graph.sites + np.cumsum(self.charged) - 1
+        return np.where(self.charged, setup, first + np.arange(fibres)).astype(np.int64)
+
+    @cached_property
     def stand_waves(self) -> IntArray:
         """(L,) waves that stand from an earlier plan and are not taken out."""
         return np.array([0 if kept is None else len(kept.waves) for kept in self.kept], np.int64)
@@ -130,6 +148,7 @@ class Instance:
             lit=ground.lit,
             pairs=ground.pairs,
             pair_cost=ground.pair_cost,
+            setup_cost=ground.setup_cost,
             band_ghz=self.room.band_ghz,
             taken_ghz=self.room.taken_ghz,
             routers=ground.routers,

@@ -62,6 +62,8 @@ class Tariff(NamedTuple):
     lit: IntArray
     pairs: IntArray
     pair_cost: FloatArray
+    setup_cost: FloatArray
+    """(M,) of a fibre's first pair, beside its own."""
     band_ghz: FloatArray
     """(M,) of one pair."""
     taken_ghz: FloatArray
@@ -210,13 +212,15 @@ def chassis(ports: IntArray, tariff: Tariff) -> IntArray:
 
 @njit(cache=True)
 def total(required: FloatArray, tariff: Tariff) -> float:
-    """New waves, fibre pairs and chassis, and paid traffic, for ``required`` (2 or 3, L) Gb/s."""
+    """New waves, fibres, pairs and chassis, and paid traffic, for ``required`` (2 or 3, L) Gb/s."""
     cost, option, waves = cheapest(required, tariff)
     result = cost.sum()
     pairs = fresh_pairs(waves, option, tariff)
     for m in range(len(pairs)):
         if pairs[m]:
             result += pairs[m] * tariff.pair_cost[m]
+            if tariff.lit[m] == 0:
+                result += tariff.setup_cost[m]
             beyond = tariff.lit[m] + pairs[m] - tariff.pairs[m]
             if beyond > 0:
                 result += beyond * NO_PAIR

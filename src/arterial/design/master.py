@@ -1,8 +1,9 @@
 """The master program of the bound: waves, fibre pairs and chassis, with no routing in it.
 
 Columns are the waves of each link and option (``l * O + o``), then the pairs lit beyond those there
-are (by fibre), then the chassis (by site). Its rows are what any design obeys whatever its paths:
-spectrum fits into pairs, ports into chassis, and no cut of one fibre may isolate a site.
+are (by fibre), then the chassis (by site), then what is paid once with the first pair (by fibre
+that is charged so). Its rows are what any design obeys whatever its paths: spectrum fits into
+pairs, ports into chassis, and no cut of one fibre may isolate a site.
 """
 
 from collections.abc import Iterator
@@ -36,18 +37,31 @@ def master_of(instance: Instance, asks: Asks) -> Program:
     closed = ~np.isfinite(ground.pair_cost)
     prices: FloatArray = np.where(real & ~free, instance.wave_cost.reshape(-1), 0.0)
     pairs: FloatArray = np.where(closed, np.zeros(fibres), ground.pair_cost)
-    count = int(links * options + fibres + sites)
+    setup: FloatArray = ground.setup_cost[instance.charged]
+    count = int(links * options + fibres + sites + len(setup))
     most_waves = np.where(real, most, 0.0)
     most_pairs = np.where(closed, 0.0, np.inf)
     return Program(
-        cost=np.concatenate((prices, pairs, np.full(sites, costs.chassis, dtype=np.float64))),
-        low=np.concatenate(
-            (_waves_floor(instance), np.zeros(fibres), _chassis_floor(instance, asks))
+        cost=np.concatenate(
+            (prices, pairs, np.full(sites, costs.chassis, dtype=np.float64), setup)
         ),
-        high=np.concatenate((most_waves, most_pairs, np.full(sites, np.inf))),
+        low=np.concatenate(
+            (
+                _waves_floor(instance),
+                np.zeros(fibres),
+                _chassis_floor(instance, asks),
+                np.zeros(len(setup)),
+            )
+        ),
+        high=np.concatenate((most_waves, most_pairs, np.full(sites, np.inf), np.ones(len(setup)))),
         integer=np.ones(count, dtype=np.bool_),
         rows=Rows.of(
-            [*_spectrum_rows(instance), *_chassis_rows(instance), *_entry_rows(instance, asks)]
+            [
+                *_spectrum_rows(instance),
+                *_chassis_rows(instance),
+                *_entry_rows(instance, asks),
+                *_setup_rows(instance),
+            ]
         ),
     )
 
@@ -106,9 +120,20 @@ def _chassis_rows(instance: Instance) -> Iterator[Row]:
             yield [*columns, first + n], [1.0] * len(columns) + [-float(steps)], -np.inf, 0.0
 
 
+def _setup_rows(instance: Instance) -> Iterator[Row]:
+    """Pairs of a charged fibre are lit once it is paid, and it is paid where a pair is lit.
+
+    setup <= pairs <= most * setup
+    """
+    links, options = instance.rate_gbps.shape
+    for m in np.flatnonzero(instance.charged).tolist():
+        both = [links * options + m, int(instance.lighting[m])]
+        yield both, [1.0, -float(instance.ground.pairs[m])], -np.inf, 0.0
+        yield both, [1.0, -1.0], 0.0, np.inf
+
+
 def _entry_rows(instance: Instance, asks: Asks) -> Iterator[Row]:
     """A site that must be reached after any cut needs two fibres lit: new pairs >= 2 - lit ones."""
-    links, options = instance.rate_gbps.shape
     index = instance.ground.site_index
     cuts = [1 + n for n, failure in enumerate(instance.failures) if failure.kind == "fibre"]
     for site in _lit_sites(instance, asks, standing=False):
@@ -120,7 +145,7 @@ def _entry_rows(instance: Instance, asks: Asks) -> Iterator[Row]:
             if site in (index[fibre.a], index[fibre.z])
         ]
         lit = sum(1 for m in border if instance.ground.lit[m])
-        dark = [links * options + m for m in border if not instance.ground.lit[m]]
+        dark = [int(instance.lighting[m]) for m in border if not instance.ground.lit[m]]
         if lit < ENTRIES and dark:
             yield dark, [1.0] * len(dark), float(ENTRIES - lit), np.inf
 

@@ -18,6 +18,7 @@ from arterial.design.flows import Flow, flows_of
 from arterial.design.ground import Ground, ground_of
 from arterial.design.instance import NOTHING, Instance, instance_of
 from arterial.design.kept import Legacy, legacy_of
+from arterial.design.offers import with_offers
 from arterial.design.run import Run
 from arterial.design.search import Found, placed, restored, search, stuck
 from arterial.design.serving import Rooms
@@ -212,11 +213,11 @@ def _opening(
         routes: dict[Path, Route] = {}
         if given.sections is not None:
             found = candidate_routes(given.ground, sites, wanted, express)
-            routes = {route.arcs: route for route in found}
+            routes = {route.arcs: route for route in with_offers(given.ground, found)}
         chooser, flows, lost = _tried(given, routes, sited, wanted)
         if lost and given.sections is not None:
             before = len(routes)
-            for route in routes_apart(chooser.instance, lost, sites):
+            for route in with_offers(given.ground, routes_apart(chooser.instance, lost, sites)):
                 routes.setdefault(route.arcs, route)
             if len(routes) > before:
                 chooser, flows, lost = _tried(given, routes, sited, wanted)

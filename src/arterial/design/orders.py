@@ -19,7 +19,8 @@ class Order:
 
     stage: int
     item: str
-    """``waves``, ``units`` of a link for sale, ``fibre pairs`` or ``chassis``."""
+    """``waves``, ``units`` of a link for sale, ``fibre pairs``, what the first of them cost once
+    (``fibre setup``) or ``chassis``."""
     where: str
     kind: str
     """Mode of a wave, kind of a link for sale, status of a fibre."""
@@ -77,10 +78,17 @@ def _named(horizon: Horizon, x: int) -> tuple[str, str, str, float]:
     if bought.fibre[x] >= 0:
         fibre = network.fibres[int(bought.fibre[x])]
         return "fibre pairs", fibre.name, fibre.status, _pair_months(network, int(bought.fibre[x]))
+    if bought.setup[x] >= 0:
+        fibre = network.fibres[int(bought.setup[x])]
+        return "fibre setup", fibre.name, fibre.status, _fibre_months(network, int(bought.setup[x]))
     return "chassis", network.sites[int(bought.site[x])].name, "router", times.router
 
 
 def _pair_months(network: Network, fibre: int) -> float:
     """Line equipment is ordered with the pair; the slower of the two counts."""
+    return max(_fibre_months(network, fibre), network.lead_times.line_system)
+
+
+def _fibre_months(network: Network, fibre: int) -> float:
     own = network.fibres[fibre].lead_time_months
-    return max(network.lead_times.fibre if own is None else own, network.lead_times.line_system)
+    return network.lead_times.fibre if own is None else own

@@ -13,11 +13,12 @@ import numpy as np
 
 from arterial.design.candidates import Route, candidate_routes
 from arterial.design.flows import Flow, flows_of
-from arterial.design.ground import Ground, ground_of, pair_cost
+from arterial.design.ground import Ground, ground_of, pair_cost, setup_cost
 from arterial.design.horizon_cases import Answers, answers_of
 from arterial.design.instance import Instance, instance_of, wave_cost
 from arterial.design.kept import priced
 from arterial.design.master import standing_units
+from arterial.design.offers import with_offers
 from arterial.design.opening import opened
 from arterial.design.phase_network import discount, fibre_opens, phase_network, with_edges
 from arterial.design.run import Run
@@ -48,6 +49,8 @@ class Stage:
     option, and for what stands."""
     pair_cost: FloatArray
     """(M,) of one pair, discounted; inf where it cannot be lit."""
+    setup_cost: FloatArray
+    """(M,) of the first pair of a fibre without any, once, discounted."""
     chassis_cost: float
     built: tuple[str, ...]
     """Candidate edges that are built."""
@@ -142,7 +145,7 @@ def _routes(ground: Ground, one: Sited) -> tuple[Route, ...]:
     names |= {site for row in rows for site in (row.edge, row.failover)}
     sites = (ground.site_index[name] for name in sorted(names))
     return (
-        *candidate_routes(ground, sites, asked),
+        *with_offers(ground, candidate_routes(ground, sites, asked)),
         *(route for each in one.routes for route in each),
     )
 
@@ -171,6 +174,7 @@ def stage_of(network: Network, instance: Instance, number: int, one: Sited) -> S
             today = option if given[link] else priced(here, option)
             price[link, o] = wave_cost(here, today) * factor * units[link, o]
     pairs = np.array([pair_cost(here, fibre) * factor for fibre in network.fibres])
+    once = np.array([setup_cost(here, fibre) * factor for fibre in network.fibres])
     sites = {site.name: site for site in here.sites}
     built = tuple(sorted(name for name in one.fresh if "edge" not in sites[name].roles))
     return Stage(
@@ -183,6 +187,7 @@ def stage_of(network: Network, instance: Instance, number: int, one: Sited) -> S
         usable=~late,
         wave_cost=price,
         pair_cost=np.where(opens > number, np.inf, pairs),
+        setup_cost=once,
         chassis_cost=here.costs.chassis * factor,
         built=built,
         built_cost=factor * here.costs.edge_site_build * len(built),

@@ -35,7 +35,7 @@ def fibres_standing(instance: Instance) -> BoolArray:
 
 
 def parted_rows(instance: Instance, asks: Asks, pairs: FloatArray | None = None) -> Iterator[Row]:
-    """Rows over the pairs lit beyond those there are (column ``L * O + m``), each once.
+    """Rows over what lights a fibre beyond the pairs there are (``lighting``), each once.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def parted_rows(instance: Instance, asks: Asks, pairs: FloatArray | None = None)
             dark = tuple(np.flatnonzero(crossed[: len(lit)] & stands[case]).tolist())
             if dark and dark not in seen:
                 seen.add(dark)
-                yield [instance.rate_gbps.size + m for m in dark], [1.0] * len(dark), 1.0, np.inf
+                yield instance.lighting[list(dark)].tolist(), [1.0] * len(dark), 1.0, np.inf
 
 
 def _ends(instance: Instance) -> IntArray:

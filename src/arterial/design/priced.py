@@ -7,6 +7,7 @@ from typing import Literal, get_args
 from msgspec import UNSET, structs
 
 from arterial.model.cost import Costs
+from arterial.model.fibre import Fibre
 from arterial.model.network import Network
 from arterial.model.site import Site
 from arterial.plan.rows import BillItem, Item
@@ -18,7 +19,13 @@ CostGroup = Literal["pluggables", "fibre pairs", "edges", "ports and chassis", "
 ITEMS = MappingProxyType[CostGroup, tuple[Item, ...]](
     {
         "pluggables": ("pluggable", "regenerator", "spare regenerator"),
-        "fibre pairs": ("fibre pair", "amplifier hut", "roadm degree", "line terminal"),
+        "fibre pairs": (
+            "fibre setup",
+            "fibre pair",
+            "amplifier hut",
+            "roadm degree",
+            "line terminal",
+        ),
         "edges": ("edge site", "edge build", "gpu", "gpu power"),
         "ports and chassis": ("router port", "chassis"),
         "power": ("power",),
@@ -29,7 +36,13 @@ ITEMS = MappingProxyType[CostGroup, tuple[Item, ...]](
 _PRICES = MappingProxyType[CostGroup, tuple[str, ...]](
     {
         "pluggables": ("regenerator",),
-        "fibre pairs": ("pair_km_year", "amplifier_hut", "roadm_degree", "line_terminal"),
+        "fibre pairs": (
+            "fibre_build_km",
+            "pair_km_year",
+            "amplifier_hut",
+            "roadm_degree",
+            "line_terminal",
+        ),
         "edges": ("edge_site_year", "edge_site_build", "gpu_year", "gpu_kw_year"),
         "ports and chassis": ("router_port", "chassis"),
         "power": ("watt_year",),
@@ -50,12 +63,7 @@ def scaled(network: Network, group: CostGroup, factor: float) -> Network:
         )
         return structs.replace(network, costs=structs.replace(costs, pluggables=own), modes=modes)
     if group == "fibre pairs":
-        fibres = tuple(
-            fibre
-            if fibre.pair_km_year is None
-            else structs.replace(fibre, pair_km_year=fibre.pair_km_year * factor)
-            for fibre in network.fibres
-        )
+        fibres = tuple(_fibre(fibre, factor) for fibre in network.fibres)
         return structs.replace(network, costs=costs, fibres=fibres)
     if group == "edges":
         sites = tuple(_site(site, factor) for site in network.sites)
@@ -73,9 +81,19 @@ def _site(site: Site, factor: float) -> Site:
     )
 
 
+def _fibre(fibre: Fibre, factor: float) -> Fibre:
+    """With its own figures multiplied, those that it has."""
+    own = {
+        name: figure * factor
+        for name in ("pair_km_year", "setup_cost")
+        if (figure := getattr(fibre, name)) is not None
+    }
+    return structs.replace(fibre, **own) if own else fibre
+
+
 def _times(costs: Costs, group: CostGroup, factor: float) -> dict[str, float]:
-    said = {name: getattr(costs, name) for name in _PRICES[group]}
-    return {name: price * factor for name, price in said.items() if price is not UNSET}
+    own = {name: getattr(costs, name) for name in _PRICES[group]}
+    return {name: price * factor for name, price in own.items() if price not in (None, UNSET)}
 
 
 def by_group(bill: Iterable[BillItem]) -> dict[CostGroup, float]:

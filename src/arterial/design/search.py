@@ -14,6 +14,7 @@ from arterial.design.choose import Chooser
 from arterial.design.flows import Flow
 from arterial.design.instance import Instance
 from arterial.design.state import Placement, State, total_cost
+from arterial.design.swap import swaps
 from arterial.jobs.deadline import FOREVER, Deadline, LateError
 from arterial.paths.graph import arc_link
 from arterial.solve.program import BoolArray
@@ -198,6 +199,23 @@ def _closed(chooser: Chooser, state: State, flows: Sequence[Flow], deadline: Dea
         trial = _without(chooser, state, by_name, closed)
         if trial is not None and searched_cost(trial) < before - 1e-9:
             state = trial
+    return _swapped(chooser, state, by_name, deadline)
+
+
+def _swapped(
+    chooser: Chooser, state: State, flows: Mapping[str, Flow], deadline: Deadline
+) -> State:
+    """Move all on a dark fibre to others beside it, where first pairs are charged; keep what pays.
+
+    What is kept is searched on in the next round.
+    """
+    if not chooser.instance.charged.any():
+        return state
+    for closed in deadline.each(tuple(_dark_fibres(state))):
+        for trial in swaps(chooser, state, flows, closed):
+            if searched_cost(trial) < searched_cost(state) - 1e-9:
+                state = trial
+                break
     return state
 
 
@@ -206,7 +224,9 @@ def _dark_fibres(state: State) -> Iterator[BoolArray]:
     instance = state.instance
     used = instance.link_fibre[state.required_gbps()[0] > 0].any(axis=0)
     dark = np.flatnonzero(used & instance.dark)
-    for m in dark[np.argsort(-instance.ground.pair_cost[dark], kind="stable")]:
+    ground = instance.ground
+    first = ground.pair_cost + np.where(instance.charged, ground.setup_cost, 0.0)
+    for m in dark[np.argsort(-first[dark], kind="stable")]:
         yield instance.link_fibre[:, m]
 
 

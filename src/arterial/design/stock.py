@@ -21,7 +21,7 @@ class Exchanged(Struct, frozen=True, kw_only=True):
     """Pieces of one kind in one place: ``before + bought = after + freed - reused``."""
 
     item: str
-    """pluggable, regenerator shelf, router port or fibre pair."""
+    """pluggable, regenerator shelf, router port, fibre pair or fibre setup."""
     where: str
     """Site or fibre."""
     kind: str

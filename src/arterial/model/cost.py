@@ -21,6 +21,9 @@ class Costs(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Over which yearly costs are added up."""
     pair_km_year: Annotated[NonNegative, assumed("a leased pair-km for a year")] = 0.004
     """A fibre pair, per kilometre and year."""
+    fibre_build_km: NonNegative | None = None
+    """Building a candidate fibre, per kilometre of its route, once; absent means that none is
+    counted."""
     amplifier_hut: Annotated[NonNegative, assumed("one bidirectional in-line amplifier")] = 2.0
     """An amplifier hut, per pair lit."""
     roadm_degree: Annotated[NonNegative, assumed("one degree with its amplifiers")] = 4.0

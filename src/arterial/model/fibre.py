@@ -52,6 +52,9 @@ class Fibre(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Absent means ``line.loss_db_per_km``."""
     pair_km_year: NonNegative | None = None
     """Cost of a pair-kilometre and year; absent means ``costs.pair_km_year``."""
+    setup_cost: NonNegative | None = None
+    """Cost once, when the first pair is lit: building a candidate, or what a carrier charges.
+    Absent means ``costs.fibre_build_km`` along a candidate, else none."""
     lead_time_months: NonNegative | None = None
     """Until the first pair can be lit."""
     repair_h: Positive | None = None

@@ -225,6 +225,7 @@ Item = Literal[
     "spare regenerator",
     "router port",
     "chassis",
+    "fibre setup",
     "fibre pair",
     "amplifier hut",
     "roadm degree",

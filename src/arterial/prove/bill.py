@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from msgspec import UNSET, Struct
 
 from arterial.fabric.failures import router_count
+from arterial.model.fibre import Fibre
 from arterial.model.workload import Inference
 from arterial.plan.plan import Plan
 from arterial.plan.verdict import Gate, Verdict
@@ -182,7 +183,8 @@ def _routers(plan: Plan) -> Iterator[Due]:
 def _fibres(plan: Plan) -> Iterator[Due]:
     """Rent for each pair that was not lit before, and huts and two ROADM degrees on land.
 
-    A pair under the sea has its repeaters in its rent, and a line terminal at each end.
+    A pair under the sea has its repeaters in its rent, and a line terminal at each end. The first
+    pair of a fibre without any is charged once.
     """
     costs, span_km = plan.network.costs, plan.network.line.span_km
     fibres = {fibre.name: fibre for fibre in plan.network.fibres}
@@ -191,6 +193,8 @@ def _fibres(plan: Plan) -> Iterator[Due]:
         fresh = max(0, row.pairs - fibre.lit_pairs)
         if fresh:
             length_km = math.nan if fibre.length_km is None else fibre.length_km
+            if fibre.lit_pairs == 0:
+                yield from _setup(fibre, costs.fibre_build_km)
             rent = costs.pair_km_year if fibre.pair_km_year is None else fibre.pair_km_year
             yield _due("fibre pair", row.fibre, fresh, rent * length_km * costs.years)
             if fibre.subsea:
@@ -199,6 +203,15 @@ def _fibres(plan: Plan) -> Iterator[Due]:
             huts = math.nan if math.isnan(length_km) else math.ceil(length_km / span_km) - 1
             yield _due("amplifier hut", row.fibre, fresh * huts, costs.amplifier_hut)
             yield _due("roadm degree", row.fibre, 2 * fresh, costs.roadm_degree)
+
+
+def _setup(fibre: Fibre, build_km: float | None) -> Iterator[Due]:
+    """The row's own charge; else of a candidate what building its route costs."""
+    once = fibre.setup_cost
+    if once is None and fibre.status == "candidate" and build_km:
+        once = math.nan if fibre.length_km is None else build_km * fibre.length_km
+    if once:
+        yield _due("fibre setup", fibre.name, 1, once)
 
 
 def _edges(plan: Plan) -> Iterator[Due]:

@@ -26,8 +26,8 @@ class Change(Struct, frozen=True, kw_only=True):
     """One kind of thing at one place, where the plans differ."""
 
     thing: str
-    """``IP link``, ``wave``, ``fibre pair``, ``router port``, ``chassis``, ``regenerator``, ``spare
-    regenerator`` or ``edge``."""
+    """``IP link``, ``wave``, ``fibre setup``, ``fibre pair``, ``router port``, ``chassis``,
+    ``regenerator``, ``spare regenerator`` or ``edge``."""
     where: str
     """Link, fibre, router or site."""
     kind: str
@@ -47,6 +47,7 @@ def built(a: Plan, b: Plan, pairs: Sequence[LinkPair]) -> tuple[Change, ...]:
     return (
         *_links(pairs),
         *_waves(a, b, pairs),
+        *_counted("fibre setup", _billed(a, "fibre setup"), _billed(b, "fibre setup")),
         *_counted("fibre pair", _lit(a), _lit(b)),
         *_counted("router port", _ports(a), _ports(b)),
         *_counted("chassis", _billed(a, "chassis"), _billed(b, "chassis")),

@@ -25,6 +25,7 @@ _PRICES = {
     "regenerator": "regenerator",
     "router port": "router_port",
     "chassis": "chassis",
+    "fibre setup": "fibre_build_km",
     "fibre pair": "pair_km_year",
     "amplifier hut": "amplifier_hut",
     "roadm degree": "roadm_degree",
@@ -36,6 +37,8 @@ _PRICES = {
     "gpu power": "gpu_kw_year",
 }
 """The field of ``costs`` that an item's price comes from; a pluggable's stands in its mode."""
+_OF_ROUTE = frozenset({"fibre setup", "fibre pair"})
+"""What is told of a fibre by its type and length, and waits for the fibre."""
 _LEADS = {
     "pluggable": "pluggable",
     "router port": "router",
@@ -145,6 +148,7 @@ _ORDER = {
             "roadm degree",
             "line terminal",
             "amplifier hut",
+            "fibre setup",
             "fibre pair",
             "leased wave",
             "on-ramp",
@@ -171,7 +175,7 @@ def _description(network: Network, line: BillItem) -> str:
     mode = next((one for one in network.modes if one.name == line.kind), None)
     if line.item == "pluggable" and mode is not None:
         return set_to(mode)
-    if line.item == "fibre pair" and fibre is not None and fibre.length_km is not None:
+    if line.item in _OF_ROUTE and fibre is not None and fibre.length_km is not None:
         return f"{fibre.status} {fibre.type} {fibre.length_km:g} km"
     if line.item == "line terminal" and fibre is not None:
         return f"of subsea system {fibre.system}"
@@ -222,7 +226,8 @@ def _source(network: Network, line: BillItem, sources: dict[str, str]) -> str:
     if line.item == "pluggable":
         return sources.get(f"mode {line.kind}.cost", "no price is given")
     fibre = next((one for one in network.fibres if one.name == line.where), None)
-    if line.item == "fibre pair" and fibre is not None and fibre.pair_km_year is not None:
+    own = {"fibre pair": "pair_km_year", "fibre setup": "setup_cost"}.get(line.item)
+    if own is not None and fibre is not None and getattr(fibre, own) is not None:
         return fibre.source or "user"
     link = _link_of(network, line)
     if link is not None:
@@ -245,7 +250,7 @@ def _watts(network: Network, line: BillItem) -> float:
 
 
 def _lead_months(network: Network, line: BillItem) -> float:
-    if line.item == "fibre pair":
+    if line.item in _OF_ROUTE:
         fibre = next((one for one in network.fibres if one.name == line.where), None)
         own = None if fibre is None else fibre.lead_time_months
         return network.lead_times.fibre if own is None else own

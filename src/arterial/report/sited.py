@@ -1,9 +1,9 @@
 """At which site each piece of a plan's bill stands.
 
 A wave's pluggables stand at both its ends and, two and two, at its regenerators. A fibre's huts
-belong to the end that is nearer, its ROADM degrees to both ends, and the lease of its pairs is told
-at end a, as are units and traffic of a ready-made link. What the tables do not place keeps no site,
-and is never dropped.
+belong to the end that is nearer, its ROADM degrees to both ends. What the fibre itself costs, once
+or by the year, is told at end a, as are units and traffic of a ready-made link. What the tables do
+not place keeps no site, and is never dropped.
 """
 
 from collections import Counter
@@ -21,7 +21,9 @@ from arterial.plan.rows import BillItem, Lightpath
 __all__ = ["OF_FIBRE", "OF_LINK", "Share", "line_cards", "shares"]
 
 _NEAR = 1e-9
-OF_FIBRE = frozenset({"fibre pair", "amplifier hut", "roadm degree", "line terminal"})
+OF_FIBRE = frozenset(
+    {"fibre setup", "fibre pair", "amplifier hut", "roadm degree", "line terminal"}
+)
 """What a fibre holds fast; whatever else stands at a site serves any link there."""
 OF_LINK = frozenset({"leased wave", "on-ramp", "peering", "traffic"})
 """What is bought of a ready-made link, told at its end a."""
@@ -95,7 +97,7 @@ def _each(line: BillItem, wave: Lightpath) -> float:
 
 
 def _along(plan: Plan, line: BillItem, fibre: Fibre) -> Iterator[Share]:
-    if line.item == "fibre pair":
+    if line.item in {"fibre pair", "fibre setup"}:
         yield Share(site=fibre.a, place=f"fibre {fibre.name} to {fibre.z}", quantity=line.quantity)
     elif line.item in {"roadm degree", "line terminal"}:
         for site in (fibre.a, fibre.z):

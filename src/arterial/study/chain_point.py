@@ -19,7 +19,7 @@ from arterial.solve.program import FloatArray
 __all__ = ["Piece", "chain_point", "with_chain"]
 
 Piece = tuple[str, Light | str]
-"""``wave`` and its light, ``pair`` and its fibre, ``chassis`` and its site."""
+"""``wave`` and its light, ``pair`` or ``setup`` and its fibre, ``chassis`` and its site."""
 
 
 def with_chain(horizon: Horizon, way: Way, plans: Sequence[Plan]) -> tuple[Way, bool]:
@@ -65,6 +65,8 @@ def _places(horizon: Horizon) -> dict[tuple[int, Piece], int]:
             found[stage, ("wave", light_key(instance, link, int(bought.option[x])))] = x
         elif fibre >= 0:
             found[stage, ("pair", network.fibres[fibre].name)] = x
+        elif bought.setup[x] >= 0:
+            found[stage, ("setup", network.fibres[int(bought.setup[x])].name)] = x
         else:
             found[stage, ("chassis", network.sites[site].name)] = x
     return found
@@ -85,4 +87,6 @@ def _pieces(plan: Plan) -> Counter[Piece]:
     for item in plan.bill:
         if item.item == "chassis":
             pieces["chassis", item.where] += round(item.quantity)
+        elif item.item == "fibre setup":
+            pieces["setup", item.where] += 1
     return +pieces

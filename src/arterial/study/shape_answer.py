@@ -32,7 +32,7 @@ SESSION_CALLS = 30
 _PARTS: dict[str, tuple[Item, ...]] = {
     "light": ("pluggable", "regenerator", "spare regenerator"),
     "routers": ("router port", "chassis"),
-    "fibre": ("fibre pair", "amplifier hut", "roadm degree", "line terminal"),
+    "fibre": ("fibre setup", "fibre pair", "amplifier hut", "roadm degree", "line terminal"),
     "edges": ("edge site", "edge build", "gpu", "gpu power"),
     "power": ("power",),
 }

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from arterial.design.candidates import Express, Route, candidate_routes
 from arterial.design.instance import Instance, instance_of
+from arterial.design.offers import with_offers
 from arterial.design.opening import Opening
 from arterial.design.state import Placement
 from arterial.optics.modes import options_of_routes
@@ -27,7 +28,7 @@ def wide_instance(start: Opening, express: Express) -> Instance:
     names |= {site for row in start.sited.replicas for site in (row.edge, row.failover)}
     sites = (ground.site_index[name] for name in sorted(names.union(edges)))
     found: dict[Path, Route] = {r.arcs: r for r in start.instance.routes if not r.given}
-    for route in candidate_routes(ground, sites, start.demands, express):
+    for route in with_offers(ground, candidate_routes(ground, sites, start.demands, express)):
         found.setdefault(route.arcs, route)
     options = options_of_routes(ground.network, sections, list(found))
     return instance_of(ground, tuple(found.values()), options, edges)
