@@ -78,6 +78,7 @@ KEYS: dict[str, type[Struct]] = {
     "`kind: ingest`": workload.Ingest,
     "`kind: rollout`": workload.Rollout,
     "`kind: inference`": workload.Inference,
+    "#### replica": workload.ReplicaNeed,
     "`kind: kv-cache`": workload.KvCache,
     "### loads": workload.Load,
     "### costs": cost.Costs,
@@ -101,7 +102,7 @@ def default_words(field):
     if value is NODEFAULT:
         value = NODEFAULT if field.default_factory is NODEFAULT else field.default_factory()
     if value is NODEFAULT:
-        return "required"
+        return "required" if field.required else "absent"
     if value is None or value in ("", (), {}):
         return "absent"
     if isinstance(value, bool):

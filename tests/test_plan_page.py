@@ -57,6 +57,7 @@ COLUMNS: dict[str, type[Struct]] = {
     "bought_units": rows.BoughtUnit,
     "lit_fibres": rows.LitFibre,
     "replicas": rows.Replica,
+    "serving": rows.Serving,
     "demands": rows.Demand,
     "tunnels": rows.Tunnel,
     "tunnel_hops": rows.TunnelHop,

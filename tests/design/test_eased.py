@@ -25,7 +25,7 @@ def ground(drill):
 
 def placed(ground, homes, more=None):
     shape = hub_and_spoke(ground, "base", hubs_of(ground, "base", 3), homes).shape
-    sited, routes = shape_placement(ground, shape), shape_routes(ground, shape)
+    (sited, _), routes = shape_placement(ground, shape, "base"), shape_routes(ground, shape)
     sections = load_sections(ground.network, lambda *_: None)
     options = options_of_routes(ground.network, sections, [route.arcs for route in routes])
     instance = instance_of(ground, routes, options, sited.edges)

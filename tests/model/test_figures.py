@@ -1,5 +1,7 @@
 from collections import Counter
 
+import msgspec
+
 from arterial.model.figures import figures
 
 
@@ -65,3 +67,17 @@ def test_the_user_s_cost_of_a_mode_is_the_user_s(drill):
     drill.append("network.yaml", "\ncosts: {pluggables: {400ZR: 0.4}}\n")
     figure = by_name(drill.load())["mode 400ZR.cost"]
     assert (figure.value, figure.source, figure.assumption) == ("0.4", "user", False)
+
+
+def test_what_a_replica_takes_is_listed_with_its_own_source_where_it_is_said(drill):
+    bare = drill.load()
+    assert "people.replica" not in {name.removeprefix("workload ") for name in by_name(bare)}
+    assert "gpu" not in msgspec.json.encode(bare).decode()
+    drill.replace(
+        "network.yaml",
+        "    megabytes_up: 0.1\n",
+        "    megabytes_up: 0.1\n"
+        "    replica: {model: large, gpus: 8, requests_per_s: 5, source: 'ASSUMPTION: a guess'}\n",
+    )
+    figure = by_name(drill.load())["workload people.replica"]
+    assert (figure.value, figure.assumption) == ("model large, gpus 8, requests_per_s 5", True)

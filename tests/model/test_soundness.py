@@ -85,3 +85,23 @@ def test_an_empty_load_and_a_site_named_twice_are_told(drill):
         "'Hazel' stands here twice",
         "this load holds nothing",
     ]
+
+
+def test_replicas_of_one_model_are_alike(drill):
+    workload = """
+  - name: NAME
+    kind: inference
+    traffic_class: inference
+    requests_per_person_day: 1
+    megabytes_down: 1
+    megabytes_up: 1
+    replica: {model: large, gpus: GPUS, kw: 10, requests_per_s: RATE}
+"""
+    two = "".join(
+        workload.replace("NAME", name).replace("GPUS", gpus).replace("RATE", rate)
+        for name, gpus, rate in (("chat", "8", "5"), ("code", "4", "9"))
+    )
+    drill.replace("network.yaml", "workloads:\n", f"workloads:{two}")
+    (problem,) = drill.problems()
+    assert problem.field.endswith("replica.gpus")
+    assert problem.found.startswith("model 'large' has another gpus on line")

@@ -11,6 +11,7 @@ from arterial.cli.progress import Progress
 from arterial.cli.show import amount, facts, heading, percent
 from arterial.design.candidates import Express
 from arterial.design.restoration import SparesAsked
+from arterial.plan.rows import Serving
 from arterial.study import design as study
 from arterial.study.close import close
 
@@ -126,6 +127,7 @@ def _page(done: study.Designed) -> None:
             ("spare regenerators", f"{done.spares} for {amount(done.spares_cost, 1)}"),
             ("router hops", _both(done.roads.hops, done.roads.hops_people)),
             ("stretch", _both(done.roads.stretch, done.roads.stretch_people)),
+            *(("replicas", _stand(row)) for row in done.serving or ()),
             *_joint(done.joint),
             *(("bought", told) for told in done.bought),
             *(("long repair", told) for told in done.subsea),
@@ -137,6 +139,11 @@ def _page(done: study.Designed) -> None:
             ("plan hash", done.plan_hash),
         ]
     )
+
+
+def _stand(row: Serving) -> str:
+    power = "unknown power" if math.isnan(row.kw) else f"{amount(row.kw, 1)} kW"
+    return f"{row.edge}: {row.replicas} of {row.model}, {row.gpus} accelerators, {power}"
 
 
 def _joint(told: study.Joint | None) -> list[tuple[str, str]]:

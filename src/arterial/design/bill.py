@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from math import isnan
 
+from arterial.demand.serving import gpu_prices
 from arterial.design.ground import huts, setup_cost
 from arterial.fabric.failures import router_count
 from arterial.model.network import Network
@@ -15,12 +16,21 @@ from arterial.plan.rows import (
     Item,
     Lightpath,
     LitFibre,
+    Serving,
     SpareRegenerators,
     Tunnel,
     TunnelHop,
 )
 
-__all__ = ["bill_of", "chassis_at", "ports_used", "spare_bill", "spare_cost", "traffic_bill"]
+__all__ = [
+    "bill_of",
+    "chassis_at",
+    "ports_used",
+    "serving_bill",
+    "spare_bill",
+    "spare_cost",
+    "traffic_bill",
+]
 
 _ITEMS: dict[str, Item] = {
     "leased-wave": "leased wave",
@@ -61,6 +71,16 @@ def traffic_bill(
         if link.gbps_year and gbps:
             price = link.gbps_year * network.costs.years
             yield _line("traffic", link.name, "Gb/s without failure", gbps, price)
+
+
+def serving_bill(network: Network, serving: Iterable[Serving]) -> Iterator[BillItem]:
+    """Accelerators of each edge and model, and their power where somebody says what they draw."""
+    sites = {site.name: site for site in network.sites}
+    for row in serving:
+        gpu, kw = gpu_prices(network, sites[row.edge])
+        yield _line("gpu", row.edge, row.model, row.gpus, gpu)
+        if not isnan(row.kw):
+            yield _line("gpu power", row.edge, row.model, row.kw, kw)
 
 
 def spare_cost(network: Network, module: str) -> float:

@@ -5,7 +5,7 @@ primary and backup leave by them, so that one router's loss takes one of the two
 failure then still breaks is mended with further waves.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,7 @@ from arterial.errors import InfeasibleError, SolverError
 from arterial.paths.graph import Path, arc_link
 from arterial.solve.program import FloatArray, IntArray
 
-__all__ = ["Build", "settled"]
+__all__ = ["Build", "routers_lost", "settled"]
 
 MENDS = 50
 """Waves added for router failures before giving up, beside one a link: each mends one link."""
@@ -161,14 +161,19 @@ def _weak_link(
     """A link that some router failure overloads or leaves without its flows, or None."""
     protected = _protected(instance, flows)
     rate = instance.rate_gbps[np.arange(len(build.option)), build.option]
+    for left in routers_lost(instance, build):
+        weak = _overloaded(instance, protected, placements, left, left * rate)
+        if weak is not None:
+            return weak
+    return None
+
+
+def routers_lost(instance: Instance, build: Build) -> Iterator[FloatArray]:
+    """(L,) waves that are left of each link, router by router that may be lost."""
     busy = sorted({site for route in instance.routes for site in (route.a, route.z)})
     for site in busy:
         for router in range(1, int(instance.ground.routers[site]) + 1):
-            left = _left(instance, build, site, router)
-            weak = _overloaded(instance, protected, placements, left, left * rate)
-            if weak is not None:
-                return weak
-    return None
+            yield _left(instance, build, site, router)
 
 
 def _left(instance: Instance, build: Build, site: int, router: int) -> FloatArray:

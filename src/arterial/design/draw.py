@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
-from arterial.design.bill import bill_of, traffic_bill
-from arterial.design.build import settled
+from arterial.design.bill import bill_of, serving_bill, traffic_bill
+from arterial.design.build import Build, settled
 from arterial.design.dearest import with_dearest
 from arterial.design.light import Light, light_of
 from arterial.design.limits import check_given, check_limits
 from arterial.design.opening import Opening
 from arterial.design.search import Found, restored
+from arterial.design.serving import Rooms
+from arterial.design.state import State
 from arterial.design.traffic import bought_units, ip_links, traffic_of
 from arterial.model.network import Network
 from arterial.plan.plan import Plan
-from arterial.plan.rows import Demand, Replica, Tunnel
+from arterial.plan.rows import Demand, Replica, Serving, Tunnel
 
 __all__ = ["drawn", "measured", "whole"]
 
@@ -36,9 +39,11 @@ def drawn(start: Opening, found: Found) -> Plan:
     links = ip_links(instance, build)
     units = bought_units(instance, build)
     traffic = traffic_of(instance, start.flows, found.placements, build)
+    serving = _serving(start, state, build)
     bill = (
         *bill_of(network, links, light.lightpaths, light.lit, start.sited.edges, units),
         *traffic_bill(network, traffic.tunnels, traffic.hops),
+        *serving_bill(network, serving or ()),
     )
     check_limits(network, links, light.lightpaths, bill, units)
     return Plan(
@@ -63,7 +68,18 @@ def drawn(start: Opening, found: Found) -> Plan:
         tunnels=traffic.tunnels,
         tunnel_hops=traffic.hops,
         bill=bill,
+        serving=serving,
     )
+
+
+def _serving(start: Opening, state: State, build: Build) -> tuple[Serving, ...] | UnsetType:
+    """Replicas for the worst case. Raises SolverError where an edge has no room for them."""
+    if start.serving is None:
+        return UNSET
+    rooms = Rooms(start.instance, start.serving)
+    needed = rooms.needed(state, start.flows, build)
+    rooms.check(needed)
+    return start.serving.rows(needed)
 
 
 def whole(plan: Plan, network: Network) -> Plan:
@@ -81,6 +97,7 @@ def whole(plan: Plan, network: Network) -> Plan:
     bill = (
         *bill_of(network, plan.ip_links, plan.lightpaths, lit, sorted(edges), plan.bought_units),
         *traffic_bill(network, plan.tunnels, plan.tunnel_hops),
+        *serving_bill(network, plan.serving or ()),
     )
     return msgspec.structs.replace(
         plan,

@@ -214,14 +214,17 @@ def started(
 
 def _searched(start: Opening, ask: Ask, floor: Bounded, run: Run) -> Found:
     """The best placements found."""
-    found = start.first
+    best = start.first
     rounds = run.rounds(start.chooser, start.flows, rounds=ask.rounds, start=start.first)
     for found in rounds:
         run.report("search", found.round, ask.rounds)
+        if not start.fits(found):
+            continue
+        best = found
         near = _gap(found.bill + start.edge_cost, start, floor.bound) <= ask.gap
         if near and not ask.joint_rounds:  # what is saved is told against a search that ended
             break
-    return found
+    return best
 
 
 @dataclass(frozen=True)
@@ -257,7 +260,8 @@ def _led(start: Opening, ask: Ask, found: Found, run: Run, lanes: LanesOf | None
             lanes=lanes,
             deadline=run.deadline,
         )
-        return _Lead(better, floor if true else -math.inf)
+        fit = better if start.fits(better) else found
+        return _Lead(fit, floor if true else -math.inf)
 
     return run.step("led", _Lead, led) if ask.core_rounds else _Lead(found)
 

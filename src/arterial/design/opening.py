@@ -1,12 +1,14 @@
 """The opening of a design: replicas, demands, candidates, and a first placement of every flow."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
 from arterial.demand.flows import demands
 from arterial.design.ahead import Ahead, leaning, levelled
 from arterial.design.apart import routes_apart
+from arterial.design.build import settled
 from arterial.design.candidates import Express, Route, candidate_routes
 from arterial.design.choose import Chooser
 from arterial.design.close import Close, charged, moves, standing_placements, uncharged
@@ -18,15 +20,18 @@ from arterial.design.instance import NOTHING, Instance, instance_of
 from arterial.design.kept import Legacy, legacy_of
 from arterial.design.offers import with_offers
 from arterial.design.run import Run
-from arterial.design.search import Found, placed, search, stuck
+from arterial.design.search import Found, placed, restored, search, stuck
+from arterial.design.serving import Rooms
 from arterial.design.shape import Shape, shape_placement, shape_routes
 from arterial.design.shape_cuts import shape_owed_nothing
 from arterial.design.siting import Siting
+from arterial.errors import InfeasibleError, SolverError
 from arterial.model.network import Network
 from arterial.optics.modes import options_of_routes
 from arterial.optics.sections import Sections, load_sections
 from arterial.paths.graph import Path
 from arterial.placement.replicas import Cover, Placement
+from arterial.placement.serving import Meet, Serving
 from arterial.plan.plan import Plan
 from arterial.plan.rows import Demand, Replica
 
@@ -53,6 +58,8 @@ class Opening:
     """What later phases need too: prices that the search sees lean on it."""
     held: Held | None = None
     """What a shape cannot keep after two cuts, where it is asked for what it can alone."""
+    serving: Serving | None = None
+    """Replicas that markets keep busy and room for them; None where none are counted."""
 
     @property
     def instance(self) -> Instance:
@@ -79,8 +86,14 @@ class Opening:
 
     @property
     def edge_cost(self) -> float:
-        """Cost of the edge sites, fixed before the search."""
-        return self.sited.edge_cost
+        """Cost of edge sites and of the fewest replicas there, fixed before the search."""
+        return self.sited.edge_cost + self.sited.replica_cost
+
+    def fits(self, found: Found) -> bool:
+        """Whether its routes leave every edge room for what it answers after a failure."""
+        if self.serving is None or not self.serving.limited:
+            return True
+        return not crowded(self.chooser, self.flows, self.serving, found)
 
 
 @dataclass(frozen=True)
@@ -169,9 +182,14 @@ def _openings(
             return
         given.run.report("placement", number, len(sitings))
         siting = sited()
-        if siting.placed().replicas in known:
+        try:
+            if siting.placed().replicas in known:
+                continue
+            opening = _opening(given, siting, load, express)
+        except SolverError:  # no room was found at edges this way; it was another way
+            if siting.limited is None or not known:
+                raise
             continue
-        opening = _opening(given, siting, load, express)
         if opening.sited.replicas not in known:
             known.append(opening.sited.replicas)
             yield number, opening
@@ -186,6 +204,8 @@ def _opening(
 
     Flows without two ways that fail apart first get such ways as candidates, where fibre has them.
     """
+    if siting.limited is not None:
+        first = None  # it may be of a placement that was found to crowd an edge
     while True:
         sited = siting.placed()
         wanted = demands(given.ground.network, load, sited.replicas)
@@ -203,20 +223,34 @@ def _opening(
                 chooser, flows, lost = _tried(given, routes, sited, wanted)
         homeless = [flow for flow in lost if flow.market]
         if not homeless:
-            first = first or _first(chooser, flows, given)
+            found = first or _first(chooser, flows, given)
+            if siting.limited is not None and siting.met(
+                crowded(chooser, flows, siting.limited, found)
+            ):
+                continue
             return Opening(
                 chooser,
                 given.sections,
                 flows,
                 sited,
                 wanted,
-                first,
+                found,
                 close=given.close,
                 ahead=given.ahead,
+                serving=siting.serving,
             )
         for flow in homeless:
             row = next(row for row in sited.replicas if row.market == flow.market)
             siting.give_up(row.market, row.edge, row.failover)
+
+
+def crowded(chooser: Chooser, flows: Sequence[Flow], serving: Serving, found: Found) -> list[Meet]:
+    """Markets that routes bring together at edges without room for them."""
+    state = restored(chooser.instance, flows, found.placements)
+    build = None
+    with suppress(InfeasibleError, SolverError):
+        build = settled(chooser.instance, flows, state)
+    return Rooms(chooser.instance, serving).meets(state, flows, build)
 
 
 def _first(chooser: Chooser, flows: Sequence[Flow], given: _Grounds) -> Found:
@@ -237,7 +271,7 @@ def _first(chooser: Chooser, flows: Sequence[Flow], given: _Grounds) -> Found:
 def _shaped(given: _Grounds, load: str, shape: Shape) -> Opening:
     """The opening of a shape; raises InfeasibleError or SolverError where a flow has no place."""
     ground, sections = given.ground, given.sections
-    sited = shape_placement(ground, shape)
+    sited, serving = shape_placement(ground, shape, load)
     wanted = demands(ground.network, load, sited.replicas)
     routes = shape_routes(ground, shape)
     arcs = [route.arcs for route in routes]
@@ -254,7 +288,7 @@ def _shaped(given: _Grounds, load: str, shape: Shape) -> Opening:
     else:
         flows = flows_of(instance, wanted, sited.replicas)
     *_, first = search(chooser, flows, rounds=OPENING_ROUNDS)
-    return Opening(chooser, given.sections, flows, sited, wanted, first, held=held)
+    return Opening(chooser, given.sections, flows, sited, wanted, first, held=held, serving=serving)
 
 
 def _tried(

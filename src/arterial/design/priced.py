@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from types import MappingProxyType
 from typing import Literal, get_args
 
-from msgspec import structs
+from msgspec import UNSET, structs
 
 from arterial.model.cost import Costs
 from arterial.model.fibre import Fibre
 from arterial.model.network import Network
+from arterial.model.site import Site
 from arterial.plan.rows import BillItem, Item
 
 __all__ = ["GROUPS", "CostGroup", "by_group", "repriced", "scaled"]
@@ -25,7 +26,7 @@ ITEMS = MappingProxyType[CostGroup, tuple[Item, ...]](
             "roadm degree",
             "line terminal",
         ),
-        "edges": ("edge site", "edge build"),
+        "edges": ("edge site", "edge build", "gpu", "gpu power"),
         "ports and chassis": ("router port", "chassis"),
         "power": ("power",),
     }
@@ -42,7 +43,7 @@ _PRICES = MappingProxyType[CostGroup, tuple[str, ...]](
             "roadm_degree",
             "line_terminal",
         ),
-        "edges": ("edge_site_year", "edge_site_build"),
+        "edges": ("edge_site_year", "edge_site_build", "gpu_year", "gpu_kw_year"),
         "ports and chassis": ("router_port", "chassis"),
         "power": ("watt_year",),
     }
@@ -64,7 +65,20 @@ def scaled(network: Network, group: CostGroup, factor: float) -> Network:
     if group == "fibre pairs":
         fibres = tuple(_fibre(fibre, factor) for fibre in network.fibres)
         return structs.replace(network, costs=costs, fibres=fibres)
+    if group == "edges":
+        sites = tuple(_site(site, factor) for site in network.sites)
+        return structs.replace(network, costs=costs, sites=sites)
     return structs.replace(network, costs=costs)
+
+
+def _site(site: Site, factor: float) -> Site:
+    """A site with its own prices of accelerators and their power multiplied."""
+    gpu, kw = site.gpu_year, site.gpu_kw_year
+    return structs.replace(
+        site,
+        gpu_year=gpu if gpu is UNSET else gpu * factor,
+        gpu_kw_year=kw if kw is UNSET else kw * factor,
+    )
 
 
 def _fibre(fibre: Fibre, factor: float) -> Fibre:
@@ -79,7 +93,7 @@ def _fibre(fibre: Fibre, factor: float) -> Fibre:
 
 def _times(costs: Costs, group: CostGroup, factor: float) -> dict[str, float]:
     own = {name: getattr(costs, name) for name in _PRICES[group]}
-    return {name: price * factor for name, price in own.items() if price is not None}
+    return {name: price * factor for name, price in own.items() if price not in (None, UNSET)}
 
 
 def by_group(bill: Iterable[BillItem]) -> dict[CostGroup, float]:

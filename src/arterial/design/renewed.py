@@ -44,7 +44,7 @@ def renewed(base: Standing, works: Works, sections: Sections) -> Plan:
     bill = (
         *bill_of(plan.network, links, lightpaths, lit, edges, plan.bought_units),
         *(item for item in plan.bill if item.item == "traffic"),
-        *(item for item in plan.bill if item.item == "spare regenerator"),
+        *(item for item in plan.bill if item.item in ("spare regenerator", "gpu", "gpu power")),
     )
     check_limits(plan.network, links, lightpaths, bill)
     tunnels = _tunnels(plan, links)

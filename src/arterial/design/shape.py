@@ -9,11 +9,13 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from arterial.demand.offers import market_offers
 from arterial.design.candidates import Route
 from arterial.design.ground import Ground
 from arterial.paths.graph import Path, arc_link
 from arterial.placement.edges import edge_sites, open_cost
 from arterial.placement.replicas import Placement
+from arterial.placement.serving import Serving, serving_of
 from arterial.plan.rows import Replica
 
 __all__ = ["Shape", "ShapeLink", "shape_placement", "shape_routes"]
@@ -51,20 +53,25 @@ def shape_routes(ground: Ground, shape: Shape) -> tuple[Route, ...]:
     return tuple(found.values())
 
 
-def shape_placement(ground: Ground, shape: Shape) -> Placement:
-    """The shape's replicas, with what their edges cost."""
+def shape_placement(ground: Ground, shape: Shape, load: str) -> tuple[Placement, Serving | None]:
+    """The shape's replicas, with what their edges cost and hold."""
     names = {site for row in shape.replicas for site in (row.edge, row.failover)}
     sites = [site for site in edge_sites(ground.network) if site.name in names]
     cost = sum(open_cost(ground.network, site) for site in sites)
-    return Placement(
+    offers = market_offers(ground.network, load)
+    serving = serving_of(ground.network, load, offers, edge_sites(ground.network))
+    more = 0.0 if serving is None else serving.cost_of(shape.replicas)
+    placement = Placement(
         edges=tuple(site.name for site in sites),
         replicas=shape.replicas,
-        cost=cost,
+        cost=cost + more,
         edge_cost=cost,
-        bound=cost,
+        replica_cost=more,
+        bound=cost + more,
         gap=0.0,
         scope=SCOPE,
     )
+    return placement, serving
 
 
 def _arcs(ground: Ground, start: int, fibres: Iterable[int]) -> Path:

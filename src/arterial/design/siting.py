@@ -5,6 +5,7 @@ rides), good enough to weigh a new edge against long haul; the design prices the
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -15,12 +16,17 @@ from arterial.model.network import Network
 from arterial.placement.edges import edge_sites
 from arterial.placement.latency import planning_rtt_ms
 from arterial.placement.replicas import Cover, Placement, most_near, place
+from arterial.placement.serving import Meet, Serving, serving_of
+from arterial.placement.shortage import shortage
 from arterial.placement.survival import apart_by_routes
 from arterial.placement.transport import transport_cost
 from arterial.plan.rows import Replica
 from arterial.solve.program import BoolArray
 
 __all__ = ["Siting"]
+
+MEETS = 12
+"""Groups of markets that are told one by one before an edge must have room for everybody."""
 
 
 class Siting:
@@ -46,6 +52,7 @@ class Siting:
         self._edges = [site.name for site in edge_sites(network)]
         self._rtt_ms = planning_rtt_ms(network, self._offers)
         self._apart = apart_by_routes(network, self._offers)
+        self._wide = self._apart.copy()
         if spare_fibre:
             lit = apart_by_routes(network, self._offers, dark=False)
             enough = lit.any(axis=(1, 2))
@@ -56,33 +63,78 @@ class Siting:
         self._apart = self._held(held)
         self._cover = cover
         self._given_up = False
+        self._known: Placement | None = None
         self._transport = transport_cost(network, self._offers, self._edges, self._rtt_ms)
+        self.serving = serving_of(network, load, self._offers, edge_sites(network))
+        """Replicas to count and room for them; None where no workload says what one takes."""
 
     def most_near(self, within_ms: float) -> float:
         """The largest share of people that any placement has within a round trip of their edge."""
         return self._most_near(within_ms, self._apart)
 
-    def placed(self) -> Placement:
-        """The cheapest placement without the pairs given up.
+    @property
+    def limited(self) -> Serving | None:
+        """The same, where some edge holds only so much."""
+        return self.serving if self.serving is not None and self.serving.limited else None
 
-        Raises InfeasibleError where a single failure leaves a market no edge within its bound, and
-        SolverError where no two edges were found for one although none does.
+    def met(self, meets: Sequence[Meet]) -> bool:
+        """Routes bring these markets together at edges that have no room for them.
+
+        The next placement has; after ``MEETS`` of them, for all that such an edge may ever answer.
+        Tells whether there are any.
         """
+        assert self.serving is not None, "where nothing is counted nobody meets"
+        if len(self.serving.meets) >= MEETS:
+            meets = [self.serving.all_at(meet.edge) for meet in meets]
+        self.serving, self._known = self.serving.with_meets(meets), None
+        return bool(meets)
+
+    def placed(self) -> Placement:
+        """The cheapest placement without the pairs given up, worked out once for each that is.
+
+        Raises InfeasibleError where a single failure leaves a market no edge within its bound or
+        edges have too little room, and SolverError where no two edges were found for one although
+        none does.
+        """
+        if self._known is None:
+            self._known = self._placed()
+        return self._known
+
+    def _placed(self) -> Placement:
         try:
-            return place(
-                self._network,
-                self._offers,
-                self._rtt_ms,
-                apart=self._apart,
-                traffic_cost=self._transport,
-                cover=self._cover,
-            )
+            return self._place(self._apart)
         except InfeasibleError as error:
             if self._too_few_near():
                 raise
+            if self.limited is not None and (self._apart != self._wide).any():
+                self._apart = self._free = self._wide.copy()  # room before fibre that is spared
+                return self._placed()
+            if (lacking := self._lacking()) is not None:
+                raise lacking from error
             if self._impossible():
                 raise self._with_bound(error) from error
             raise SolverError("placement of replicas", f"not found: {error}") from error
+
+    def _place(self, apart: BoolArray) -> Placement:
+        return place(
+            self._network,
+            self._offers,
+            self._rtt_ms,
+            apart=apart,
+            traffic_cost=self._transport,
+            cover=self._cover,
+            serving=self.serving,
+        )
+
+    def _lacking(self) -> InfeasibleError | None:
+        """Why edges have too little room wherever replicas stand, if they have."""
+        if self.limited is None:
+            return None
+        limit_ms = np.array([offer.limit_rtt_ms for offer in self._offers])
+        within = np.isfinite(self._rtt_ms) & (self._rtt_ms <= limit_ms[:, None])
+        others = ~np.eye(len(self._edges), dtype=np.bool_)
+        anywhere = np.broadcast_to(others, self._apart.shape)
+        return shortage(self._offers, within, anywhere, replace(self.limited, meets=()))
 
     def _most_near(self, within_ms: float, apart: BoolArray) -> float:
         return most_near(self._offers, self._rtt_ms, within_ms, apart=apart)
@@ -141,9 +193,9 @@ class Siting:
     def give_up(self, market: str, edge: str, failover: str) -> None:
         """The design found no routes for this pair."""
         row = next(n for n, offer in enumerate(self._offers) if offer.market == market)
-        self._given_up = True
+        self._given_up, self._known = True, None
         pair = self._edges.index(edge), self._edges.index(failover)
-        self._free[row, *pair] = self._apart[row, *pair] = False
+        self._free[row, *pair] = self._apart[row, *pair] = self._wide[row, *pair] = False
         if not self._apart[row].any():
             self._apart[row] = self._free[row]
 

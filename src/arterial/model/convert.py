@@ -70,7 +70,7 @@ class Converter:
             record.values[field.name] = field.default
         elif field.default_factory is not NODEFAULT:
             record.values[field.name] = field.default_factory()
-        elif field.name not in self.unasked:
+        elif field.required and field.name not in self.unasked:
             expected = f"Give {phrase(field.type)}."
             self._tell(record.line, _join(record.path, field.name), "missing", expected)
 

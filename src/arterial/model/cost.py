@@ -6,7 +6,7 @@ user's own. Yearly costs count over ``years``.
 
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from arterial.model.line import assumed
 from arterial.model.quantity import NonNegative, Positive
@@ -50,6 +50,10 @@ class Costs(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Turning a candidate edge into an edge."""
     watt_year: Annotated[NonNegative, assumed("one watt for a year, cooling included")] = 0.0002
     """A watt, per year."""
+    gpu_year: NonNegative | UnsetType = UNSET
+    """An accelerator of a replica, per year; absent means that it costs nothing."""
+    gpu_kw_year: NonNegative | UnsetType = UNSET
+    """A kilowatt for accelerators, per year; absent means that it costs nothing."""
     pluggables: dict[str, NonNegative] = {}
     """Cost of a pluggable by its mode's name, in place of the catalogue's."""
     sources: dict[str, str] = {}

@@ -21,6 +21,7 @@ from arterial.model.phase import Horizon
 from arterial.model.pluggable import Mode
 from arterial.model.policy import Policy
 from arterial.model.restoration import Restoration
+from arterial.model.workload import Inference
 
 __all__ = ["USER", "Figure", "default_source", "figures"]
 
@@ -123,8 +124,13 @@ def _policy(policy: Policy) -> Iterator[Figure]:
 
 def _workloads(network: Network) -> Iterator[Figure]:
     for workload in network.workloads:
-        said = _said(workload, ("name", "source", "traffic_class"))
+        said = _said(workload, ("name", "source", "traffic_class", "replica"))
         yield _figure(f"workload {workload.name}", said, workload.source)
+        if isinstance(workload, Inference) and workload.replica is not msgspec.UNSET:
+            need = workload.replica
+            yield _figure(
+                f"workload {workload.name}.replica", _said(need, ("source",)), need.source
+            )
         for field in fields_of(type(workload)).values():
             value = getattr(workload, field.name)
             if default_source(field) and value == field.default:
@@ -177,4 +183,4 @@ def _shown(value: object) -> str:
         return " ".join(f"{key}={_shown(item)}" for key, item in pairs)
     if isinstance(value, tuple):
         return " ".join(str(item) for item in cast("tuple[object, ...]", value))
-    return "" if value is None else str(value)
+    return "" if value is None or value is msgspec.UNSET else str(value)

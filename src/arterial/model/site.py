@@ -7,7 +7,7 @@ router fails alone (half of the site's waves, when there are two), a junction si
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from arterial.model.line import assumed
 from arterial.model.quantity import Count, Latitude, Longitude, NonNegative, Positive
@@ -52,6 +52,14 @@ class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Back-to-back regenerators that stand ready for restoration, of any module."""
     power_kw: Positive | None = None
     """Power for transmission equipment; absent means no limit."""
+    gpus: Count | UnsetType = UNSET
+    """Accelerators that replicas here may have; absent means no limit."""
+    gpu_kw: NonNegative | UnsetType = UNSET
+    """Power for accelerators, apart from ``power_kw``; absent means no limit."""
+    gpu_year: NonNegative | UnsetType = UNSET
+    """Cost of an accelerator here, per year; absent means ``costs.gpu_year``."""
+    gpu_kw_year: NonNegative | UnsetType = UNSET
+    """Cost of a kilowatt for accelerators here, per year; absent means ``costs.gpu_kw_year``."""
     add_drop: Annotated[AddDrop | None, assumed("CDC where the table does not say")] = None
     """Colourless, directionless, contentionless; absent means ``CDC``, able to do all three."""
     source: str = ""

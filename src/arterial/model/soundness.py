@@ -29,6 +29,7 @@ def soundness_problems(draft: Draft) -> Iterator[Problem]:
         yield from _loop(demand, "source", "target", "go from one site to another")
     for workload in draft.root.records("workloads"):
         yield from _same_site(workload)
+    yield from _models(draft)
     yield from _roles(draft)
     yield from _figures(draft)
 
@@ -60,6 +61,19 @@ def _same_site(workload: Record) -> Iterator[Problem]:
         sites = workload.texts(field)
         for site in sorted({site for site in sites if sites.count(site) > 1}):
             yield workload.problem(field, f"'{site}' stands here twice", "Name each site once")
+
+
+def _models(draft: Draft) -> Iterator[Problem]:
+    """Replicas of one model are alike, whichever workload asks them."""
+    first: dict[str, Record] = {}
+    for workload in draft.root.records("workloads"):
+        for need in workload.records("replica"):
+            other = first.setdefault(need.text("model"), need)
+            for field in ("gpus", "kw"):
+                here, there = need.values.get(field), other.values.get(field)
+                if here != there and field in need.values and field in other.values:
+                    found = f"model '{need.text('model')}' has another {field} on line {other.line}"
+                    yield need.problem(field, found, "Give both the same, or models of two names")
 
 
 def _length(route: Record, places: dict[str, tuple[float, float]]) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from typing import cast
 
-from msgspec import NODEFAULT, Struct, inspect
+from msgspec import Struct, inspect
 
 from arterial.errors import Problem
 from arterial.model.convert import Converter, fields_of
@@ -128,11 +128,7 @@ def _columns(header: list[str], line: int, kind: type[Struct], tell: _Teller) ->
 
 
 def _required(kind: type[Struct]) -> list[str]:
-    return [
-        field.name
-        for field in fields_of(kind).values()
-        if field.default is NODEFAULT and field.default_factory is NODEFAULT
-    ]
+    return [field.name for field in fields_of(kind).values() if field.required]
 
 
 def _fits(line: int, cells: list[str], width: int, tell: _Teller) -> bool:

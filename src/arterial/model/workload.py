@@ -5,7 +5,7 @@
 
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from arterial.model.line import assumed, sourced
 from arterial.model.quantity import Count, NonNegative, Period, Positive, Share
@@ -18,6 +18,7 @@ __all__ = [
     "Ingest",
     "KvCache",
     "Load",
+    "ReplicaNeed",
     "Rollout",
     "SyncTraining",
     "Workload",
@@ -98,6 +99,25 @@ class Rollout(_Common, frozen=True, kw_only=True, tag="rollout", tag_field="kind
     """Time for one roll-out, all replicas at once."""
 
 
+class ReplicaNeed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What one replica of a model takes, and how many requests it answers.
+
+    No figure has a default: what a replica answers hangs on the model, the accelerator and the
+    length of prompts and answers, and none of these is like another.
+    """
+
+    model: Name
+    """The model's name; workloads that name the same one share its replicas."""
+    gpus: Annotated[int, Meta(ge=1, le=1_000_000)]
+    """Accelerators of one replica."""
+    kw: NonNegative | None = None
+    """Power of one replica, host and cooling included; absent: no power is counted."""
+    requests_per_s: Positive
+    """Requests that one replica answers at once within the time that people wait."""
+    source: str = ""
+    """Where its figures come from; empty means from you."""
+
+
 class Inference(_Common, frozen=True, kw_only=True, tag="inference", tag_field="kind"):
     """People of every market asking their nearest replica."""
 
@@ -109,6 +129,8 @@ class Inference(_Common, frozen=True, kw_only=True, tag="inference", tag_field="
     """Per request."""
     peak_to_mean: Annotated[float, Meta(ge=1.0), assumed("peak 2.5 times the mean")] = 2.5
     """Busiest hour over the day's mean."""
+    replica: ReplicaNeed | UnsetType = UNSET
+    """What one replica takes and answers; absent: an edge answers any number of people."""
 
 
 class KvCache(_Common, frozen=True, kw_only=True, tag="kv-cache", tag_field="kind"):

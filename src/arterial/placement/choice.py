@@ -4,15 +4,18 @@ Columns are one ``open`` an edge, then one ``primary`` and one ``failover`` a pa
 edge within bound. Names are left to ``arterial.placement.replicas``; arrays in, arrays out.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from arterial.errors import SolverError
+from arterial.placement.serving import Serving
+from arterial.placement.serving_rows import beside, point_of
+from arterial.placement.serving_search import Prices, improved
 from arterial.solve.highs import Session
 from arterial.solve.program import BoolArray, FloatArray, IntArray, Program, Rows
 
-__all__ = ["Choice", "Quota", "choose"]
+__all__ = ["LARGE", "Choice", "Quota", "answers_program", "choose"]
 
 Row = tuple[list[int], list[float], float, float]
 
@@ -25,6 +28,13 @@ FAILOVER_WEIGHT = 1e-3
 BUDGET_SLACK = 1e-7
 """Relative room for rounding in the tie-break's budget, far below what a reader would see."""
 
+
+LARGE = 600
+"""Columns from which on replicas are placed by moves, and their program gives a bound alone."""
+NEAR_GAP = 5e-3
+"""At which that bound is near enough."""
+ROOM_NODES = 20
+"""Branch-and-bound nodes where moves find no room."""
 
 QUOTA_SLACK = 1e-9
 """Of the people asked for: a share that was told in few digits must not miss its own placement."""
@@ -60,6 +70,7 @@ def choose(
     tie: FloatArray,
     gap: float,
     quota: Quota | None = None,
+    serving: Serving | None = None,
 ) -> Choice:
     """Least-cost edges, then among those of that cost the least ``tie``.
 
@@ -78,17 +89,25 @@ def choose(
         Relative gap at which the cost is good enough.
     quota
         People who must be near their primary; the bound then holds for such choices.
+    serving
+        Replicas to pay for, and the room that edges have for them.
+
+    Raises
+    ------
+    SolverError
+        No choice was found: where edges have too little room there is none.
     """
     pairs = np.argwhere(within)  # (X, 2)
-    rows = _rows(pairs, within, apart)
-    if quota is not None:
-        rows += _enough_near(quota, pairs, len(open_cost))
+    program = answers_program(within, apart, open_cost, pair_cost, quota, serving)
     market, edge = pairs.T
-    cost = np.concatenate([open_cost, pair_cost[market, edge], pair_cost[market, edge]])
-    order = np.concatenate(
-        [np.zeros(len(open_cost)), tie[market, edge], FAILOVER_WEIGHT * tie[market, edge]]
-    )
-    cheapest, bound = _solved(_program(cost, rows), gap)
+    order = np.zeros(len(program.cost))
+    order[len(open_cost) :][: len(pairs)] = tie[market, edge]
+    order[len(open_cost) + len(pairs) :][: len(pairs)] = FAILOVER_WEIGHT * tie[market, edge]
+    cost = program.cost
+    if serving is not None and quota is None and len(cost) > LARGE:
+        prices = Prices(serving=serving, open_cost=open_cost, pair_cost=pair_cost, tie=tie)
+        return _near(program, within, apart, prices)
+    cheapest, bound = _solved(program, gap)
     budget = float(cost @ cheapest)
     budget_row = (
         list(range(len(cost))),
@@ -96,20 +115,73 @@ def choose(
         -np.inf,
         budget + BUDGET_SLACK * max(1.0, abs(budget)),
     )
-    best, _ = _solved(_program(order, [*rows, budget_row]), TIE_GAP, cheapest)
-    serves = best[len(open_cost) :].reshape(2, len(pairs)) > 0.5  # noqa: PLR2004 - binary
-    primary, failover = ([int(column) for column in edge[role]] for role in serves)
+    rows = Rows.joined([program.rows, Rows.of([budget_row])])
+    best, _ = _solved(replace(program, cost=order, rows=rows), TIE_GAP, cheapest)
+    return _choice(best, pairs, len(open_cost), bound)
+
+
+def _choice(point: FloatArray, pairs: IntArray, edges: int, bound: float) -> Choice:
+    serves = point[edges:][: 2 * len(pairs)].reshape(2, len(pairs)) > 0.5  # noqa: PLR2004 - binary
+    primary, failover = ([int(column) for column in pairs[role, 1]] for role in serves)
     return Choice(primary=tuple(primary), failover=tuple(failover), bound=bound)
 
 
-def _program(cost: FloatArray, rows: list[Row]) -> Program:
-    count = len(cost)
+def _near(program: Program, within: BoolArray, apart: BoolArray, prices: Prices) -> Choice:
+    """A choice found by moves from the cheapest without replicas, and the program's bound."""
+    bare = choose(
+        within=within,
+        apart=apart,
+        open_cost=prices.open_cost,
+        pair_cost=prices.pair_cost,
+        tie=prices.tie,
+        gap=NEAR_GAP,
+    )
+    allowed = apart & within[:, :, None] & within[:, None, :]
+    found = improved(
+        prices,
+        [tuple((one, other) for one, other in np.argwhere(own).tolist()) for own in allowed],
+        tuple(zip(bare.primary, bare.failover, strict=True)),
+    )
+    first, second = ([pair[role] for pair in found] for role in (0, 1))
+    serving = prices.serving
+    if not serving.over(serving.counts(first, second)).any():
+        parts = Session(replace(program, integer=np.zeros(len(program.cost), dtype=np.bool_)))
+        return Choice(primary=tuple(first), failover=tuple(second), bound=parts.solve().bound)
+    pairs = np.argwhere(within)
+    session = Session(program)
+    session.set_start(point_of(serving, pairs, np.argwhere(allowed), found))
+    solution = session.solve(gap=NEAR_GAP, nodes=ROOM_NODES)
+    if not len(solution.primal):
+        raise SolverError("placement", solution.detail)
+    return _choice(np.rint(solution.primal), pairs, len(prices.open_cost), solution.bound)
+
+
+def answers_program(
+    within: BoolArray,
+    apart: BoolArray,
+    open_cost: FloatArray,
+    pair_cost: FloatArray,
+    quota: Quota | None = None,
+    serving: Serving | None = None,
+    *,
+    rooms: bool = True,
+) -> Program:
+    """Who answers whom at least cost, as ``choose`` asks it; without rooms edges hold anything."""
+    pairs = np.argwhere(within)
+    rows = _rows(pairs, within, apart)
+    if quota is not None:
+        rows += _enough_near(quota, pairs, len(open_cost))
+    market, edge = pairs.T
+    cost = np.concatenate([open_cost, pair_cost[market, edge], pair_cost[market, edge]])
+    high, integer = np.ones(len(cost)), np.ones(len(cost), dtype=np.bool_)
+    if serving is not None:
+        more = beside(serving, pairs, within, apart)
+        cost = np.concatenate([cost, more.cost])
+        high = np.concatenate([high, more.high])
+        integer = np.concatenate([integer, more.integer])
+        rows += more.rows + ([row for _, _, row in more.rooms] if rooms else [])
     return Program(
-        cost=cost,
-        low=np.zeros(count),
-        high=np.ones(count),
-        integer=np.ones(count, dtype=np.bool_),
-        rows=Rows.of(rows),
+        cost=cost, low=np.zeros(len(cost)), high=high, integer=integer, rows=Rows.of(rows)
     )
 
 

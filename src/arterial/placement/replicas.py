@@ -9,14 +9,16 @@ Fibres and spectrum are not seen here: the design hands back pairs that it could
 from collections.abc import Sequence
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from arterial.demand.offers import Offer
-from arterial.errors import InfeasibleError
+from arterial.errors import InfeasibleError, SolverError
 from arterial.model.network import Network
 from arterial.placement.choice import Choice, Quota, choose
 from arterial.placement.collision import collision
 from arterial.placement.edges import edge_sites, open_cost
+from arterial.placement.serving import Serving
+from arterial.placement.shortage import shortage
 from arterial.plan.rows import Replica
 from arterial.solve.program import BoolArray, FloatArray
 
@@ -47,9 +49,11 @@ class Placement(Struct, frozen=True, kw_only=True):
     replicas: tuple[Replica, ...]
     """One a market, in the offers' order."""
     cost: float
-    """Of edge sites over ``costs.years``, and of transport where the caller gave its cost."""
+    """Of edge sites and replicas over ``costs.years``, and of transport where its cost is given."""
     edge_cost: float
     """The part of ``cost`` that edge sites are."""
+    replica_cost: float = 0.0
+    """The part that accelerators and their power are, at least: routes may ask for more."""
     bound: float
     gap: float
     """(cost - bound) / cost; 0 when cost is 0."""
@@ -67,6 +71,7 @@ def place(
     apart: BoolArray | None = None,
     traffic_cost: FloatArray | None = None,
     cover: Cover | None = None,
+    serving: Serving | None = None,
 ) -> Placement:
     """Cheapest edges with which every market has an edge and a fail-over within its bound.
 
@@ -89,12 +94,14 @@ def place(
         to its edge and to its fail-over, for both must have room for its traffic.
     cover
         People who must be near their edge, besides; the bound then holds for such placements.
+    serving
+        Replicas that markets keep busy, and what edges hold of them; None counts none.
 
     Raises
     ------
     InfeasibleError
         When a market has no such pair of edges: it names the market, the bound and what would
-        free it. When no placement has so many people so near.
+        free it. When no placement has so many people so near. When edges have too little room.
     """
     edges = edge_sites(network)
     shape = (len(offers), len(edges))
@@ -110,17 +117,37 @@ def place(
     traffic_gbps = np.array([offer.down_gbps + offer.up_gbps for offer in offers])
     people = np.array([offer.people for offer in offers])
     pair_cost = np.zeros(shape) if traffic_cost is None else traffic_gbps[:, None] * traffic_cost
-    choice = choose(
-        within=within,
-        apart=takes_over,
-        open_cost=np.array([open_cost(network, site) for site in edges]),
-        pair_cost=pair_cost,
-        tie=people[:, None] / people.sum() * rtt_ms,
-        gap=gap,
-        quota=quota,
-    )
+    try:
+        choice = choose(
+            within=within,
+            apart=takes_over,
+            open_cost=np.array([open_cost(network, site) for site in edges]),
+            pair_cost=pair_cost,
+            tie=people[:, None] / people.sum() * rtt_ms,
+            gap=gap,
+            quota=quota,
+            serving=serving,
+        )
+    except SolverError as error:
+        why = serving and shortage(offers, within, takes_over, serving, quota)
+        raise (why or error) from error
     scope = SCOPE if usable is None and apart is None else f"{SCOPE}, {SCOPE_FIXED}"
-    return _placement(network, offers, rtt_ms, pair_cost, choice, scope)
+    placement = _placement(network, offers, rtt_ms, pair_cost, choice, scope)
+    return placement if serving is None else _with_replicas(placement, serving, choice)
+
+
+def _with_replicas(placement: Placement, serving: Serving, choice: Choice) -> Placement:
+    """The placement with what its replicas cost."""
+    more = serving.cost(serving.counts(choice.primary, choice.failover))
+    cost = placement.cost + more
+    bound = min(choice.bound, cost)
+    return structs.replace(
+        placement,
+        cost=cost,
+        replica_cost=more,
+        bound=bound,
+        gap=(cost - bound) / cost if cost > 0.0 else 0.0,
+    )
 
 
 def most_near(
@@ -138,7 +165,7 @@ def most_near(
     Returns
     -------
     float
-        0 to 1; 0 without people. Edges have room for all, so markets do not compete.
+        0 to 1; 0 without people. Room at edges is not counted, so markets do not compete.
     """
     people = np.array([offer.people for offer in offers])
     if not len(offers):

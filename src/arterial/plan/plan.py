@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from arterial.model.network import Network
 from arterial.plan.rows import (
@@ -16,6 +16,7 @@ from arterial.plan.rows import (
     Replica,
     RestoredHop,
     RestoredWave,
+    Serving,
     SpareRegenerators,
     Tunnel,
     TunnelHop,
@@ -61,6 +62,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     """By case; a wave that is cut and does not come back has no row."""
     restored_hops: tuple[RestoredHop, ...] = ()
     spares: tuple[SpareRegenerators, ...] = ()
+    serving: tuple[Serving, ...] | UnsetType = UNSET
+    """Absent where no workload of the load says what a replica takes: nothing is counted then."""
 
     @property
     def spares_cost(self) -> float:

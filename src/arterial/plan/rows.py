@@ -22,6 +22,7 @@ __all__ = [
     "Replica",
     "RestoredHop",
     "RestoredWave",
+    "Serving",
     "SpareRegenerators",
     "Tunnel",
     "TunnelHop",
@@ -164,6 +165,18 @@ class Replica(Struct, frozen=True, kw_only=True):
     failover_rtt_ms: float
 
 
+class Serving(Struct, frozen=True, kw_only=True):
+    """Replicas of a model that stand at an edge: enough for every case that the policy counts."""
+
+    edge: str
+    model: str
+    replicas: int
+    gpus: int
+    """Accelerators of them all."""
+    kw: float
+    """Power of them all; NaN where nobody says what a replica draws."""
+
+
 class Demand(Struct, frozen=True, kw_only=True):
     """Traffic in one direction that the plan must carry."""
 
@@ -224,6 +237,8 @@ Item = Literal[
     "peering",
     "traffic",
     "power",
+    "gpu",
+    "gpu power",
 ]
 """What a line of the bill is for."""
 

@@ -70,7 +70,10 @@ _PLAN_TABLES: dict[str, type[Struct]] = {
     "restored_waves": rows.RestoredWave,
     "restored_hops": rows.RestoredHop,
     "spares": rows.SpareRegenerators,
+    "serving": rows.Serving,
 }
+_WHERE_SAID = ("serving",)
+"""Tables of a plan that are there only where the network speaks of what they hold."""
 _PROOF_TABLES: dict[str, type[Struct]] = {
     "gates": Gate,
     "worst_links": WorstLink,
@@ -140,7 +143,8 @@ def write_plan(plan: Plan, folder: Path, run: RunFacts | None = None) -> None:
     plan = _typed(plan)
     digest = _digest(plan)
     inside = f"plan-{digest[:16]}"
-    tables = write_tables(plan, _PLAN_TABLES, folder / inside)
+    held = _PLAN_TABLES if plan.serving is not msgspec.UNSET else _unsaid(_PLAN_TABLES)
+    tables = write_tables(plan, held, folder / inside)
     document = _PlanDocument(
         format=FORMAT,
         plan_hash=digest,
@@ -166,9 +170,8 @@ def write_plan(plan: Plan, folder: Path, run: RunFacts | None = None) -> None:
 def read_plan(folder: Path) -> Plan:
     """The plan in ``folder``. Raises DamagedError unless every byte is as written."""
     document = _plan_document(folder)
-    tables = read_tables(
-        folder / document.folder, document.tables, _PLAN_TABLES, remedy=_DESIGN_AGAIN
-    )
+    kinds = _said(_PLAN_TABLES, document.tables, _WHERE_SAID)
+    tables = read_tables(folder / document.folder, document.tables, kinds, remedy=_DESIGN_AGAIN)
     plan = Plan(
         network=document.network,
         load=document.load,
@@ -210,11 +213,7 @@ def write_proof(proof: Proof, folder: Path, run: RunFacts | None = None) -> None
 def read_proof(folder: Path) -> Proof:
     """The proof in ``folder``. Raises DamagedError unless every byte is as written."""
     document = unsealed(folder / "proof.json", _ProofDocument, remedy=_PROVE_AGAIN)
-    kinds = {
-        name: kind
-        for name, kind in _PROOF_TABLES.items()
-        if name in document.tables or name not in _SINCE_0_1
-    }
+    kinds = _said(_PROOF_TABLES, document.tables, _SINCE_0_1)
     tables = read_tables(folder / document.folder, document.tables, kinds, remedy=_PROVE_AGAIN)
     run = unsealed(folder / "proof-run.json", RunFacts, remedy=_PROVE_AGAIN)
     return Proof(
@@ -225,6 +224,18 @@ def read_proof(folder: Path) -> Proof:
         seconds=run.seconds,
         **tables,  # pyright: ignore[reportArgumentType] - each table was converted to its own rows
     )
+
+
+def _unsaid(kinds: dict[str, type[Struct]]) -> dict[str, type[Struct]]:
+    """Tables of a plan whose network does not speak of what the others hold."""
+    return {name: kind for name, kind in kinds.items() if name not in _WHERE_SAID}
+
+
+def _said(
+    kinds: dict[str, type[Struct]], tables: dict[str, str], may_lack: tuple[str, ...]
+) -> dict[str, type[Struct]]:
+    """Tables that a document names, or must name."""
+    return {name: kind for name, kind in kinds.items() if name in tables or name not in may_lack}
 
 
 def read_run(folder: Path) -> RunFacts:
@@ -275,5 +286,6 @@ def _number(value: object) -> float:
 
 
 def _digest(typed: Plan | Proof) -> str:
-    packed = msgspec.msgpack.encode(typed, order="deterministic")
-    return hashlib.sha256(packed).hexdigest()
+    # By way of plain values: a Struct that leaves fields out is packed with another header.
+    plain = msgspec.to_builtins(typed, order="deterministic")
+    return hashlib.sha256(msgspec.msgpack.encode(plain)).hexdigest()

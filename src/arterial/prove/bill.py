@@ -7,10 +7,11 @@ another price refutes; a price or a datasheet's watts that nobody gave leaves it
 import math
 from collections.abc import Iterator
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
 from arterial.fabric.failures import router_count
 from arterial.model.fibre import Fibre
+from arterial.model.workload import Inference
 from arterial.plan.plan import Plan
 from arterial.plan.verdict import Gate, Verdict
 from arterial.prove.table_gate import table_gate
@@ -19,11 +20,11 @@ __all__ = ["Due", "bill_gate", "dues"]
 
 _TOLERANCE = 1e-6
 
-_BY_KIND = {"pluggable", "regenerator", "spare regenerator"}
+_BY_KIND = {"pluggable", "regenerator", "spare regenerator", "gpu", "gpu power"}
 
 _Key = tuple[str, str, str]
 """(item, where, mode); the mode is empty but for pluggables and regenerators, of spare ones it is
-the module."""
+the module, of accelerators the model."""
 
 
 class Due(Struct, frozen=True, kw_only=True):
@@ -105,6 +106,26 @@ def dues(plan: Plan) -> Iterator[Due]:
     yield from _edges(plan)
     yield from _units(plan)
     yield from _spares(plan)
+    yield from _replicas(plan)
+
+
+def _replicas(plan: Plan) -> Iterator[Due]:
+    """Accelerators of every replica and what they draw, at the prices of their site."""
+    costs, sites = plan.network.costs, {site.name: site for site in plan.network.sites}
+    needs = {
+        work.replica.model: work.replica
+        for work in plan.network.workloads
+        if isinstance(work, Inference) and work.replica is not UNSET
+    }
+    for row in plan.serving or ():
+        need, site = needs.get(row.model), sites[row.edge]
+        year = costs.gpu_year if site.gpu_year is UNSET else site.gpu_year
+        kw_year = costs.gpu_kw_year if site.gpu_kw_year is UNSET else site.gpu_kw_year
+        gpus = math.nan if need is None else float(need.gpus * row.replicas)
+        kw = math.nan if need is None or need.kw is None else need.kw * row.replicas
+        yield _due("gpu", row.edge, gpus, (year or 0.0) * costs.years, row.model)
+        if kw_year or not math.isnan(kw):
+            yield _due("gpu power", row.edge, kw, (kw_year or 0.0) * costs.years, row.model)
 
 
 def _due(item: str, where: str, quantity: float, unit_cost: float, mode: str = "") -> Due:

@@ -7,7 +7,10 @@ datasheet gives is ``unknown``.
 import math
 from collections.abc import Callable, Iterator
 
+from msgspec import UNSET, UnsetType
+
 from arterial.model.site import Site
+from arterial.model.workload import Inference
 from arterial.plan.plan import Plan
 from arterial.plan.verdict import Gate, Verdict
 from arterial.prove.gates import overall
@@ -25,6 +28,32 @@ def table_gates(plan: Plan, faults: tuple[str, ...]) -> Iterator[Gate]:
     yield from _site_gate(plan, "router ports", "ports", lambda site: site.ports, _ports(plan))
     yield from _site_gate(plan, "chassis slots", "chassis", lambda site: site.slots, _chassis(plan))
     yield from _site_gate(plan, "power", "kW", lambda site: site.power_kw, _power_kw(plan))
+    yield from _replica_gates(plan)
+
+
+def _replica_gates(plan: Plan) -> Iterator[Gate]:
+    """Accelerators and their power, counted from replicas; no gate where none are counted."""
+    if plan.serving is UNSET:
+        return
+    needs = {
+        work.replica.model: work.replica
+        for work in plan.network.workloads
+        if isinstance(work, Inference) and work.replica is not UNSET
+    }
+    gpus: dict[str, float] = {}
+    kw: dict[str, float] = {}
+    for row in plan.serving:
+        need = needs.get(row.model)
+        own = math.nan if need is None or need.kw is None else need.kw * row.replicas
+        kw[row.edge] = kw.get(row.edge, 0.0) + own
+        own = math.nan if need is None else float(need.gpus * row.replicas)
+        gpus[row.edge] = gpus.get(row.edge, 0.0) + own
+    yield from _site_gate(plan, "gpus", "gpus", lambda site: _said(site.gpus), gpus)
+    yield from _site_gate(plan, "gpu power", "kW", lambda site: _said(site.gpu_kw), kw)
+
+
+def _said(limit: float | UnsetType) -> float | None:
+    return None if limit is UNSET else float(limit)
 
 
 def _at_most(value: float, limit: float) -> Verdict:

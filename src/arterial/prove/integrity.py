@@ -24,6 +24,7 @@ def check_integrity(plan: Plan) -> None:
     _units(plan)
     _restored(plan, sites)
     _spares(plan, sites)
+    _serving(plan, sites)
 
 
 def _broken(table: str, row: int, found: str) -> DamagedError:
@@ -183,6 +184,14 @@ def _spares(plan: Plan, sites: Collection[str]) -> None:
         _known("spares", row, "site", spare.site, sites)
         _known("spares", row, "module", spare.module, modules)
         _number("spares", row, "regenerators", spare.regenerators, 1)
+
+
+def _serving(plan: Plan, sites: Collection[str]) -> None:
+    _unique("serving", (f"{row.model} at {row.edge}" for row in plan.serving or ()))
+    for row, stand in enumerate(plan.serving or (), 1):
+        _known("serving", row, "site", stand.edge, sites)
+        _number("serving", row, "replicas", stand.replicas)
+        _number("serving", row, "gpus", stand.gpus)
 
 
 def _in_order(table: str, hops: Iterator[tuple[str, int]]) -> None:

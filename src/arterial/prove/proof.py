@@ -32,6 +32,7 @@ from arterial.prove.parting import partings
 from arterial.prove.promised import promises_of
 from arterial.prove.register import Register, register
 from arterial.prove.restoration import restoration_gates
+from arterial.prove.serving import serving_gates
 from arterial.prove.sweep import Sweep, sweep
 from arterial.prove.tables import Tables, compile_tables
 from arterial.prove.two_cut_gates import two_cuts
@@ -87,6 +88,7 @@ def prove(
         *restoration_gates(plan, margin_db),
         *table_gates(plan, tables.faults),
         *load_gates(plan),
+        *serving_gates(swept),
         bill_gate(plan),
     )
     found = _two_losses(tables, cases, book, report) if two_losses else None

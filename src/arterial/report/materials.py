@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from math import nan
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
 from arterial.model.fibre import Link
 from arterial.model.figures import figures
@@ -33,6 +33,8 @@ _PRICES = {
     "edge site": "edge_site_year",
     "edge build": "edge_site_build",
     "power": "watt_year",
+    "gpu": "gpu_year",
+    "gpu power": "gpu_kw_year",
 }
 """The field of ``costs`` that an item's price comes from; a pluggable's stands in its mode."""
 _OF_ROUTE = frozenset({"fibre setup", "fibre pair"})
@@ -155,6 +157,8 @@ _ORDER = {
             "edge build",
             "edge site",
             "power",
+            "gpu",
+            "gpu power",
         )
     )
 }
@@ -187,6 +191,8 @@ def _description(network: Network, line: BillItem) -> str:
         "edge build": "a candidate turned into an edge",
         "edge site": "in service",
         "power": "drawn by pluggables",
+        "gpu": f"of replicas of {line.kind}",
+        "gpu power": f"drawn by replicas of {line.kind}",
     }
     return told.get(line.item, line.kind)
 
@@ -199,7 +205,7 @@ def _link_of(network: Network, line: BillItem) -> Link | None:
 
 
 def _spend(item: str) -> Spend:
-    if item in {"power", "edge site", "traffic"}:
+    if item in {"power", "edge site", "traffic", "gpu", "gpu power"}:
         return "running"
     return "lease" if item == "fibre pair" or item in OF_LINK else "capital"
 
@@ -210,9 +216,10 @@ def _unit(network: Network, item: str) -> str:
         return f"Gb/s {years}"
     if item in OF_LINK:
         return f"unit {years}"
-    return {"power": f"W {years}", "edge site": "year", "fibre pair": f"pair {years}"}.get(
-        item, "piece"
-    )
+    units = {"power": "W", "fibre pair": "pair", "gpu": "piece", "gpu power": "kW"}
+    if item in units:
+        return f"{units[item]} {years}"
+    return "year" if item == "edge site" else "piece"
 
 
 def _source(network: Network, line: BillItem, sources: dict[str, str]) -> str:
@@ -225,7 +232,13 @@ def _source(network: Network, line: BillItem, sources: dict[str, str]) -> str:
     link = _link_of(network, line)
     if link is not None:
         return link.source or "user"
-    return sources.get(f"costs.{_PRICES.get(line.item, line.item)}", "")
+    field = _PRICES.get(line.item, line.item)
+    if line.item in ("gpu", "gpu power"):
+        site = next(one for one in network.sites if one.name == line.where)
+        if getattr(site, field) is not UNSET:
+            return site.source or "user"
+        return sources.get(f"costs.{field}", "no price is given")
+    return sources.get(f"costs.{field}", "")
 
 
 def _watts(network: Network, line: BillItem) -> float:

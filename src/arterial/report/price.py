@@ -8,7 +8,7 @@ from collections.abc import Collection
 import msgspec
 from msgspec import Struct
 
-from arterial.design.bill import bill_of
+from arterial.design.bill import bill_of, serving_bill
 from arterial.plan.plan import Plan
 from arterial.plan.rows import BillItem, IpLink, LitFibre
 
@@ -29,14 +29,21 @@ def price_without(
 ) -> tuple[PricePart, ...]:
     """Lines that get shorter, dearest first; they add up to what the plan would be cheaper by."""
     stands = {item.where for item in plan.bill if item.item == "edge site"}
-    whole = bill_of(plan.network, plan.ip_links, plan.lightpaths, plan.lit_fibres, sorted(stands))
+    replicas = plan.serving or ()
+    whole = (
+        *bill_of(plan.network, plan.ip_links, plan.lightpaths, plan.lit_fibres, sorted(stands)),
+        *serving_bill(plan.network, replicas),
+    )
     kept = [wave for wave in plan.lightpaths if wave.name not in waves]
-    rest = bill_of(
-        plan.network,
-        _links(plan, waves),
-        kept,
-        _lit(plan, waves),
-        sorted(stands.difference(edges)),
+    rest = (
+        *bill_of(
+            plan.network,
+            _links(plan, waves),
+            kept,
+            _lit(plan, waves),
+            sorted(stands.difference(edges)),
+        ),
+        *serving_bill(plan.network, (row for row in replicas if row.edge not in edges)),
     )
     had, has = _by_line(whole), _by_line(rest)
     parts = [

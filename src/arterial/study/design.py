@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from math import isnan
 from pathlib import Path
 
-from msgspec import Struct, structs
+from msgspec import UNSET, Struct, UnsetType, structs
 
 from arterial.clock import Clock, seconds
 from arterial.design import engine
@@ -21,6 +21,7 @@ from arterial.jobs.progress import Report, silent
 from arterial.model.network import Network
 from arterial.model.reader import NETWORK_FILE, load_network
 from arterial.plan.plan import Plan, Status
+from arterial.plan.rows import Serving
 from arterial.plan.store import plan_hash, write_plan
 from arterial.plan.verdict import Excepted
 from arterial.prove.exposure import Exposure, exposures
@@ -122,6 +123,8 @@ class Designed(Struct, frozen=True, kw_only=True):
     seed: int
     joint: Joint | None = None
     """What designing together came to; None where it was not asked for."""
+    serving: tuple[Serving, ...] | UnsetType = UNSET
+    """Replicas that stand at each edge; absent where the network does not say what one takes."""
 
 
 def design(
@@ -289,4 +292,5 @@ def figures_of(plan: Plan, folder: Path, seconds: float) -> Designed:
         status=plan.status,
         input_hash=plan.input_hash,
         seed=plan.seed,
+        serving=plan.serving,
     )

@@ -33,7 +33,7 @@ _PARTS: dict[str, tuple[Item, ...]] = {
     "light": ("pluggable", "regenerator", "spare regenerator"),
     "routers": ("router port", "chassis"),
     "fibre": ("fibre setup", "fibre pair", "amplifier hut", "roadm degree", "line terminal"),
-    "edges": ("edge site", "edge build"),
+    "edges": ("edge site", "edge build", "gpu", "gpu power"),
     "power": ("power",),
 }
 

@@ -13,10 +13,11 @@ from arterial.model.network import Network
 from arterial.placement.edges import edge_sites, open_cost
 from arterial.placement.latency import planning_rtt_ms
 from arterial.placement.replicas import Placement
+from arterial.placement.serving import Serving, serving_of
 from arterial.placement.survival import apart_by_routes
 from arterial.placement.transport import transport_cost
 from arterial.plan.rows import Replica
-from arterial.solve.program import BoolArray, FloatArray
+from arterial.solve.program import BoolArray, FloatArray, IntArray
 
 __all__ = ["Offered", "Pairs", "offered"]
 
@@ -43,6 +44,8 @@ class Offered:
     """(M, E) estimate per Gb/s over the years, before any network is there."""
     open_cost: FloatArray
     """(E,) of an edge in service, over the years."""
+    serving: Serving | None = None
+    """Replicas that markets keep busy and room for them; None where none are counted."""
 
     def pairs(self, replicas: Sequence[Replica]) -> Pairs:
         """Replicas by number, in the offers' order."""
@@ -79,6 +82,19 @@ class Offered:
         """Of the edges in service."""
         return float(self.open_cost[self.opened(pairs)].sum())
 
+    def has_room(self, pairs: Pairs) -> bool:
+        """Whether edges have room for the fewest replicas that a placement asks for."""
+        serving = self.serving
+        return serving is None or not serving.over(self._counts(serving, pairs)).any()
+
+    def replica_cost(self, pairs: Pairs) -> float:
+        """Of those replicas; routes may ask for more."""
+        serving = self.serving
+        return 0.0 if serving is None else serving.cost(self._counts(serving, pairs))
+
+    def _counts(self, serving: Serving, pairs: Pairs) -> IntArray:
+        return serving.counts([edge for edge, _ in pairs], [failover for _, failover in pairs])
+
     def opened(self, pairs: Pairs) -> list[int]:
         """Edges in service, in the network's order."""
         return sorted({edge for pair in pairs for edge in pair})
@@ -95,13 +111,15 @@ class Offered:
         yield from ((edge, failover) for edge, failover in near)
 
     def placement(self, pairs: Pairs) -> Placement:
-        """Numbers as a placement; what it costs is what its edges cost."""
-        cost = self.edge_cost(pairs)
+        """Numbers as a placement; what it costs is what its edges and their replicas cost."""
+        edges, replicas = self.edge_cost(pairs), self.replica_cost(pairs)
+        cost = edges + replicas
         return Placement(
             edges=tuple(self.edges[edge] for edge in self.opened(pairs)),
             replicas=self.replicas(pairs),
             cost=cost,
-            edge_cost=cost,
+            edge_cost=edges,
+            replica_cost=replicas,
             bound=cost,
             gap=0.0,
             scope=SCOPE,
@@ -124,4 +142,5 @@ def offered(network: Network, load: str) -> Offered:
         transport_cost=transport_cost(network, offers, [site.name for site in sites], rtt_ms),
         allowed=apart & ~np.eye(len(sites), dtype=np.bool_),
         open_cost=np.array([open_cost(network, site) for site in sites]),
+        serving=serving_of(network, load, offers, sites),
     )

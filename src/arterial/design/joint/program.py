@@ -17,6 +17,7 @@ from arterial.design.cuts import Asks, Row
 from arterial.design.instance import Instance
 from arterial.design.joint.asked import Answers, Asked
 from arterial.design.joint.offered import Offered
+from arterial.design.joint.replicas import Replicas, replica_columns
 from arterial.design.master import master_of
 from arterial.design.underlay import Layers, layers_on
 from arterial.solve.program import BoolArray, FloatArray, IntArray, Program, Rows
@@ -76,12 +77,28 @@ def _program(master: Program, choices: Offered, columns: Columns) -> Program:
         *_answered_from_open(columns),
         *_answered_apart(choices, columns),
     ]
-    return Program(
+    bare = Program(
         cost=np.concatenate([master.cost, choices.open_cost, np.zeros(len(columns.market))]),
         low=np.concatenate([master.low, np.zeros(more)]),
         high=np.concatenate([master.high, np.ones(more)]),
         integer=np.concatenate([master.integer, np.ones(more, dtype=np.bool_)]),
         rows=Rows.joined([master.rows, Rows.of(rows)]),
+    )
+    if choices.serving is None:
+        return bare
+    return _with_replicas(
+        bare, replica_columns(choices.serving, columns.first, columns.market, columns.edge)
+    )
+
+
+def _with_replicas(bare: Program, replicas: Replicas) -> Program:
+    more = len(replicas.cost)
+    return Program(
+        cost=np.concatenate([bare.cost, replicas.cost]),
+        low=np.concatenate([bare.low, np.zeros(more)]),
+        high=np.concatenate([bare.high, replicas.high]),
+        integer=np.concatenate([bare.integer, np.zeros(more, dtype=np.bool_)]),
+        rows=Rows.joined([bare.rows, Rows.of(replicas.rows)]),
     )
 
 

@@ -5,7 +5,7 @@ network that stands asks for, market by market and edge by edge, with its slack 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -74,14 +74,20 @@ def jumped(stands: Stands, stand: Stand, prices: Prices) -> Stand | None:
         pairs = _cheapest(stands, prices)
         if pairs is None:
             return None
+        known = int(stands.allowed.sum())
         trial = stands.moved(stand, pairs)
         if trial is not None:
             return trial
+        if known == int(stands.allowed.sum()):
+            return None  # its routes crowd an edge, and the same prices lead there again
     return None
 
 
 def _cheapest(stands: Stands, prices: Prices) -> Pairs | None:
-    choices = stands.choices
+    choices, serving = stands.choices, stands.choices.serving
+    if serving is not None:  # room counts here; what replicas cost is in the prices already
+        free = replace(serving, price=np.zeros_like(serving.price))
+        serving = free if serving.limited else None
     try:
         choice = choose(
             within=choices.within,
@@ -90,6 +96,7 @@ def _cheapest(stands: Stands, prices: Prices) -> Pairs | None:
             pair_cost=prices.pair_cost - prices.pair_cost.min(initial=0.0),
             tie=choices.tie,
             gap=GAP,
+            serving=serving,
         )
     except SolverError:
         return None

@@ -76,6 +76,7 @@ def _bettered(stands: Stands, stand: Stand, search_rounds: int, run: Run) -> Ite
 
 
 def _routed(stands: Stands, stand: Stand, search_rounds: int, run: Run) -> Stand:
-    """The same placement with its flows routed anew."""
+    """The same placement with its flows routed anew; as it was where edges lack room for that."""
     *_, found = run.rounds(stands.chooser, stand.flows, rounds=search_rounds, start=stand.found)
-    return stands.of(stand.pairs, found)
+    again = stands.of(stand.pairs, found)
+    return stand if again.crowded or again.cost > stand.cost + LEAST else again

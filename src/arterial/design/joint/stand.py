@@ -11,6 +11,7 @@ from arterial.design.joint.offered import Offered, Pairs
 from arterial.design.joint.traffic import Traffic
 from arterial.design.run import Run
 from arterial.design.search import Found, built_cost, cheapest, restored, searched_cost
+from arterial.design.serving import Rooms
 from arterial.design.state import State
 from arterial.jobs.deadline import FOREVER, Deadline
 from arterial.solve.program import BoolArray
@@ -27,9 +28,11 @@ class Stand:
     state: State = field(repr=False)
     """Not to be changed: copies are."""
     cost: float
-    """Edges, waves, pairs and chassis, and the price on delay that the search counts."""
+    """Edges, replicas, waves, pairs and chassis, and the price on delay that the search counts."""
     bill: float
     """The same without that price."""
+    crowded: bool = False
+    """Its routes ask some edge for more replicas than it has room for."""
 
     @property
     def found(self) -> Found:
@@ -61,6 +64,8 @@ class Stands:
         self.allowed = choices.allowed.copy()
         """(M, E, E) without pairs that were found to have no route."""
         self.traffic = Traffic(chooser.instance, load)
+        serving = choices.serving
+        self._rooms = None if serving is None else Rooms(chooser.instance, serving)
         self._deadline = deadline
         self._open = np.zeros(len(chooser.instance.routes), dtype=np.bool_)
 
@@ -76,11 +81,14 @@ class Stands:
     def moved(self, stand: Stand, pairs: Pairs) -> Stand | None:
         """Other answers: flows that change are placed where they add least, others stay.
 
-        None where a flow has no place: its pair, or its edge, is not tried again.
+        None where a flow has no place: its pair, or its edge, is not tried again. None too where
+        an edge has too little room for its replicas.
 
         Raises LateError when time is up.
         """
         self._deadline.check()
+        if not self.choices.has_room(pairs):
+            return None
         flows = self.traffic.flows(self.choices.replicas(pairs))
         kept = {id(flow) for flow in flows}
         state = stand.state.copy()
@@ -91,7 +99,8 @@ class Stands:
         if homeless:
             self._give_up(homeless, pairs)
             return None
-        return self._stand(pairs, flows, state)
+        found = self._stand(pairs, flows, state)
+        return None if found.crowded else found
 
     def made(
         self, run: Run, name: str, before: Stand, make: Callable[[], Stand | None]
@@ -149,11 +158,16 @@ class Stands:
                 self.allowed[:, :, lost] = False
 
     def _stand(self, pairs: Pairs, flows: tuple[Flow, ...], state: State) -> Stand:
-        edges = self.choices.edge_cost(pairs)
+        edges, crowded = self.choices.edge_cost(pairs), False
+        if self._rooms is not None:
+            needed = self._rooms.needed(state, flows)
+            edges += self._rooms.serving.cost(needed)
+            crowded = bool(self._rooms.serving.over(needed).any())
         return Stand(
             pairs=pairs,
             flows=flows,
             state=state,
             cost=searched_cost(state) + edges,
             bill=built_cost(state) + edges,
+            crowded=crowded,
         )

@@ -152,6 +152,7 @@ def _drawn(start: Opening, stands: Stands, stand: Stand) -> Plan | None:
         sited=stands.choices.placement(stand.pairs),
         demands=stands.traffic.demands(replicas),
         first=stand.found,
+        serving=stands.choices.serving,
     )
     try:
         return drawn(opening, stand.found)
