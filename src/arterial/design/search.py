@@ -209,8 +209,6 @@ def _swapped(
 
     What is kept is searched on in the next round.
     """
-    if not chooser.instance.charged.any():
-        return state
     for closed in deadline.each(tuple(_dark_fibres(state))):
         for trial in swaps(chooser, state, flows, closed):
             if searched_cost(trial) < searched_cost(state) - 1e-9:
