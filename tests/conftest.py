@@ -117,7 +117,7 @@ def doubled_drill(tmp_path_factory):
 @pytest.fixture(scope="session")
 def doubled_plan(tmp_path_factory, doubled_drill):
     """Folder with a plan of that network, made once; only to be read."""
-    return made_once(tmp_path_factory, "doubled", Question(gap=0.1), doubled_drill)
+    return made_once(tmp_path_factory, "doubled", Question(gap=0.04), doubled_drill)
 
 
 @pytest.fixture(scope="session")
