@@ -258,7 +258,7 @@ BY_CLASS = {
 
 @pytest.fixture(scope="module")
 def plan(sparse_plan):
-    """A plan of the sparse drill, with limits at its sites so that their gates are asked as well."""
+    """A plan of the sparse drill, with limits at its sites: their gates are asked as well."""
     return resited(read_plan(sparse_plan), ports=40, slots=4, power_kw=5.0)
 
 
