@@ -51,18 +51,25 @@ class Chooser:
         self._first_pair = _first_pair_price(instance)
         self._rides = instance.link_fibre.astype(np.float64)
 
-    def placements(self, state: State, flow: Flow, closed: BoolArray) -> Iterator[Placement]:
+    def placements(
+        self, state: State, flow: Flow, closed: BoolArray, *, alone: bool = False
+    ) -> Iterator[Placement]:
         """Placements worth trying, best first; none when nothing survives what the policy asks.
 
         Parameters
         ----------
         closed : bool (L,)
             Links that must not be used.
+        alone
+            Price primaries as if nothing were lit: where what is lit draws every primary that is
+            tried onto fibre that its partner needs, another way round may leave it room.
         """
         spread = 0.5 if flow.halves else 1.0
         peak = float(flow.weight.max(initial=0.0)) * spread
         worst = state.worst + peak * flow.up_gbps, state.worst + peak * flow.down_gbps
         price = self._price(state, flow, worst, spread, closed)
+        if alone:
+            price = price + np.repeat(self._lighting_price(np.zeros_like(closed)), 2)
         for primary in self._paths(flow, flow.far, price):
             placement = self._completed(state, flow, primary, closed)
             if placement is not None:

@@ -160,14 +160,18 @@ def _first(chooser: Chooser, state: State, flow: Flow) -> Placement:
     none_closed = np.zeros(len(chooser.instance.routes), dtype=np.bool_)
     placement = cheapest(chooser, state, flow, none_closed)
     if placement is None:
+        placement = cheapest(chooser, state, flow, none_closed, alone=True)
+    if placement is None:
         raise no_way(chooser.instance, flow)
     return placement
 
 
-def cheapest(chooser: Chooser, state: State, flow: Flow, closed: BoolArray) -> Placement | None:
+def cheapest(
+    chooser: Chooser, state: State, flow: Flow, closed: BoolArray, *, alone: bool = False
+) -> Placement | None:
     """The cheapest of the first few placements, priced exactly; the flow is not placed after."""
     best: tuple[float, Placement] | None = None
-    for count, placement in enumerate(chooser.placements(state, flow, closed)):
+    for count, placement in enumerate(chooser.placements(state, flow, closed, alone=alone)):
         state.place(flow, placement)
         cost = searched_cost(state)
         state.lift(flow)
