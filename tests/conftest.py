@@ -15,6 +15,7 @@ from hypothesis import settings
 from arterial.study.design import Question, design
 
 NETWORKS = Path(__file__).parents[1] / "networks"
+SHORTCUTS = ("Dogwood-Larch", "Fir-Juniper")
 COMMAND = [sys.executable, "-c", "import sys; from arterial.cli import main; sys.exit(main())"]
 
 TWO_CUTS = """
@@ -82,6 +83,28 @@ def drill_plan(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def sparse_drill(tmp_path_factory):
+    """Folder of the drill network less two dark fibres; only to be read.
+
+    With them all light of the drill is 800G on one ring, and a cut of it leaves no way round. On
+    this one waves have modes to go up to, and cuts have light to restore.
+    """
+    folder = tmp_path_factory.mktemp("sparse") / "drill"
+    shutil.copytree(NETWORKS / "drill", folder)
+    rows = (folder / "fibres.csv").read_text().splitlines(keepends=True)
+    kept = [row for row in rows if row.partition(",")[0] not in SHORTCUTS]
+    assert len(kept) == len(rows) - len(SHORTCUTS)
+    (folder / "fibres.csv").write_text("".join(kept))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sparse_plan(tmp_path_factory, sparse_drill):
+    """Folder with a plan of that network, made once; only to be read."""
+    return made_once(tmp_path_factory, "sparse", Question(gap=0.1), sparse_drill)
+
+
+@pytest.fixture(scope="session")
 def doubled_drill(tmp_path_factory):
     """Folder of the drill network whose people outlive any two cuts; only to be read."""
     folder = tmp_path_factory.mktemp("doubled") / "drill"
@@ -94,7 +117,7 @@ def doubled_drill(tmp_path_factory):
 @pytest.fixture(scope="session")
 def doubled_plan(tmp_path_factory, doubled_drill):
     """Folder with a plan of that network, made once; only to be read."""
-    return made_once(tmp_path_factory, "doubled", Question(gap=0.1), doubled_drill)
+    return made_once(tmp_path_factory, "doubled", Question(gap=0.04), doubled_drill)
 
 
 @pytest.fixture(scope="session")

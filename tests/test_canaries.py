@@ -257,9 +257,9 @@ BY_CLASS = {
 
 
 @pytest.fixture(scope="module")
-def plan(drill_plan):
-    """The drill's plan, with limits at its sites so that their gates are asked as well."""
-    return resited(read_plan(drill_plan), ports=40, slots=4, power_kw=5.0)
+def plan(sparse_plan):
+    """A plan of the sparse drill, with limits at its sites: their gates are asked as well."""
+    return resited(read_plan(sparse_plan), ports=40, slots=4, power_kw=5.0)
 
 
 @pytest.fixture(scope="module")

@@ -78,8 +78,8 @@ def restored_beyond_reach(plan):
 
 
 @pytest.fixture(scope="module")
-def plan(drill_plan):
-    return read_plan(drill_plan)
+def plan(sparse_plan):
+    return read_plan(sparse_plan)
 
 
 @pytest.fixture(scope="module")

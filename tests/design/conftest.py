@@ -349,9 +349,9 @@ class Drill:
 
 
 @pytest.fixture(scope="session")
-def ground_floor(drill_plan):
-    """The drill's plan with its light."""
-    plan = read_plan(drill_plan)
+def ground_floor(sparse_plan):
+    """A plan of the sparse drill with its light."""
+    plan = read_plan(sparse_plan)
     return Drill(plan, load_sections(plan.network))
 
 

@@ -9,8 +9,8 @@ from arterial.prove.bill import bill_gate
 
 
 @pytest.fixture(scope="module")
-def plan(drill_plan):
-    return read_plan(drill_plan)
+def plan(sparse_plan):
+    return read_plan(sparse_plan)
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ def test_a_wave_lit_and_taken_down_leaves_slots_and_waves_as_they_were(ground_fl
     assert works.seats.occupancy.masks() == before
     assert works.waves["Fir--Larch"] == list(base.bundles[0].waves)
     lit, gone = works.steps
-    assert (lit.capacity_gbps, gone.capacity_gbps) == (400.0, 400.0)
+    assert (lit.capacity_gbps, gone.capacity_gbps) == (base.capacity_gbps, base.capacity_gbps)
     assert (lit.after, lit.before, gone.after) == (gone.before, "", "")
     assert [row.bought for row in works.stock.rows() if row.item == "pluggable"] == [1, 1]
 

@@ -12,9 +12,9 @@ replace = msgspec.structs.replace
 
 
 @pytest.fixture
-def tight(drill_plan):
+def tight(sparse_plan):
     """A plan with light restored, and a bound that every class has just met."""
-    plan = read_plan(drill_plan)
+    plan = read_plan(sparse_plan)
     class_of = {demand.name: demand.traffic_class for demand in plan.demands}
     most = {}
     for row in plan.tunnels:

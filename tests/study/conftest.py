@@ -4,6 +4,8 @@ from pathlib import Path
 import pytest
 
 from arterial.design.horizon import horizon_of, loads_asked
+from arterial.design.horizon_solve import solver
+from arterial.design.horizon_ways import whole
 from arterial.design.outlook import outlook
 from arterial.model.reader import load_network
 from arterial.study import evolve
@@ -56,12 +58,18 @@ def horizon(drill):
 
 @pytest.fixture(scope="session")
 def quick_chains():
-    """One chain year by year, one that builds ahead to what it ends with."""
-    return evolve.Question(plan_gap=0.1, leads=1)
+    """One chain year by year; two that build ahead, to its own end and as the horizon does."""
+    return evolve.Question(plan_gap=0.1, leads=2)
 
 
 @pytest.fixture(scope="session")
-def chains(horizon, quick_chains, tmp_path_factory):
-    """Both of the drill, made once, and their folder."""
+def bought(horizon):
+    """What the whole horizon of the drill buys."""
+    return whole(horizon, solver(gap=0.1, rounds=30, seed=0))
+
+
+@pytest.fixture(scope="session")
+def chains(horizon, bought, quick_chains, tmp_path_factory):
+    """All three of the drill, made once, and their folder."""
     folder = tmp_path_factory.mktemp("chains")
-    return folder, chains_of(horizon, (), folder, quick_chains, Stopwatch())
+    return folder, chains_of(horizon, (bought,), folder, quick_chains, Stopwatch())

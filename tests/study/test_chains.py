@@ -17,7 +17,7 @@ def test_the_kept_chain_is_the_cheapest_and_never_dearer_than_year_by_year(chain
     yearly, *ahead = found.tried
     (kept,) = (row for row in found.tried if row.kept)
     assert yearly.chain == "year by year"
-    assert len(ahead) == 1
+    assert len(ahead) == 2
     assert kept.cost == min(row.cost for row in found.tried) <= yearly.cost
     assert kept.cost == pytest.approx(sum(row.added_discounted for row in found.plans))
 
@@ -26,8 +26,9 @@ def test_building_ahead_pays_on_the_drill(chains):
     _, found = chains
     (kept,) = (row for row in found.tried if row.kept)
     yearly = found.tried[0]
+    assert kept.chain.startswith("ahead by whole horizon")
     assert kept.by_phase[0] > yearly.by_phase[0]
-    assert kept.cost < 0.98 * yearly.cost
+    assert kept.cost < 0.99 * yearly.cost
 
 
 def test_every_plan_of_the_kept_chain_holds(chains):
@@ -39,12 +40,12 @@ def test_every_plan_of_the_kept_chain_holds(chains):
 
 
 def test_what_was_made_is_taken_as_it_is_and_ways_without_an_end_lead_nobody(
-    chains, horizon, quick_chains
+    chains, horizon, bought, quick_chains
 ):
     folder, found = chains
     files = {path: path.stat().st_mtime_ns for path in folder.rglob("plan.json")}
     lost = Way("year by year", float("inf"), float("-inf"), np.zeros(0))
-    again = chains_of(horizon, (lost,), folder, quick_chains, Stopwatch())
+    again = chains_of(horizon, (lost, bought), folder, quick_chains, Stopwatch())
     assert again == found
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("plan.json")} == files
 

@@ -90,14 +90,14 @@ def test_cut_at_any_moment_it_goes_on_to_the_same_plan(drill, drill_plan, grown,
     assert not (folder / LEDGER).exists()
 
 
-def test_what_is_kept_for_other_limits_is_refused(drill, drill_plan, tmp_path):
+def test_what_is_kept_for_other_limits_is_refused(drill, sparse_plan, tmp_path):
     folder, hasty = tmp_path / "plan", msgspec.structs.replace(QUICK, gap=0.0, time_limit_s=0.0)
-    few = close(drill, folder, hasty, Near(plan=drill_plan, changes=1))
+    few = close(drill, folder, hasty, Near(plan=sparse_plan, changes=1))
     assert few.design.status == "time"
     assert few.changes.total > few.most_changes == 1
     kept = (folder / LEDGER).read_bytes()
     with pytest.raises(DamagedError, match=r"design\.ledger: it was kept for another question"):
-        close(drill, folder, hasty, Near(plan=drill_plan, changes=2), begin="resumed")
+        close(drill, folder, hasty, Near(plan=sparse_plan, changes=2), begin="resumed")
     assert (folder / LEDGER).read_bytes() == kept
 
 

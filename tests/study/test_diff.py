@@ -28,10 +28,14 @@ MIRROR = {
 
 @pytest.fixture(scope="module")
 def plans(drill, tmp_path_factory):
-    """Two plans of the drill network for two loads, each with its proof."""
+    """Two plans of the drill network for two loads, the second without an edge at Fir; proofs."""
     base = tmp_path_factory.mktemp("diff")
-    for name, load in (("a", "base"), ("b", "heavy")):
-        design(drill, base / name, Question(load=load, gap=0.2))
+    bare = shutil.copytree(drill, base / "drill")
+    sites = (bare / "sites.csv").read_text()
+    assert "junction;edge;market" in sites
+    (bare / "sites.csv").write_text(sites.replace("junction;edge;market", "junction;market"))
+    for name, network, load in (("a", drill, "base"), ("b", bare, "heavy")):
+        design(network, base / name, Question(load=load, gap=0.2))
         prove(base / name)
     return base / "a", base / "b"
 

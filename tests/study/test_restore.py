@@ -13,8 +13,8 @@ from arterial.study.restore import Question, restore
 replace = msgspec.structs.replace
 
 
-def test_the_answer_counts_what_the_tables_hold(drill_plan):
-    plan, told = read_plan(drill_plan), restore(drill_plan, Question())
+def test_the_answer_counts_what_the_tables_hold(sparse_plan):
+    plan, told = read_plan(sparse_plan), restore(sparse_plan, Question())
     assert told.verdict == "no"
     assert told.cases == len(told.worst)
     for case in told.worst:
@@ -27,11 +27,11 @@ def test_the_answer_counts_what_the_tables_hold(drill_plan):
     assert told.times.return_s == 320.0
 
 
-def test_spares_that_are_bought_bring_more_back_and_are_paid(drill_plan, tmp_path):
-    before = read_plan(drill_plan)
-    told = restore(drill_plan, Question(spares="auto"), output=tmp_path / "plan")
+def test_spares_that_are_bought_bring_more_back_and_are_paid(sparse_plan, tmp_path):
+    before = read_plan(sparse_plan)
+    told = restore(sparse_plan, Question(spares="auto"), output=tmp_path / "plan")
     after = read_plan(tmp_path / "plan")
-    plain = restore(drill_plan, Question())
+    plain = restore(sparse_plan, Question())
     assert told.mean_share > plain.mean_share
     assert after.spares == told.spares
     assert after.cost == pytest.approx(before.cost + told.spares_cost)
@@ -47,37 +47,37 @@ def test_spares_that_are_bought_bring_more_back_and_are_paid(drill_plan, tmp_pat
     assert read_plan(tmp_path / "bare").spares == ()
 
 
-def test_protect_restores_what_the_plan_says_or_its_table(drill_plan, tmp_path):
-    restore(drill_plan, Question(), table=tmp_path / "back.csv")
+def test_protect_restores_what_the_plan_says_or_its_table(sparse_plan, tmp_path):
+    restore(sparse_plan, Question(), table=tmp_path / "back.csv")
     with (tmp_path / "back.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert {row["case"] for row in rows} >= {"fibre Fir-Larch", "srlg elm-duct"}
-    own = protect.protect(drill_plan, protect.Question(failures="fibre,srlg"))
+    assert {row["case"] for row in rows} >= {"fibre Fir-Larch", "srlg river-bridge"}
+    own = protect.protect(sparse_plan, protect.Question(failures="fibre,srlg"))
     table = protect.protect(
-        drill_plan,
+        sparse_plan,
         protect.Question(failures="fibre,srlg", restored=str(tmp_path / "back.csv")),
     )
     assert own.moments == table.moments
     assert any("plan's tables" in note for note in own.notes)
 
 
-def test_classes_refuse_links_that_are_late(drill_plan):
-    told = restore(drill_plan, Question())
+def test_classes_refuse_links_that_are_late(sparse_plan):
+    told = restore(sparse_plan, Question())
     assert told.refused
-    limit = {one.name: one.rtt_ms for one in read_plan(drill_plan).network.classes}
+    limit = {one.name: one.rtt_ms for one in read_plan(sparse_plan).network.classes}
     for row in told.refused:
         assert row.limit_ms == limit[row.traffic_class]
         assert row.rtt_ms > row.limit_ms
 
 
-def test_doubles_are_played_too(drill_plan):
-    told = restore(drill_plan, Question(failures="fibre2"))
+def test_doubles_are_played_too(sparse_plan):
+    told = restore(sparse_plan, Question(failures="fibre2"))
     assert told.cases > 10
     assert all(" + fibre " in case.case for case in told.worst)
 
 
-def test_light_that_nobody_knows_is_unknown(drill_plan, tmp_path):
-    plan = read_plan(drill_plan)
+def test_light_that_nobody_knows_is_unknown(sparse_plan, tmp_path):
+    plan = read_plan(sparse_plan)
     dark = tuple(replace(fibre, length_km=None) for fibre in plan.network.fibres)
     unknown = replace(plan, network=replace(plan.network, fibres=dark))
     write_plan(unknown, tmp_path / "plan")
@@ -95,13 +95,13 @@ def test_light_that_nobody_knows_is_unknown(drill_plan, tmp_path):
         (Question(share=0.5), "--share has no use"),
     ],
 )
-def test_a_question_that_cannot_be_meant_is_refused(drill_plan, question, words):
+def test_a_question_that_cannot_be_meant_is_refused(sparse_plan, question, words):
     with pytest.raises(ModelError, match=words):
-        restore(drill_plan, question)
+        restore(sparse_plan, question)
 
 
-def test_the_command_answers_with_its_exit_code(drill_plan, capsys):
-    assert main(["restore", str(drill_plan), "--worst", "2"]) == 1
+def test_the_command_answers_with_its_exit_code(sparse_plan, capsys):
+    assert main(["restore", str(sparse_plan), "--worst", "2"]) == 1
     page = capsys.readouterr().out
     assert "light is back after" in page
     assert "stays on its backup" in page

@@ -1,3 +1,6 @@
+import shutil
+from pathlib import Path
+
 import pytest
 
 from arterial.design.upgrade import Ask
@@ -7,13 +10,18 @@ from arterial.study.prove import prove
 from arterial.study.upgrade import upgrade
 
 
+@pytest.fixture
+def plan_folder(sparse_plan, tmp_path):
+    return Path(shutil.copytree(sparse_plan, tmp_path / "plan"))
+
+
 @pytest.mark.parametrize(
     "ask",
     [
         Ask(a="Fir", z="Larch", target_gbps=800.0, in_place=True),
         Ask(a="Alder", z="Birch", target_gbps=700.0),
         Ask(a="Hazel", z="Juniper", target_gbps=4000.0),
-        Ask(a="Gorse", z="Fir", target_gbps=2000.0, regenerators=True),
+        Ask(a="Hazel", z="Fir", target_gbps=2000.0, regenerators=True),
     ],
     ids=str,
 )
@@ -28,15 +36,15 @@ def test_the_upgraded_plan_is_proved_as_the_old_one_was(plan_folder, tmp_path, a
 def test_sections_and_routes_tell_what_was_and_what_is(plan_folder):
     told = upgrade(plan_folder, Ask(a="Fir", z="Larch", target_gbps=800.0, in_place=True))
     (section,) = told.sections
-    assert section.gbps_after == section.gbps_before + 400.0
+    assert section.gbps_after == section.gbps_before + 700.0
     assert section.fill_after > section.fill_before
     assert told.watts_per_gbps_after == pytest.approx(60.0 / 800.0)
-    assert (told.routes[0].gbps_before, told.routes[0].gbps_after) == (400.0, 800.0)
+    assert (told.routes[0].gbps_before, told.routes[0].gbps_after) == (100.0, 800.0)
 
 
 def test_a_refusal_writes_nothing_and_says_what_would_free_it(plan_folder, tmp_path):
     mode = "800G PCS ASSUMPTION"
-    ask = Ask(a="Fir", z="Gorse", target_gbps=800.0, mode=mode, in_place=True)
+    ask = Ask(a="Fir", z="Hazel", target_gbps=800.0, mode=mode, in_place=True)
     told = upgrade(plan_folder, ask, output=tmp_path / "none")
     assert told.verdict == "no"
     assert not (tmp_path / "none").exists()

@@ -1,3 +1,6 @@
+import shutil
+from pathlib import Path
+
 import pytest
 
 from arterial.design.upgrade import Ask
@@ -8,6 +11,11 @@ from arterial.plan.store import plan_hash, read_plan
 from arterial.study.prove import prove
 from arterial.study.upgrade_all import upgrade_all
 from arterial.study.upgrade_ask import asked
+
+
+@pytest.fixture
+def plan_folder(sparse_plan, tmp_path):
+    return Path(shutil.copytree(sparse_plan, tmp_path / "plan"))
 
 
 def test_all_pairs_doubled_are_proved_with_restoration(plan_folder, tmp_path):

@@ -48,21 +48,28 @@ class Chooser:
         self._direct: dict[tuple[int, int, float], list[Path]] = {}
         self._apart: dict[tuple[int, int, bytes], tuple[Path, ...]] = {}
         self._fars: dict[tuple[int, tuple[int, ...]], tuple[int, ...]] = {}
-        self._fibre_price = _fibre_price(instance)
-        self._charged = _first_pair_price(instance)
+        self._first_pair = _first_pair_price(instance)
+        self._rides = instance.link_fibre.astype(np.float64)
 
-    def placements(self, state: State, flow: Flow, closed: BoolArray) -> Iterator[Placement]:
+    def placements(
+        self, state: State, flow: Flow, closed: BoolArray, *, alone: bool = False
+    ) -> Iterator[Placement]:
         """Placements worth trying, best first; none when nothing survives what the policy asks.
 
         Parameters
         ----------
         closed : bool (L,)
             Links that must not be used.
+        alone
+            Price primaries as if nothing were lit: where what is lit draws every primary that is
+            tried onto fibre that its partner needs, another way round may leave it room.
         """
         spread = 0.5 if flow.halves else 1.0
         peak = float(flow.weight.max(initial=0.0)) * spread
         worst = state.worst + peak * flow.up_gbps, state.worst + peak * flow.down_gbps
         price = self._price(state, flow, worst, spread, closed)
+        if alone:
+            price = price + np.repeat(self._lighting_price(np.zeros_like(closed)), 2)
         for primary in self._paths(flow, flow.far, price):
             placement = self._completed(state, flow, primary, closed)
             if placement is not None:
@@ -186,13 +193,9 @@ class Chooser:
         return price + np.repeat(base, 2) + pull * self._delay_ms
 
     def _lighting_price(self, used: BoolArray) -> FloatArray:
-        """(L,) what a link not in use asks of fibre; nothing of a charged one that others light."""
-        instance = self.instance
-        if not self._charged.any():
-            return self._fibre_price
-        lit = instance.link_fibre[used].any(axis=0)
-        price = np.where(instance.charged & ~lit, self._charged, 0.0)
-        return self._fibre_price + instance.link_fibre.astype(np.float64) @ price
+        """(L,) what a link not in use asks of fibre: nothing of one that others light."""
+        lit = self.instance.link_fibre[used].any(axis=0)
+        return self._rides @ np.where(lit, 0.0, self._first_pair)
 
     def _paths(self, flow: Flow, far: int, price: FloatArray) -> Iterator[Path]:
         """The cheapest path within the bound, then fast ones by price, then two that fail apart."""
@@ -240,18 +243,9 @@ class Chooser:
         return self._apart[key]
 
 
-def _fibre_price(instance: Instance) -> FloatArray:
-    """(L,) cost of lighting a pair on each fibre of a link's route that is unlit or full.
-
-    Fibres whose first pair is charged are left out: what they ask hangs on who else rides them.
-    """
-    ground = instance.ground
-    further = ground.pair_cost + np.where(ground.lit < ground.pairs, 0.0, NO_PAIR)
-    price = np.where(instance.dark & ~instance.charged, further, 0.0)
-    return instance.link_fibre.astype(np.float64) @ price
-
-
 def _first_pair_price(instance: Instance) -> FloatArray:
-    """(M,) of a fibre's first pair with its charge; 0 where there is no charge."""
+    """(M,) of a fibre's next pair, with what its first one costs once; 0 where there is room."""
     ground = instance.ground
-    return np.where(instance.charged, ground.pair_cost + ground.setup_cost, 0.0)
+    pair = ground.pair_cost + np.where(ground.lit < ground.pairs, 0.0, NO_PAIR)
+    setup = np.where(instance.charged, ground.setup_cost, 0.0)
+    return np.where(instance.dark, pair + setup, 0.0)

@@ -160,14 +160,18 @@ def _first(chooser: Chooser, state: State, flow: Flow) -> Placement:
     none_closed = np.zeros(len(chooser.instance.routes), dtype=np.bool_)
     placement = cheapest(chooser, state, flow, none_closed)
     if placement is None:
+        placement = cheapest(chooser, state, flow, none_closed, alone=True)
+    if placement is None:
         raise no_way(chooser.instance, flow)
     return placement
 
 
-def cheapest(chooser: Chooser, state: State, flow: Flow, closed: BoolArray) -> Placement | None:
+def cheapest(
+    chooser: Chooser, state: State, flow: Flow, closed: BoolArray, *, alone: bool = False
+) -> Placement | None:
     """The cheapest of the first few placements, priced exactly; the flow is not placed after."""
     best: tuple[float, Placement] | None = None
-    for count, placement in enumerate(chooser.placements(state, flow, closed)):
+    for count, placement in enumerate(chooser.placements(state, flow, closed, alone=alone)):
         state.place(flow, placement)
         cost = searched_cost(state)
         state.lift(flow)
@@ -209,8 +213,6 @@ def _swapped(
 
     What is kept is searched on in the next round.
     """
-    if not chooser.instance.charged.any():
-        return state
     for closed in deadline.each(tuple(_dark_fibres(state))):
         for trial in swaps(chooser, state, flows, closed):
             if searched_cost(trial) < searched_cost(state) - 1e-9:

@@ -35,7 +35,7 @@ def swaps(
         return
     fibres = instance.link_fibre[[other for own in beside for other in own]].any(axis=0)
     seen: set[tuple[int, ...]] = set()
-    for m in np.flatnonzero(fibres & instance.charged).tolist():
+    for m in np.flatnonzero(fibres & instance.dark).tolist():
         rides = instance.link_fibre[:, m]
         chosen = tuple(next((o for o in own if rides[o]), own[0]) for own in beside)
         if chosen not in seen:

@@ -32,6 +32,7 @@ from arterial.routing.sweep import (
     joined,
     nothing_failed,
 )
+from arterial.solve.program import FloatArray
 from arterial.study.cases import PUBLISHED, asked_cases, asked_rates, misused
 from arterial.study.scene import FIBRE_GBPS, Scene, scene
 from arterial.study.stopwatch import Stopwatch
@@ -216,12 +217,19 @@ def _found(
         ip=seen.ip,
         cases=cases,
         classes=seen.traffic.classes,
-        offered_gbps=seen.traffic.matrix(len(seen.ip.sites)).sum(axis=(0, 1)),
+        offered_gbps=_offered_gbps(seen, question, normal),
         normal=normal,
         outcome=outcome,
         probability=case_odds(cases, rates, 0, count) if rates else np.full(count, np.nan),
         none_down=none_down(rates) if rates else np.nan,
     )
+
+
+def _offered_gbps(seen: Scene, question: Question, normal: Outcome) -> FloatArray:
+    """(C,) of what is played: a plan's tunnels also answer markets where their edge stands."""
+    if question.routing == "backup" and seen.plan is not None:
+        return (normal.carried + normal.dropped + normal.overload + normal.ended)[0]
+    return seen.traffic.matrix(len(seen.ip.sites)).sum(axis=(0, 1))
 
 
 def _memory(
