@@ -19,9 +19,10 @@ from typing import TypeVar
 import numpy as np
 from scipy import sparse
 
-from arterial.design.capacity.engine import Step, capacity
+from arterial.design.capacity.engine import capacity
 from arterial.design.capacity.lane import Lanes, Threads
 from arterial.design.capacity.problem import Links, Problem
+from arterial.design.capacity.step import Step
 from arterial.design.capacity_blocked import left_parted
 from arterial.design.capacity_sndlib import sndlib_task
 from arterial.errors import ModelError

@@ -6,7 +6,8 @@ early counts. With --long up to 500 places, which is what the goal is for.
 
 import time
 
-from arterial.design.capacity.engine import Step, capacity
+from arterial.design.capacity.engine import capacity
+from arterial.design.capacity.step import Step
 from bench.continent import plain_instance
 from bench.plain import reference
 from bench.row import Row

@@ -3,8 +3,8 @@ import math
 import numpy as np
 import pytest
 
-from arterial.design.capacity.engine import Step
 from arterial.design.capacity.row import Row
+from arterial.design.capacity.step import Step
 from arterial.errors import DamagedError
 from arterial.study.capacity_source import Source, task_of
 from arterial.study.capacity_store import STATE, Kept, keep_state, kept_state, key_of

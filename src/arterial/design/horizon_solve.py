@@ -5,8 +5,9 @@ from math import inf, isfinite
 
 import numpy as np
 
-from arterial.design.capacity.engine import Step, capacity
+from arterial.design.capacity.engine import capacity
 from arterial.design.capacity.problem import Problem
+from arterial.design.capacity.step import Step
 from arterial.design.folded import folded
 from arterial.design.horizon_ways import Carried, Solve
 from arterial.errors import InfeasibleError, SolverError

@@ -16,9 +16,9 @@ from msgspec.structs import replace
 
 from arterial.clock import Clock, seconds
 from arterial.design.capacity.ecmp import check_held
-from arterial.design.capacity.engine import Step
 from arterial.design.capacity.engine import capacity as steps_of
 from arterial.design.capacity.lane import Lanes
+from arterial.design.capacity.step import Step
 from arterial.design.capacity_blocked import block, no_way
 from arterial.design.capacity_task import CapacityTask
 from arterial.errors import InfeasibleError, InterruptedRunError

@@ -3,7 +3,7 @@
 import math
 
 from arterial.design.capacity.ecmp import SCOPE, EcmpStep, ecmp_design
-from arterial.design.capacity.engine import Step
+from arterial.design.capacity.step import Step
 from arterial.design.capacity_task import CapacityTask
 from arterial.jobs.deadline import Deadline
 from arterial.jobs.progress import Report

@@ -10,8 +10,8 @@ import msgspec
 import numpy as np
 
 from arterial import __version__
-from arterial.design.capacity.engine import Step
 from arterial.design.capacity.row import Row
+from arterial.design.capacity.step import Step
 from arterial.design.capacity_task import CapacityTask
 from arterial.errors import DamagedError
 from arterial.jobs.files import write_atomically

@@ -14,10 +14,10 @@ import numpy as np
 
 from arterial.design.capacity.covering import Covering, Curves
 from arterial.design.capacity.ecmp_loads import CLOSED, EcmpLoads, Need
-from arterial.design.capacity.engine import Step
 from arterial.design.capacity.metric_moves import Moves
 from arterial.design.capacity.metrics import MOST, starts
 from arterial.design.capacity.problem import FIXED, Problem
+from arterial.design.capacity.step import Step
 from arterial.errors import ModelError
 from arterial.errors import Problem as Fault
 from arterial.solve.program import FloatArray, IntArray

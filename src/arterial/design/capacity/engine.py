@@ -8,9 +8,7 @@ steps: callers show progress, save, stop and go on. Rounds are counted, not time
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 
@@ -22,14 +20,12 @@ from arterial.design.capacity.problem import FIXED, Problem
 from arterial.design.capacity.row import Row
 from arterial.design.capacity.separation import Separation
 from arterial.design.capacity.shop import Shopper
+from arterial.design.capacity.step import Cut, Phase, Step
 from arterial.errors import SolverError
 from arterial.jobs.deadline import FOREVER, Deadline, LateError
 from arterial.solve.program import BoolArray, FloatArray, Solution
 
-__all__ = ["Step", "capacity"]
-
-Phase = Literal["parts", "whole"]
-Cut = Literal["", "time", "memory"]
+__all__ = ["capacity"]
 
 FEW = 10
 """Rows of cut sets in a round below which cases are looked at too."""
@@ -45,8 +41,8 @@ WORTH = 20.0
 """A rise in ``PATIENCE`` rounds that is worth a round: the gap by this."""
 NODES = 2000
 """Branch-and-bound nodes for a whole point."""
-PIECE_ROUNDS = 4
-"""Rounds of pieces before anything is proved of whole points."""
+PIECE_ROUNDS = 8
+"""Rounds of pieces before anything is proved of whole points: as long as they find something."""
 LEAN_NODES, LEAN_ROUNDS = 20, 16
 """Nodes of points that are mended, rounds of whole points that are wanted soon and not best."""
 LEAN_SHARE = 0.7
@@ -54,39 +50,6 @@ LEAN_SHARE = 0.7
 MENDS, MENDED, MENDED_SHORT = 60, 2e-3, 48
 """Rounds of a point that is mended, the gap of each, cases found short in each."""
 NONE: FloatArray = np.zeros(0)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Step:
-    """Where the search stands after a round."""
-
-    round: int
-    phase: Phase
-    bound: float
-    """Nothing costs less."""
-    cost: float
-    """Of the best point that carries every case; inf until one is known."""
-    columns: FloatArray = field(repr=False)
-    """(X,) of it; empty until one is known."""
-    parts: FloatArray = field(repr=False)
-    """(X,) the cheapest point with parts of everything under the rows known."""
-    rows: tuple[Row, ...] = field(repr=False)
-    """All inequalities found: with ``columns`` all that is needed to go on."""
-    short: int
-    """Cases found short in this round."""
-    solved: int
-    """Programs of single cases solved so far."""
-    cut: Cut = ""
-    """What ended the search in the middle of this round."""
-    infeasible: bool = False
-    """Nothing that can be bought is enough."""
-
-    @property
-    def gap(self) -> float:
-        """(cost - bound) / cost; inf without a point."""
-        if not np.isfinite(self.cost):
-            return np.inf
-        return max(0.0, (self.cost - self.bound) / abs(self.cost)) if self.cost else 0.0
 
 
 def capacity(
@@ -229,7 +192,7 @@ class _Search:
 
     def _whole(self) -> Iterator[Step]:
         """Rounds with whole modules, until the point is proved best."""
-        yield from self._lean() if self._pieces is None else self._started(self._pieces)
+        yield from self._first_points()
         within, nodes = self._gap / 4.0, NODES
         while True:
             answer = self._best(within, nodes)
@@ -261,21 +224,29 @@ class _Search:
         rows, start = self._master.near(), self._columns
         return self._pieces.whole(rows, gap=within, nodes=nodes, start=start)
 
-    def _started(self, pieces: Piecemeal) -> Iterator[Step]:
-        """A whole point bettered piece by piece: no bound."""
-        point = pieces.started(self._master.near())
-        if point is not None:
-            self._offer(point)
-        for _ in range(0 if pieces.small else PIECE_ROUNDS):
-            self._better()
+    def _first_points(self) -> Iterator[Step]:
+        """Whole points before anything is proved of them."""
+        pieces = self._pieces
+        if pieces is not None:
+            point = pieces.started(self._master.near())
+            if point is not None:
+                self._offer(point)
+            yield self._step("whole", 0)
+        if pieces is None or not pieces.small:
+            yield from self._lean()
+        for _ in range(0 if pieces is None or pieces.small else PIECE_ROUNDS):
+            if not self._better():
+                break
             yield self._step("whole", 0)
 
-    def _better(self) -> None:
-        """A round of pieces of the best point, where the problem is of few cases."""
+    def _better(self) -> bool:
+        """Whether a round of pieces bettered the best point, where a problem is of few cases."""
+        before = self._cost
         if self._pieces is not None and len(self._columns):
             near, number = self._master.near(), self._round
             for point in self._pieces.bettered(self._columns, near, number=number):
                 self._offer(point)
+        return self._cost < before
 
     @cached_property
     def _pieces(self) -> Piecemeal | None:

@@ -20,23 +20,19 @@ __all__ = ["Piecemeal"]
 
 FLOWS, SMALL = 12_000, 1_500
 """Flows at most of a problem that is served, and of one whose whole program is worth its time."""
-NODES = 5
-"""Branch-and-bound nodes of a piece."""
+NODES = 10
+"""Branch-and-bound nodes of a piece at first; twice as many after a round that finds nothing."""
 PIECES = 12
 """In a round."""
-LINKS, SOURCES = 8.0, 10.0
-"""Let go at first."""
+LINKS, SOURCES = 8.0, 12.0
+"""Let go at first; no fewer sources later."""
 FEWEST, STEP = 4.0, 1.12
-"""Of either, and by how much they grow or shrink."""
+"""Links, and by how much both grow or shrink."""
 GAP = 5e-4
-PLAIN: dict[str, Option] = {
-    "mip_allow_restart": False,
-    "mip_detect_symmetry": False,
-    "mip_heuristic_run_rens": False,
-    "mip_heuristic_run_rins": False,
-    "mip_heuristic_run_root_reduced_cost": False,
-}
-"""What HiGHS does without in a piece, which is one already: a third of the time."""
+PLAIN: dict[str, Option] = {"mip_allow_restart": False, "mip_detect_symmetry": False}
+"""What HiGHS does without in a piece: restarts take half the time and find nothing there."""
+LEAST = 1e-6
+"""Saving from which on a point is another."""
 DRAWN = 3
 """Every so many pieces one is links of any place, dear ones first; the others hang together."""
 FLOOR = 0.05
@@ -56,7 +52,7 @@ class Piecemeal:
         self._seed, self._deadline = seed, deadline
         self._gives = _gives(problem)
         self._sources, self._source = np.unique(self._whole.source, return_inverse=True)
-        self._links, self._let = LINKS, SOURCES
+        self._links, self._let, self._nodes = LINKS, SOURCES, NODES
         self.small = len(self._whole.source) <= SMALL
         """Whether the program of the whole problem is worth its time."""
 
@@ -90,18 +86,23 @@ class Piecemeal:
         point = self._routed(program, columns)
         if point is None:
             return
-        random = np.random.default_rng((self._seed, number))
+        random, found = np.random.default_rng((self._seed, number)), False
         for piece in self._deadline.each(range(PIECES)):
             let = self._let_go(point, random, drawn=piece % DRAWN == DRAWN - 1)
             session = Session(self._held(program, point, ~let), seed=self._seed)
             session.set_start(point)
             answer = session.solve(
-                gap=GAP, nodes=NODES, time_limit_s=self._deadline.left_s(), options=PLAIN
+                gap=GAP, nodes=self._nodes, time_limit_s=self._deadline.left_s(), options=PLAIN
             )
             self._grow(STEP if answer.status == "optimal" else 1.0 / STEP)
-            if len(answer.primal) and program.cost @ answer.primal < program.cost @ point:
-                point = np.where(program.integer, np.round(answer.primal), answer.primal)
+            if not len(answer.primal):
+                continue
+            fresh = np.where(program.integer, np.round(answer.primal), answer.primal)
+            if program.cost @ fresh < program.cost @ point - LEAST:
+                point, found = fresh, True
                 yield point[: self._bought]
+        if not found:
+            self._nodes *= 2
 
     def whole(self, rows: Rows, *, gap: float, nodes: int, start: FloatArray) -> Solution:
         """The whole program at once, from a whole point (X,) that carries all, or empty.
@@ -154,7 +155,7 @@ class Piecemeal:
     def _grow(self, by: float) -> None:
         count = len(self._problem.links.ends)
         self._links = min(max(self._links * by, FEWEST), float(count))
-        self._let = min(max(self._let * by, FEWEST), float(len(self._sources)))
+        self._let = min(max(self._let * by, SOURCES), float(len(self._sources)))
 
     def _let_go(self, point: FloatArray, random: np.random.Generator, *, drawn: bool) -> BoolArray:
         """(X + Y,) columns of some links, and flows of the sources that ride these most."""

@@ -96,7 +96,8 @@ def _balance(problem: Problem, case: int, arcs: IntArray, first: int, width: int
         (block * sites + np.tile(begin, len(own)), first + flow, -np.ones(len(flow))),
         (row[~fixed], scale[~fixed], -gbps[asks][~fixed]),
     )
-    right = np.bincount(row[fixed], weights=gbps[asks][fixed], minlength=len(own) * sites)
+    right = np.zeros(len(own) * sites)
+    np.add.at(right, row[fixed], gbps[asks][fixed])
     kept = np.ones(len(right), dtype=np.bool_)
     kept[np.arange(len(own)) * sites + own] = False  # what leaves the source follows from the rest
     whole = _matrix(entries, (len(right), width))
