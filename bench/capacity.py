@@ -45,7 +45,13 @@ OWN_LIMIT_S = 300.0
 LINEAR_GAP = 1e-4
 WHOLE_GAP = 0.005
 PLAIN_S = 20.0
-MODELS = ("U-U-L-N-C-A-N-U", "U-U-M-N-C-A-N-N", "U-U-M-N-C-A-N-U")
+MODELS = (
+    "U-U-L-N-C-A-N-U",
+    "U-U-M-N-C-A-N-N",
+    "U-U-E-N-C-A-N-N",
+    "D-B-M-N-C-A-N-N",
+    "U-U-M-N-C-A-N-U",
+)
 ORACLE = Path(__file__).parents[1] / "tests" / "design" / "capacity"
 
 
