@@ -1,26 +1,23 @@
 """Placements to try, from the placement program with prices that a network tells.
 
-Two kinds of prices: the estimate of transport, counted for more or for less than it is; and what a
-network that stands asks for, market by market and edge by edge, with its slack for nothing.
+Prices are what a network that stands asks for, market by market and edge by edge, with its slack
+for nothing.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from arterial.design.joint.moves import answer
-from arterial.design.joint.offered import Offered, Pairs
+from arterial.design.joint.offered import Pairs
 from arterial.design.joint.stand import Stand, Stands
 from arterial.errors import SolverError
 from arterial.jobs.progress import Report, silent
 from arterial.placement.choice import choose
 from arterial.solve.program import FloatArray
 
-__all__ = ["Prices", "jumped", "told_prices", "weighed"]
+__all__ = ["Prices", "jumped", "told_prices"]
 
-WEIGHTS = (0.0, 0.3, 3.0)
-"""Of the estimate of transport: nothing, less and more than it says."""
 NEAR_EDGES = 10
 """Edges a market that are priced, nearest first; the others cost what the dearest of them does."""
 TRIES = 12
@@ -37,14 +34,6 @@ class Prices:
     """(E,) of an edge in service, with what only the first market that comes pays."""
     pair_cost: FloatArray
     """(M, E) for a market that is answered from an edge, in either role."""
-
-
-def weighed(choices: Offered) -> Iterator[Prices]:
-    """The estimate of transport at several weights."""
-    traffic_gbps = np.array([offer.down_gbps + offer.up_gbps for offer in choices.offers])
-    for weight in WEIGHTS:
-        cost = weight * traffic_gbps[:, None] * choices.transport_cost
-        yield Prices(open_cost=choices.open_cost, pair_cost=cost)
 
 
 def told_prices(stands: Stands, stand: Stand, report: Report = silent) -> Prices:
