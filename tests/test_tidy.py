@@ -69,7 +69,6 @@ def python(folder):
     texts = ((path, path.read_text(encoding="utf-8")) for path in files)
     gc.disable()  # a million fresh nodes: looking for garbage takes longer than to make them
     found = tuple((path, text.splitlines(), ast.parse(text)) for path, text in texts)
-    gc.freeze()
     gc.enable()
     return found
 
