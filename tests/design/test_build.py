@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from arterial.design.build import settled
-from arterial.design.flows import kept
 from arterial.design.search import restored, search
 from arterial.errors import InfeasibleError, SolverError
 from arterial.model.fibre import Link
@@ -28,7 +27,7 @@ def test_no_router_takes_what_the_policy_keeps_after_its_loss(tiny, designs_of, 
     protected = [
         flow
         for flow in here.flows
-        if kept(here.network, (flow.up or flow.down).traffic_class, "router")
+        if here.network.policy.kept((flow.up or flow.down).traffic_class, "router")
     ]
     for state, build in built(here, designs_of, seed):
         for site in range(instance.graph.sites):
@@ -118,7 +117,7 @@ def test_what_must_outlive_a_router_has_a_bundle_left_after_it(tiny, posed, desi
     protected = [
         flow
         for flow in bundled.flows
-        if kept(bundled.network, (flow.up or flow.down).traffic_class, "router")
+        if bundled.network.policy.kept((flow.up or flow.down).traffic_class, "router")
     ]
     for state, build in built(bundled, designs_of, seed):
         assert (build.waves[build.waves > 0] >= least).all()

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from arterial.design.build import settled
 from arterial.design.cuts import asks_of, border_of, cut_rows
-from arterial.design.flows import kept
 from arterial.fabric.failures import Failure
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -52,7 +51,9 @@ def crossing_gbps(here, members, failure):
     replica = here.replicas[0]
     out = into = 0.0
     for demand in here.demands:
-        share = 1.0 if failure is None else kept(here.network, demand.traffic_class, failure.kind)
+        share = (
+            1.0 if failure is None else here.network.policy.kept(demand.traffic_class, failure.kind)
+        )
         gone = failure.site if failure is not None and failure.kind in {"site", "edge"} else None
         own = {"S0"} if demand.market else {demand.source, demand.target}
         if failure is not None and failure.kind == "site" and gone in own:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arterial.design.flows import HALVES_FROM_GBPS, PART_GBPS, flows_of, kept, policy_weight
+from arterial.design.flows import HALVES_FROM_GBPS, PART_GBPS, flows_of, policy_weight
 from arterial.model.policy import Policy, Rule, TrafficClass
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -61,7 +61,7 @@ def test_the_policy_asks_after_each_case_but_the_loss_of_a_flow_s_own_end(tiny, 
         kind = (flow.up or flow.down).traffic_class
         own = {names[flow.near]} | (set() if flow.market else {names[flow.far]})
         for case, failure in enumerate(here.instance.failures):
-            asked = kept(here.network, kind, failure.kind) > 0
+            asked = here.network.policy.kept(kind, failure.kind) > 0
             ended = failure.kind == "site" and failure.site in own
             assert flow.must[case] == (asked and not ended)
             assert flow.edge_lost[case] == (
@@ -85,8 +85,8 @@ def test_what_is_kept_is_what_the_strictest_rule_says(tiny):
     )
     network = tiny(4, policy=Policy(rules=rules)).network
     kinds = ("fibre", "srlg", "site")
-    assert [kept(network, "sync", kind) for kind in kinds] == [0.75, 0.75, 0.0]
-    assert [kept(network, "inference", kind) for kind in kinds] == [0.0, 0.0, 0.0]
+    assert [network.policy.kept("sync", kind) for kind in kinds] == [0.75, 0.75, 0.0]
+    assert [network.policy.kept("inference", kind) for kind in kinds] == [0.0, 0.0, 0.0]
 
 
 @pytest.mark.parametrize(

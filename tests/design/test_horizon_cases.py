@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 
-from arterial.design.flows import kept
 from arterial.design.horizon import loads_asked
 from arterial.design.horizon_cases import answer_alive, answer_ends, cases_of, demands_of
 
@@ -23,7 +22,7 @@ def test_a_failure_asks_for_what_the_policy_keeps(seen):
     asked = loads_asked(seen)[0]
     for case, failure in enumerate(instance.failures, 1):
         for pair, rate in asked.gbps[case].items():
-            share = kept(network, pair[3], failure.kind)
+            share = network.policy.kept(pair[3], failure.kind)
             assert rate == pytest.approx(share * asked.gbps[0][pair])
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from arterial.design.flows import Flow, kept
+from arterial.design.flows import Flow
 from arterial.design.instance import Instance
 from arterial.design.kernels import ANY
 from arterial.design.state import Placement, State, link_cost
@@ -82,7 +82,7 @@ def _check_routers(instance: Instance, flows: Sequence[Flow]) -> None:
 def _protected(instance: Instance, flows: Sequence[Flow]) -> list[Flow]:
     """Flows of which the policy keeps some after the loss of a router."""
     network = instance.ground.network
-    return [flow for flow in flows if kept(network, _class_of(flow), "router") > 0]
+    return [flow for flow in flows if network.policy.kept(_class_of(flow), "router") > 0]
 
 
 def _routers(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from arterial.design.flows import Flow, kept
+from arterial.design.flows import Flow
 from arterial.design.instance import Instance, wave_columns
 from arterial.model.network import Network
 from arterial.model.policy import FailureKind
@@ -138,7 +138,7 @@ def _answering(instance: Instance, flow: Flow) -> list[tuple[BoolArray, set[int]
 def _share(network: Network, flow: Flow, kind: FailureKind) -> float:
     demand: Demand | None = flow.up or flow.down
     assert demand is not None
-    return kept(network, demand.traffic_class, kind)
+    return network.policy.kept(demand.traffic_class, kind)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ import numpy as np
 from arterial.demand.excepted import excepted, trips_of
 from arterial.design.choose import Chooser
 from arterial.design.eased import eased
-from arterial.design.flows import Flow, Nothing, flows_of, kept, policy_weight
+from arterial.design.flows import Flow, Nothing, flows_of, policy_weight
 from arterial.design.instance import Instance
 from arterial.design.run import Run
 from arterial.design.search import Found, completed, restored
@@ -105,7 +105,7 @@ def exits(
 ) -> tuple[tuple[str, str], ...]:
     """Every two routes at a site from which somebody has to get elsewhere after two cuts."""
     network = instance.ground.network
-    asked = [row for row in demands if kept(network, row.traffic_class, "fibre2") > 0.0]
+    asked = [row for row in demands if network.policy.kept(row.traffic_class, "fibre2") > 0.0]
     trips = trips_of(network, asked, replicas).values()
     sites = {trip.near for trip in trips if trip.near not in trip.far}
     cut = {failure.fibres[0] for failure in instance.failures if failure.kind == "fibre"}
@@ -180,7 +180,7 @@ def _owed(
 ) -> dict[str, BoolArray]:
     """By demand, (pairs,) double cuts after which something is owed to it."""
     network = asked.instance.ground.network
-    promised = [d for d in asked.demands if kept(network, d.traffic_class, "fibre2") > 0.0]
+    promised = [d for d in asked.demands if network.policy.kept(d.traffic_class, "fibre2") > 0.0]
     trips = trips_of(network, promised, asked.replicas)
     number = {name: row for row, name in enumerate(names)}
     place = {
@@ -213,7 +213,7 @@ def _lost(asked: Asked, state: State, dead_of: BoolArray) -> Iterator[tuple[Flow
     for flow in asked.flows:
         demand = flow.up or flow.down
         assert demand is not None
-        if kept(network, demand.traffic_class, "fibre2") > 0.0:
+        if network.policy.kept(demand.traffic_class, "fibre2") > 0.0:
             ways = _ways(state.placements[flow.name])
             lost = np.ones(dead_of.shape[1], dtype=np.bool_)
             for path in ways:

@@ -17,11 +17,11 @@ import numpy as np
 from arterial.demand.excepted import Pair, Trip, excepted, trips_of
 from arterial.design.instance import Instance
 from arterial.model.network import Network
-from arterial.model.policy import FailureKind
+from arterial.model.policy import FAILURE_KINDS, FailureKind
 from arterial.plan.rows import Demand, Replica
 from arterial.solve.program import BoolArray, FloatArray
 
-__all__ = ["Flow", "Nothing", "flows_of", "kept", "policy_weight"]
+__all__ = ["Flow", "Nothing", "flows_of", "policy_weight"]
 
 HALF = 0.5
 
@@ -165,18 +165,6 @@ def _halvable(keep: float) -> bool:
     return HALF / 2 < keep <= HALF
 
 
-def kept(network: Network, traffic_class: str, kind: FailureKind) -> float:
-    """Share of a demand that the policy keeps after a failure of ``kind``; 0 without a rule."""
-    return max(
-        (
-            rule.keep
-            for rule in network.policy.rules
-            if traffic_class in rule.classes and kind in rule.after
-        ),
-        default=0.0,
-    )
-
-
 def _excused(
     instance: Instance,
     demands: Sequence[Demand],
@@ -226,7 +214,7 @@ def _flow(
         up, down = second, shape  # the market is the near end: up leaves it
         near, far = far, near
     backup_far = site[replica.failover] if replica is not None else far
-    keeps = {kind: kept(network, traffic_class.name, kind) for kind in _KINDS}
+    keeps = {kind: network.policy.kept(traffic_class.name, kind) for kind in FAILURE_KINDS}
     rate = (up.gbps if up else 0.0), (down.gbps if down else 0.0)
     large = max(rate) >= HALVES_FROM_GBPS and replica is None
     # A third way stands in for a whole path, not for one of two halves.
@@ -261,9 +249,6 @@ def _flow(
     )
 
 
-_KINDS: tuple[FailureKind, ...] = ("fibre", "srlg", "router", "site", "edge", "fibre2")
-
-
 def _weight(
     instance: Instance,
     traffic_class: str,
@@ -273,7 +258,7 @@ def _weight(
 ) -> FloatArray:
     """(F,) booked share; 0 in cases that take the flow's own end, which are told apart."""
     network = instance.ground.network
-    by_kind = {kind: policy_weight(network, traffic_class, kind) for kind in _KINDS}
+    by_kind = {kind: policy_weight(network, traffic_class, kind) for kind in FAILURE_KINDS}
     weight = np.array([by_kind[failure.kind] for failure in instance.failures])
     ends = {near} if replica is not None else {near, far}
     for case, failure in enumerate(instance.failures):

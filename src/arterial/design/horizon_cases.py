@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from arterial.design.capacity.problem import FIXED, Cases, Demands
-from arterial.design.flows import Flow, kept
+from arterial.design.flows import Flow
 from arterial.design.instance import Instance
 from arterial.solve.program import BoolArray, FloatArray, IntArray
 
@@ -95,7 +95,7 @@ def asked_of(
         kind, limit = demand.traffic_class, flow.limit_ms - instance.hop_ms
         for case, failure in enumerate((None, *instance.failures)):
             must = case == 0 or bool(flow.must[case - 1])
-            share = 1.0 if failure is None else kept(network, kind, failure.kind) * must
+            share = 1.0 if failure is None else network.policy.kept(kind, failure.kind) * must
             to, back = _far(instance, flow, answers)
             if share and to != flow.near:
                 for pair, rate in (

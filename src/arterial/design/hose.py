@@ -12,7 +12,7 @@ from itertools import combinations
 import numpy as np
 
 from arterial.design.fits import carried_share
-from arterial.design.flows import Flow, kept
+from arterial.design.flows import Flow
 from arterial.design.horizon_cases import Asked, Pair
 from arterial.design.instance import Instance
 from arterial.errors import SolverError
@@ -233,7 +233,7 @@ def share_of(instance: Instance, hose: Hose, case: int) -> FloatArray:
     share = np.ones((len(hose.kinds), sites, sites))
     if case:
         failure = instance.failures[case - 1]
-        keeps = [kept(instance.ground.network, kind, failure.kind) for kind in hose.kinds]
+        keeps = [instance.ground.network.policy.kept(kind, failure.kind) for kind in hose.kinds]
         share *= np.array(keeps).reshape(-1, 1, 1)
         if failure.kind == "site":
             lost = instance.ground.site_index[failure.site]

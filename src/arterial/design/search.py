@@ -209,7 +209,7 @@ def _closed(chooser: Chooser, state: State, flows: Sequence[Flow], deadline: Dea
 def _swapped(
     chooser: Chooser, state: State, flows: Mapping[str, Flow], deadline: Deadline
 ) -> State:
-    """Move all on a dark fibre to others beside it, where first pairs are charged; keep what pays.
+    """Move all on a dark fibre to others beside it; keep what pays.
 
     What is kept is searched on in the next round.
     """

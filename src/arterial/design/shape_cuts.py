@@ -12,7 +12,6 @@ from math import comb, inf
 from msgspec import Struct
 
 from arterial.demand.excepted import Pair, Trip, Way, excepted, excepted_over, trips_of
-from arterial.design.flows import kept
 from arterial.design.shape import Shape, ShapeLink
 from arterial.fabric.delays import delay_arcs, end_ms
 from arterial.model.network import Network
@@ -90,7 +89,7 @@ def _trips(
     network: Network, demands: Sequence[Demand], replicas: Sequence[Replica]
 ) -> tuple[Trip, ...]:
     """Of those who are promised something after two cuts."""
-    asked = [row for row in demands if kept(network, row.traffic_class, "fibre2") > 0.0]
+    asked = [row for row in demands if network.policy.kept(row.traffic_class, "fibre2") > 0.0]
     return tuple(trips_of(network, asked, replicas).values())
 
 

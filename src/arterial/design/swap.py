@@ -1,6 +1,6 @@
 """Everything on one fibre moved to others beside it at once: no flow alone pays for a fibre.
 
-What a fibre's first pair costs once is paid by all that ride it. Flow by flow nothing moves to one
+What a fibre's first pair costs is paid by all that ride it. Flow by flow nothing moves to one
 that is not lit yet, and a fibre that is closed sends its flows wherever each finds room. So whole
 links change places: each that rides the fibre gives way to one between the same sites that does
 not, its flows going on as they were.
@@ -25,8 +25,8 @@ def swaps(
 ) -> Iterator[State]:
     """The design with links (L,) given up for others between the same sites.
 
-    One design for each fibre that takes over something, and costs something once; none where some
-    flow would no longer be kept as the policy asks.
+    One design for each dark fibre that takes over something; none where some flow would no longer
+    be kept as the policy asks.
     """
     instance = state.instance
     given = np.flatnonzero(closed & (state.required_gbps()[0] > 0)).tolist()

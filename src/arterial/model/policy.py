@@ -1,6 +1,6 @@
 """Traffic classes and the one policy table that design and proof both read."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from msgspec import Meta, Struct
 
@@ -12,6 +12,7 @@ __all__ = [
     "DEFAULT_CLASSES",
     "DEFAULT_POLICY",
     "DEFAULT_RULES",
+    "FAILURE_KINDS",
     "FailureKind",
     "Policy",
     "Rule",
@@ -22,6 +23,7 @@ FailureKind = Literal["fibre", "srlg", "router", "site", "edge", "fibre2"]
 """``fibre``: all pairs of one route. ``site``: a junction, whole. ``edge``: one site's replicas.
 ``fibre2``: all pairs of any two routes at once, of which a rule asks what two cuts leave possible:
 a market that no edge in use can be reached from in time is owed nothing, and is listed."""
+FAILURE_KINDS: tuple[FailureKind, ...] = get_args(FailureKind)
 
 
 class TrafficClass(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -100,6 +102,17 @@ class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Share of a link's capacity that traffic may take."""
         ceiling = self.ceiling_failed if failed else self.ceiling_normal
         return ceiling * (1.0 - self.hash_inefficiency)
+
+    def kept(self, traffic_class: str, kind: FailureKind) -> float:
+        """Share of a demand that is kept after a failure of ``kind``; 0 without a rule."""
+        return max(
+            (
+                rule.keep
+                for rule in self.rules
+                if traffic_class in rule.classes and kind in rule.after
+            ),
+            default=0.0,
+        )
 
 
 DEFAULT_POLICY = Policy()

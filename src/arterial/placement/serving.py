@@ -16,7 +16,7 @@ from msgspec import UNSET
 from arterial.demand.offers import Offer
 from arterial.demand.serving import busy_replicas, gpu_prices, models_of
 from arterial.model.network import Network
-from arterial.model.policy import FailureKind
+from arterial.model.policy import FAILURE_KINDS, FailureKind
 from arterial.model.site import Site
 from arterial.model.workload import ReplicaNeed
 from arterial.plan.rows import Replica
@@ -85,6 +85,15 @@ class Serving:
         """Whether some edge holds only so much."""
         return bool(np.isfinite(self.gpus).any() or np.isfinite(self.kw).any())
 
+    @property
+    def limits(self) -> tuple[tuple[str, FloatArray, FloatArray], ...]:
+        """What an edge holds only so much of: its name, (E,) how much, (K,) of a replica."""
+        return ("gpus", self.gpus, self.gpus_each), ("kw", self.kw, self.kw_each)
+
+    def busy_of(self, model: int) -> FloatArray:
+        """(M,) replicas of a model that each market keeps busy."""
+        return self.busy[self.model == model].sum(axis=0)
+
     def by_model(self, busy: FloatArray) -> FloatArray:
         """(K,) of (A,) or (A, M): sums over a model's workloads, and over markets."""
         found = np.zeros(len(self.models))
@@ -142,9 +151,9 @@ class Serving:
 
     def over(self, counts: IntArray) -> BoolArray:
         """(E,) edges that have no room for (E, K) replicas."""
-        too_many: BoolArray = (counts @ self.gpus_each > self.gpus * (1.0 + ROUNDING)) | (
-            counts @ self.kw_each > self.kw * (1.0 + ROUNDING)
-        )
+        too_many = np.zeros(len(self.edges), dtype=np.bool_)
+        for _, holds, each in self.limits:
+            too_many |= counts @ each > holds * (1.0 + ROUNDING)
         return too_many
 
     def cost(self, counts: IntArray) -> float:
@@ -187,18 +196,6 @@ def whole(replicas: FloatArray) -> IntArray:
     return np.ceil(replicas - WHOLE * np.maximum(replicas, 1.0)).astype(np.int64)
 
 
-def _kept(network: Network, traffic_class: str, kind: FailureKind) -> float:
-    """Share of a class that the policy keeps after a failure; 0 where no rule says."""
-    return max(
-        (
-            rule.keep
-            for rule in network.policy.rules
-            if traffic_class in rule.classes and kind in rule.after
-        ),
-        default=0.0,
-    )
-
-
 def serving_of(
     network: Network, load: str, offers: Sequence[Offer], edges: Sequence[Site]
 ) -> Serving | None:
@@ -235,13 +232,10 @@ def serving_of(
     )
 
 
-_KINDS: tuple[FailureKind, ...] = ("fibre", "srlg", "router", "site", "edge", "fibre2")
-
-
 def _keep(network: Network, classes: Sequence[str]) -> dict[FailureKind, FloatArray]:
     found: dict[FailureKind, FloatArray] = {}
-    for kind in _KINDS:
-        share = np.array([_kept(network, name, kind) for name in classes])
+    for kind in FAILURE_KINDS:
+        share = np.array([network.policy.kept(name, kind) for name in classes])
         if share.any():
             found[kind] = share
     return found

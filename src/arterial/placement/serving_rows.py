@@ -128,7 +128,7 @@ def _own(columns: _Columns) -> Iterator[Row]:
     for edge in range(len(serving.edges)):
         here = columns.edge == edge
         for model in range(len(serving.models)):
-            busy = _busy(serving, model)[columns.market[here]]
+            busy = serving.busy_of(model)[columns.market[here]]
             yield _at_least(columns.count(edge, model), columns.primary[here], busy)
 
 
@@ -168,16 +168,10 @@ def _handed(columns: _Columns) -> Iterator[Row]:
 def _rooms(columns: _Columns) -> Iterator[tuple[int, str, Row]]:
     """Accelerators and power of an edge's replicas <= what it holds, if it is open."""
     serving = columns.serving
-    limits = (("gpus", serving.gpus, serving.gpus_each), ("kw", serving.kw, serving.kw_each))
-    for what, limit, each in limits:
+    for what, limit, each in serving.limits:
         for edge in np.flatnonzero(np.isfinite(limit)).tolist():
             own = [columns.count(edge, model) for model in range(len(serving.models))]
             yield edge, what, ([*own, edge], [*each.tolist(), -float(limit[edge])], -np.inf, 0.0)
-
-
-def _busy(serving: Serving, model: int) -> FloatArray:
-    """(M,)."""
-    return serving.busy[serving.model == model].sum(axis=0)
 
 
 def _at_least(count: int, columns: IntArray, busy: FloatArray) -> Row:

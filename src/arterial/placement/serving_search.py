@@ -81,16 +81,19 @@ def _moved(prices: Prices, allowed: Sequence[Pairs], start: Pairs) -> Pairs:
     for _ in range(PASSES):
         before = cost
         for market, pairs in enumerate(allowed):
-            best, cost = _cheapest(prices, (_with(best, market, pair) for pair in pairs), best)
+            trials = (_with(best, market, pair) for pair in pairs)
+            best, cost = _cheapest(prices, trials, (best, cost))
         for edge in range(len(prices.open_cost)):
-            best, cost = _cheapest(prices, _changed(prices, allowed, best, edge), best)
+            best, cost = _cheapest(prices, _changed(prices, allowed, best, edge), (best, cost))
         if cost > before - SAVES:
             break
     return best
 
 
-def _cheapest(prices: Prices, trials: Iterable[Pairs], best: Pairs) -> tuple[Pairs, float]:
-    cost = prices.of(best)
+def _cheapest(
+    prices: Prices, trials: Iterable[Pairs], known: tuple[Pairs, float]
+) -> tuple[Pairs, float]:
+    best, cost = known
     for trial in trials:
         new = prices.of(trial)
         if new < cost - SAVES / 10.0:

@@ -48,8 +48,8 @@ def written(problem: Problem) -> Written:
         if len(own):
             before = int(first[case])
             rows += [
-                _balance(problem, case, arcs, before, width),
-                _room(problem, case, arcs, before, width),
+                _balance(problem, case, own, arcs, (before, width)),
+                _room(problem, case, len(own), arcs, (before, width)),
             ]
     flows = width - len(program.cost)
     return Written(
@@ -79,10 +79,12 @@ def _sources(problem: Problem, case: int) -> IntArray:
     return np.unique(problem.demands.source[problem.cases.gbps[case] > 0.0])
 
 
-def _balance(problem: Problem, case: int, arcs: IntArray, first: int, width: int) -> Rows:
+def _balance(
+    problem: Problem, case: int, own: IntArray, arcs: IntArray, span: tuple[int, int]
+) -> Rows:
     """What reaches each site and does not leave it is what the site is asked for, by source."""
     demands, sites = problem.demands, problem.links.sites
-    own, gbps = _sources(problem, case), problem.cases.gbps[case]
+    (first, width), gbps = span, problem.cases.gbps[case]
     ends = problem.links.ends[arcs >> 1]
     back = (arcs & 1) > 0
     begin, end = np.where(back, ends[:, 1], ends[:, 0]), np.where(back, ends[:, 0], ends[:, 1])
@@ -104,13 +106,13 @@ def _balance(problem: Problem, case: int, arcs: IntArray, first: int, width: int
     return _rows(whole[kept], right[kept], right[kept])
 
 
-def _room(problem: Problem, case: int, arcs: IntArray, first: int, width: int) -> Rows:
+def _room(problem: Problem, case: int, sources: int, arcs: IntArray, span: tuple[int, int]) -> Rows:
     """Flows of all sources together fit into what a case leaves of a link."""
     links, cases = problem.links, problem.cases
     share = np.asarray(cases.alive[case], dtype=np.float64) * cases.usable[case]
     place = arcs >> 1 if links.shared else np.arange(len(arcs))
     link = np.arange(len(links.ends)) if links.shared else arcs >> 1
-    sources = len(_sources(problem, case))
+    first, width = span
     flow = np.arange(sources * len(arcs))
     supply = links.supply.tocsr()[link].tocoo()
     row, column = (np.asarray(place, dtype=np.int64) for place in supply.coords)

@@ -88,7 +88,7 @@ def _own(at: _Answers) -> Iterator[Row]:
     for edge in range(len(at.serving.edges)):
         here = at.edge == edge
         for model in range(len(at.serving.models)):
-            busy = _busy(at.serving, model)[at.market[here]]
+            busy = at.serving.busy_of(model)[at.market[here]]
             count = at.count(edge, model)
             slack = WHOLE * max(1.0, float(busy.sum()))  # what rounding up may leave out
             yield [count, *at.first[here].tolist()], [1.0, *(-busy).tolist()], -slack, np.inf
@@ -118,7 +118,7 @@ def _together(at: _Answers) -> Iterator[Row]:
     kept = serving.keep.get("edge")
     for model in range(len(serving.models)):
         less = WHOLE * len(edges)  # what rounding up may leave out at each
-        every = float(whole(_busy(serving, model).sum() - less))
+        every = float(whole(serving.busy_of(model).sum() - less))
         columns = [at.count(edge, model) for edge in edges]
         yield columns, [1.0] * len(columns), every, np.inf
         if kept is not None:
@@ -132,12 +132,7 @@ def _together(at: _Answers) -> Iterator[Row]:
 def _rooms(at: _Answers) -> Iterator[Row]:
     """Accelerators and power of an edge's replicas <= what it holds, if it is open."""
     serving = at.serving
-    for limit, each in ((serving.gpus, serving.gpus_each), (serving.kw, serving.kw_each)):
+    for _, limit, each in serving.limits:
         for edge in np.flatnonzero(np.isfinite(limit)).tolist():
             counts = [at.count(edge, model) for model in range(len(serving.models))]
             yield [*counts, at.opens + edge], [*(-each).tolist(), float(limit[edge])], 0.0, np.inf
-
-
-def _busy(serving: Serving, model: int) -> FloatArray:
-    """(M,)."""
-    return serving.busy[serving.model == model].sum(axis=0)
