@@ -32,10 +32,10 @@ def test_flows_are_told_by_where_they_begin_and_what_they_ride(seed):
     problem = drawn(seed)
     whole = written(problem)
     count = flow_count(problem)
-    assert len(whole.source) == len(whole.link) == count
+    assert len(whole.source) == len(whole.arc) == count
     assert len(whole.program.cost) == len(problem.program.cost) + count
     assert set(whole.source.tolist()) <= set(problem.demands.source.tolist())
-    assert set(whole.link.tolist()) <= set(range(len(problem.links.ends)))
+    assert set((whole.arc >> 1).tolist()) <= set(range(len(problem.links.ends)))
 
 
 def test_a_limit_on_delay_cannot_be_written():

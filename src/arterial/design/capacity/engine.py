@@ -7,16 +7,16 @@ new rows, and the point is mended by adding to it until every case holds. A gene
 steps: callers show progress, save, stop and go on. Rounds are counted, not timed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 
 import numpy as np
 
 from arterial.design.capacity.checker import Checker
+from arterial.design.capacity.few import Few
 from arterial.design.capacity.lane import Lanes
 from arterial.design.capacity.master import Master
-from arterial.design.capacity.piecemeal import Piecemeal
-from arterial.design.capacity.problem import FIXED, Problem
+from arterial.design.capacity.problem import Problem
 from arterial.design.capacity.row import Row
 from arterial.design.capacity.separation import Separation
 from arterial.design.capacity.shop import Shopper
@@ -39,12 +39,14 @@ COARSE = 0.02
 """A gap from which on a point bought anew at the end may be good enough."""
 WORTH = 20.0
 """A rise in ``PATIENCE`` rounds that is worth a round: the gap by this."""
-NODES = 2000
-"""Branch-and-bound nodes for a whole point."""
+NODES, FEW_NODES = 2000, 500
+"""Branch-and-bound nodes for a whole point, and at first for the program of a small problem."""
 PIECE_ROUNDS = 8
 """Rounds of pieces before anything is proved of whole points: as long as they find something."""
 LEAN_NODES, LEAN_ROUNDS = 20, 16
 """Nodes of points that are mended, rounds of whole points that are wanted soon and not best."""
+ASKED = 3
+"""Points bought by what a case's program says."""
 LEAN_SHARE = 0.7
 """Rounds with fewer columns are left out where more than this share of them stays."""
 MENDS, MENDED, MENDED_SHORT = 60, 2e-3, 48
@@ -193,7 +195,8 @@ class _Search:
     def _whole(self) -> Iterator[Step]:
         """Rounds with whole modules, until the point is proved best."""
         yield from self._first_points()
-        within, nodes = self._gap / 4.0, NODES
+        small = self._few is not None and self._few.small
+        within, nodes = self._gap / 4.0, FEW_NODES if small else NODES
         while True:
             answer = self._best(within, nodes)
             if not len(answer.primal):
@@ -206,6 +209,8 @@ class _Search:
             if not checked.short:
                 self._offer(answer.primal)
                 if not added and answer.status == "limit":
+                    if nodes == FEW_NODES and self._few is not None:
+                        self._offer(self._few.annealed())
                     nodes *= 2
                 elif not added and within <= 0.0:
                     yield self._step("whole", 0)
@@ -215,44 +220,60 @@ class _Search:
                 self._mend(answer.primal)
             yield self._step("whole", len(checked.short))
             self._master.relaxed()
-            self._better()
+            if self._few is not None:
+                self._better(self._few.bettered)
 
     def _best(self, within: float, nodes: int) -> Solution:
         """The cheapest whole point under all rows known; of a small problem, under all."""
-        if self._pieces is None or not self._pieces.small:
+        if self._few is None or not self._few.small:
             return self._master.whole(gap=within, nodes=nodes)
-        rows, start = self._master.near(), self._columns
-        return self._pieces.whole(rows, gap=within, nodes=nodes, start=start)
+        return self._few.whole(gap=within, nodes=nodes, start=self._columns)
 
     def _first_points(self) -> Iterator[Step]:
         """Whole points before anything is proved of them."""
-        pieces = self._pieces
-        if pieces is not None:
-            point = pieces.started(self._master.near())
-            if point is not None:
-                self._offer(point)
-            yield self._step("whole", 0)
-        if pieces is None or not pieces.small:
+        few = self._few
+        if few is None:
             yield from self._lean()
-        for _ in range(0 if pieces is None or pieces.small else PIECE_ROUNDS):
-            if not self._better():
+            return
+        self._offer(few.started())
+        yield self._step("whole", 0)
+        if few.small:
+            return
+        if few.kicks:
+            yield from self._asked(few)
+        self._offer(few.annealed())
+        yield self._step("whole", 0)
+        if not few.kicks:
+            yield from self._lean()
+        for _ in range(PIECE_ROUNDS):
+            if not self._better(few.bettered):
                 break
             yield self._step("whole", 0)
 
-    def _better(self) -> bool:
-        """Whether a round of pieces bettered the best point, where a problem is of few cases."""
+    def _asked(self, few: Few) -> Iterator[Step]:
+        """Points bought near those that rows allow, and kicked."""
+        for _ in range(ASKED):
+            answer = self._master.whole(gap=MENDED, nodes=LEAN_NODES)
+            if not len(answer.primal):
+                return
+            self._bound = max(self._bound, answer.bound)
+            self._master.add(self._broken(answer.primal))
+            self._buy(answer.primal, asks=True)
+            yield self._step("whole", 0)
+            self._master.relaxed()
+        while self._better(few.kicked):
+            yield self._step("whole", 0)
+
+    def _better(self, betters: Callable[[FloatArray, int], Iterator[FloatArray]]) -> bool:
+        """Whether a round bettered the best point."""
         before = self._cost
-        if self._pieces is not None and len(self._columns):
-            near, number = self._master.near(), self._round
-            for point in self._pieces.bettered(self._columns, near, number=number):
-                self._offer(point)
+        for point in betters(self._columns, self._round):
+            self._offer(point)
         return self._cost < before
 
     @cached_property
-    def _pieces(self) -> Piecemeal | None:
-        if not Piecemeal.serves(self._problem):
-            return None
-        return Piecemeal(self._problem, seed=self._seed, deadline=self._deadline)
+    def _few(self) -> Few | None:
+        return Few.of(self._problem, self._master, seed=self._seed, deadline=self._deadline)
 
     def _lean(self) -> Iterator[Step]:
         """Rounds with whole modules of few columns: points, no bound."""
@@ -277,16 +298,16 @@ class _Search:
                 return
             self._master.relaxed()
 
-    def _buy(self, parts: FloatArray) -> None:
+    def _buy(self, parts: FloatArray, *, asks: bool = False) -> None:
         """Offer a whole point near one with parts, bought module by module, if one is found."""
         if not Shopper.serves(self._problem):
             return
         whole = self._problem.program.integer & self._gives
         start = np.where(whole, np.round(parts), parts)
-        found = self._shopper.point(start, rows=self._master.rows)
+        found = self._shopper.point(start, rows=self._master.rows, asks=asks)
         if found is None:
             return
-        if self._bare():
+        if Shopper.settles(self._problem):
             self._offer(found)  # its ways carry every case: no program need say so again
         else:
             self._mend(found)
@@ -296,7 +317,7 @@ class _Search:
 
         As good as is asked for, and no better.
         """
-        if not Shopper.serves(self._problem) or not self._bare():
+        if not Shopper.settles(self._problem):
             return
         answer = self._master.whole(gap=self._gap / 4.0, nodes=NODES)
         if not len(answer.primal):
@@ -314,13 +335,6 @@ class _Search:
     @cached_property
     def _shopper(self) -> Shopper:
         return Shopper(self._problem, self._deadline)
-
-    def _bare(self) -> bool:
-        """Whether nothing but whole modules of links is bought, and no row ties them."""
-        problem = self._problem
-        choices = bool((problem.demands.scaled_by != FIXED).any())
-        whole = bool((problem.program.integer & self._gives).all())
-        return whole and not choices and not len(problem.program.rows)
 
     def _mend(self, point: FloatArray) -> None:
         """Add to a point until every case holds, or it costs as much as the best."""
@@ -353,7 +367,9 @@ class _Search:
     def _near(self) -> bool:
         return self._cost - self._bound <= self._gap * abs(self._cost)
 
-    def _offer(self, point: FloatArray) -> None:
+    def _offer(self, point: FloatArray | None) -> None:
+        if point is None:
+            return
         cost = float(self._problem.program.cost @ point)
         if cost < self._cost:
             self._cost, self._columns = cost, point

@@ -6,13 +6,16 @@ do in a second. How many links and sources are let go follows from whether such 
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from scipy import sparse
 
 from arterial.design.capacity.problem import Problem
+from arterial.design.capacity.spread import spread
 from arterial.design.capacity.written import flow_count, written
 from arterial.jobs.deadline import FOREVER, Deadline, LateError
+from arterial.jobs.threads import in_threads
 from arterial.solve.highs import Option, Session
 from arterial.solve.program import BoolArray, FloatArray, IntArray, Program, Rows, Solution
 
@@ -22,8 +25,10 @@ FLOWS, SMALL = 12_000, 1_500
 """Flows at most of a problem that is served, and of one whose whole program is worth its time."""
 NODES = 10
 """Branch-and-bound nodes of a piece at first; twice as many after a round that finds nothing."""
-PIECES = 12
-"""In a round."""
+PIECES, AT_ONCE = 12, 2
+"""In a round, and how many begin from one point: always, so that answers are the same anywhere."""
+HELD = 1e-7
+"""Of a row's value: rows that are broken by no more hold."""
 LINKS, SOURCES = 8.0, 12.0
 """Let go at first; no fewer sources later."""
 FEWEST, STEP = 4.0, 1.12
@@ -65,8 +70,23 @@ class Piecemeal:
         parts = self._solved(replace(program, integer=np.zeros_like(program.integer)))
         if not len(parts.primal):
             return None
-        answer = self._solved(self._held(program, parts.primal, self._flows()))
-        return answer.primal[: self._bought] if len(answer.primal) else None
+        return self._in_modules(program, parts.primal)
+
+    def carrying(self, flows: FloatArray, rows: Rows) -> FloatArray | None:
+        """The cheapest whole point (X,) whose flows are (N, E), by source and arc; None without.
+
+        Of a problem of which one case asks. Raises LateError when time is up.
+        """
+        ridden = flows[self._whole.source, self._whole.arc]
+        point = np.concatenate([np.zeros(self._bought), ridden])
+        return self._in_modules(self._with(rows), point)
+
+    def _in_modules(self, program: Program, point: FloatArray) -> FloatArray | None:
+        """What is bought, (X,), for flows of a point as they are."""
+        answer = self._solved(self._held(program, point, self._flows()))
+        bought = answer.primal[: self._bought]
+        whole = program.integer[: self._bought]
+        return np.where(whole, np.round(bought), bought) if len(bought) else None
 
     def bettered(self, columns: FloatArray, rows: Rows, *, number: int) -> Iterator[FloatArray]:
         """Whole points (X,), each cheaper than the one before: of a round of pieces.
@@ -87,22 +107,31 @@ class Piecemeal:
         if point is None:
             return
         random, found = np.random.default_rng((self._seed, number)), False
-        for piece in self._deadline.each(range(PIECES)):
-            let = self._let_go(point, random, drawn=piece % DRAWN == DRAWN - 1)
-            session = Session(self._held(program, point, ~let), seed=self._seed)
-            session.set_start(point)
-            answer = session.solve(
-                gap=GAP, nodes=self._nodes, time_limit_s=self._deadline.left_s(), options=PLAIN
-            )
-            self._grow(STEP if answer.status == "optimal" else 1.0 / STEP)
-            if not len(answer.primal):
-                continue
-            fresh = np.where(program.integer, np.round(answer.primal), answer.primal)
+        for first in self._deadline.each(range(0, PIECES, AT_ONCE)):
+            numbers = range(first, first + AT_ONCE)
+            let = [self._let_go(point, random, drawn=n % DRAWN == DRAWN - 1) for n in numbers]
+            tried = partial(self._piece, program, point)
+            answers = [answer for _, answer in in_threads(tried, let, at_once=AT_ONCE)]
+            for answer in answers:
+                self._grow(STEP if answer.status == "optimal" else 1.0 / STEP)
+            fresh = _together(program, point, [one.primal for one in answers if len(one.primal)])
             if program.cost @ fresh < program.cost @ point - LEAST:
                 point, found = fresh, True
                 yield point[: self._bought]
         if not found:
             self._nodes *= 2
+
+    def _piece(self, program: Program, point: FloatArray, let: BoolArray) -> Solution:
+        """A point with only some columns let go."""
+        session = Session(self._held(program, point, ~let), seed=self._seed)
+        session.set_start(point)
+        answer = session.solve(
+            gap=GAP, nodes=self._nodes, time_limit_s=self._deadline.left_s(), options=PLAIN
+        )
+        if not len(answer.primal):
+            return answer
+        whole = np.where(program.integer, np.round(answer.primal), answer.primal)
+        return replace(answer, primal=whole)
 
     def whole(self, rows: Rows, *, gap: float, nodes: int, start: FloatArray) -> Solution:
         """The whole program at once, from a whole point (X,) that carries all, or empty.
@@ -117,7 +146,8 @@ class Piecemeal:
         answer = session.solve(gap=gap, nodes=nodes, time_limit_s=self._deadline.left_s())
         if answer.status == "limit" and self._deadline.late:
             raise LateError(answer.bound)
-        return replace(answer, primal=answer.primal[: self._bought])
+        bought, whole = answer.primal[: self._bought], program.integer[: self._bought]
+        return replace(answer, primal=np.where(whole[: len(bought)], np.round(bought), bought))
 
     @property
     def _bought(self) -> int:
@@ -160,13 +190,13 @@ class Piecemeal:
     def _let_go(self, point: FloatArray, random: np.random.Generator, *, drawn: bool) -> BoolArray:
         """(X + Y,) columns of some links, and flows of the sources that ride these most."""
         links = np.zeros(len(self._problem.links.ends), dtype=np.bool_)
-        chosen = self._dear(point, random) if drawn else self._together(random)
+        chosen = self._dear(point, random) if drawn else self._around(random)
         links[chosen] = True
         program = self._problem.program
         near = np.asarray(self._gives @ links.astype(np.float64)) > 0.0
         alone = np.diff(self._gives.indptr) == 0
         columns = near | alone | ~program.integer
-        rides = np.where(links[self._whole.link], point[self._bought :], 0.0)
+        rides = np.where(links[self._whole.arc >> 1], point[self._bought :], 0.0)
         use = np.bincount(self._source, weights=rides, minlength=len(self._sources))
         use *= random.uniform(0.5, 1.0, len(use))
         most = np.argsort(-use, kind="stable")[: int(self._let)]
@@ -181,26 +211,30 @@ class Piecemeal:
         some = min(int(self._links), len(weight))
         return random.choice(len(weight), some, replace=False, p=weight / weight.sum())
 
-    def _together(self, random: np.random.Generator) -> list[int]:
+    def _around(self, random: np.random.Generator) -> list[int]:
         """Links around a site, then around those that they lead to."""
         ends = self._problem.links.ends
-        return _spread(
+        return spread(
             ends, int(random.integers(self._problem.links.sites)), int(self._links), random
         )
 
 
-def _spread(ends: IntArray, site: int, most: int, random: np.random.Generator) -> list[int]:
-    """Links of a site, then of those that they lead to, until there are so many."""
-    links: dict[int, None] = {}
-    sites, at = [site], 0
-    while at < len(sites) and len(links) < most:
-        beside = np.flatnonzero((ends == sites[at]).any(axis=1))
-        random.shuffle(beside)
-        links |= dict.fromkeys(beside.tolist())
-        beyond = dict.fromkeys(ends[beside].reshape(-1).tolist())
-        sites += [other for other in beyond if other not in sites]
-        at += 1
-    return list(links)
+def _together(program: Program, point: FloatArray, others: list[FloatArray]) -> FloatArray:
+    """What others change in a point, all at once where that holds; else the cheapest of them."""
+    every = point + sum((other - point for other in others), np.zeros(len(point)))
+    if len(others) > 1 and _holds(program, every):
+        return every
+    return min([point, *others], key=lambda one: float(program.cost @ one))
+
+
+def _holds(program: Program, point: FloatArray) -> bool:
+    rows = program.rows
+    shape = (len(rows), len(point))
+    matrix = sparse.csr_array((rows.value, rows.column, rows.start), shape=shape)
+    value = np.asarray(matrix @ point)
+    slack = HELD * np.maximum(1.0, np.abs(value))
+    rows_hold = (value >= rows.low - slack).all() and (value <= rows.high + slack).all()
+    return bool(rows_hold and (point >= program.low).all() and (point <= program.high).all())
 
 
 def _gives(problem: Problem) -> sparse.csr_array:

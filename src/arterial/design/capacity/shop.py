@@ -68,11 +68,24 @@ class Shopper:
             both[:, 1] = ~links.one_way
         self._both = both.reshape(-1)
         self._cases = _order(problem)
+        self._alone = len(self._cases) == 1  # its program is no dearer than pressing, and exact
 
     @staticmethod
     def serves(problem: Problem) -> bool:
         """Whether a problem is of one stage."""
         return not problem.column_stage.any() and not problem.cases.stage.any()
+
+    @staticmethod
+    def settles(problem: Problem) -> bool:
+        """Whether its points carry every case, and no program need say so again.
+
+        Nothing but whole modules of links is bought, and no row ties them.
+        """
+        program = problem.program
+        gives = np.asarray(problem.links.supply.sum(axis=0)).reshape(-1) > 0.0
+        fixed = bool((problem.demands.scaled_by == FIXED).all())
+        whole = bool((program.integer & gives).all())
+        return Shopper.serves(problem) and fixed and whole and not len(program.rows)
 
     def point(
         self,
@@ -92,7 +105,7 @@ class Shopper:
             A cost that need not be bettered.
         asks
             Where no room is found ways are pressed, then a program says what a case lacks: slower,
-            and far better from a point that is nearly enough.
+            and far better from a point that is nearly enough. The program alone, of one case.
         """
         self._asks = asks
         made = self._first(start)
@@ -179,7 +192,11 @@ class Shopper:
         done, found, units = bought(self._net, ground, shop, ways, NOTHING)
         if done:
             return True, found, units
-        done, found = pressed(self._net, ground, ways)
+        if self._alone:
+            done = self._flows.short(made.columns, case) is None
+            found = self._flows.routes() if done else ways
+        else:
+            done, found = pressed(self._net, ground, ways)
         if done:
             return True, found, np.zeros(len(share))
         return bought(self._net, ground, shop, ways, budget)

@@ -24,7 +24,7 @@ class Written:
     program: Program
     source: IntArray
     """(Y,) where each flow begins."""
-    link: IntArray
+    arc: IntArray
     """(Y,) which it rides."""
 
 
@@ -61,7 +61,7 @@ def written(problem: Problem) -> Written:
             rows=Rows.joined(rows),
         ),
         source=np.repeat(np.concatenate(asked), len(arcs)),
-        link=np.tile(arcs >> 1, flows // max(len(arcs), 1)),
+        arc=np.tile(arcs, flows // max(len(arcs), 1)),
     )
 
 
