@@ -15,7 +15,7 @@ STAMP := .venv/setup.stamp
 CLUSTER := .venv-cluster
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))
 
-.PHONY: help setup demo gallery gallery-check test test-cluster lint format check bench bench-long \
+.PHONY: help setup demo gallery gallery-check test test-long test-cluster lint format check bench bench-long \
   peers lock clean
 
 help: ## show this list
@@ -66,6 +66,9 @@ gallery-check: setup ## say which of them are stale
 
 test: setup ## the tests
 	$(BIN)/python -m pytest $(PYTEST_FLAGS)
+
+test-long: setup ## the tests that kill runs at many moments, or ask peers about every wave
+	$(BIN)/python -m pytest -m long tests $(PYTEST_FLAGS)
 
 # Ray has an environment of its own, so that the one above stays as its lock says: the same packages
 # of the same versions, and Ray with what it needs.

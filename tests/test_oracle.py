@@ -303,7 +303,9 @@ def removals(oracle, draw, count):
     return [element for row in drawn for element in row][:count]
 
 
-@pytest.fixture(scope="module", params=["drill_plan", "reference_plan"])
+@pytest.fixture(
+    scope="module", params=["drill_plan", pytest.param("reference_plan", marks=pytest.mark.long)]
+)
 def folder(request, tmp_path_factory):
     """A copy: a proof is written beside it."""
     made = request.getfixturevalue(request.param)

@@ -15,6 +15,8 @@ from arterial.prove.critical import critical, elements
 from arterial.study.prove import LEDGER as CRITICAL
 from arterial.study.report import report_page
 
+pytestmark = pytest.mark.long
+
 LEDGER_HEAD_BYTES = 50
 """A ledger without a record: its name and the hash of its key."""
 

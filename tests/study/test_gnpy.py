@@ -23,6 +23,8 @@ from arterial.study.reach import reach
 
 SEED = 7
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def ring():

@@ -4,7 +4,7 @@ Sites 4 to 7, a ring and chords, two sizes of module. Demands that a case parts 
 it, so that a problem has a point as long as its columns are not bounded tightly (``high``).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from monolith import simple_paths
@@ -81,6 +81,21 @@ def drawn(seed, *, high=HIGH, whole=None):
     if random.random() < 0.4:
         _ports(random, columns, ends, whole=whole)
     return _problem(random, columns, asked, sites, ends)
+
+
+def of_one_size(problem):
+    """The problem without its small modules, if its columns are modules alone."""
+    program, supply = problem.program, problem.links.supply.tocsc()
+    big = np.flatnonzero(supply.max(axis=0).toarray() > SMALL_GBPS)
+    fewer = Program(
+        cost=program.cost[big],
+        low=program.low[big],
+        high=program.high[big],
+        integer=program.integer[big],
+        rows=program.rows,
+    )
+    links = replace(problem.links, supply=supply[:, big].tocsr())
+    return replace(problem, program=fewer, links=links, stage=problem.stage[big])
 
 
 def _ends(random, sites):

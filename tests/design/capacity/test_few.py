@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from draws import drawn
+from draws import drawn, of_one_size
 from explicit import explicit
 from monolith import monolith
 
@@ -52,9 +52,9 @@ def test_a_small_problem_that_its_program_does_not_end_is_annealed_and_goes_on(
     assert last.cost == pytest.approx(monolith(problem).cost, rel=1e-6)
 
 
-def test_a_larger_problem_is_asked_kicked_annealed_and_parted(monkeypatch):
+@pytest.mark.parametrize("problem", [explicit(2), of_one_size(drawn(3)), of_one_size(drawn(16))])
+def test_a_larger_problem_is_asked_kicked_annealed_and_parted(monkeypatch, problem):
     monkeypatch.setattr(annealed, "WORK", 2e5)
     monkeypatch.setattr("arterial.design.capacity.piecemeal.SMALL", 10)
-    problem = explicit(2)
     *_, last = capacity(problem, gap=1e-6, rounds=80)
     assert last.cost == pytest.approx(monolith(problem).cost, rel=1e-6)

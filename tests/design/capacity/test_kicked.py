@@ -4,21 +4,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from draws import SMALL_GBPS, drawn
+from draws import drawn, of_one_size
 from explicit import explicit
 from monolith import carried, monolith, sound
 
 from arterial.design.capacity.kicked import Kicked
+from arterial.design.capacity.shop import Shopper
 from arterial.jobs.deadline import Deadline, LateError
 
-SEEDS = [seed for seed in range(60) if Kicked.serves(drawn(seed))][:4]
-
-
-def simple(seed):
-    """A drawn problem of one size of module."""
-    problem = drawn(seed)
-    big = problem.links.supply.max(axis=0).toarray() > SMALL_GBPS
-    return replace(problem, program=replace(problem.program, high=big * problem.program.high))
+SEEDS = [seed for seed in range(60) if Shopper.settles(drawn(seed))][:4]
 
 
 def dear(problem):
@@ -29,7 +23,7 @@ def dear(problem):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_kicks_come_near_the_optimum_and_never_below(seed):
-    problem = simple(seed)
+    problem = of_one_size(drawn(seed))
     kicked, cost, point = Kicked(problem, seed=0), problem.program.cost, dear(problem)
     least = monolith(problem).cost
     for better in kicked.bettered(point, [], number=0):
@@ -41,7 +35,7 @@ def test_kicks_come_near_the_optimum_and_never_below(seed):
 
 
 def test_the_same_round_is_the_same_twice():
-    problem = simple(SEEDS[0])
+    problem = of_one_size(drawn(SEEDS[0]))
     once, again = (
         list(Kicked(problem, seed=1).bettered(dear(problem), [], number=2)) for _ in range(2)
     )
@@ -50,14 +44,16 @@ def test_the_same_round_is_the_same_twice():
 
 
 def test_without_time_nothing_is_kicked():
-    problem = simple(SEEDS[0])
+    problem = of_one_size(drawn(SEEDS[0]))
     late = Kicked(problem, seed=0, deadline=Deadline(lambda: 0.0))
     with pytest.raises(LateError):
         list(late.bettered(dear(problem), [], number=0))
 
 
-def test_rows_and_parts_of_modules_are_left_to_programs():
+def test_rows_parts_of_modules_and_several_sizes_are_left_to_programs():
     assert not Kicked.serves(explicit(0))
-    problem = simple(SEEDS[0])
+    assert not Kicked.serves(drawn(SEEDS[0]))  # two sizes of module
+    problem = of_one_size(drawn(SEEDS[0]))
+    assert Kicked.serves(problem)
     parts = replace(problem.program, integer=np.zeros_like(problem.program.integer))
     assert not Kicked.serves(replace(problem, program=parts))

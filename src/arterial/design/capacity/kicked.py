@@ -32,8 +32,9 @@ class Kicked:
 
     @staticmethod
     def serves(problem: Problem) -> bool:
-        """Whether what is bought anew carries every case."""
-        return Shopper.settles(problem)
+        """Whether what is bought anew carries every case, and links have one kind of module each."""
+        kinds = np.diff(problem.links.supply.tocsr().indptr)
+        return Shopper.settles(problem) and bool((kinds <= 1).all())
 
     def __init__(self, problem: Problem, *, seed: int, deadline: Deadline = FOREVER) -> None:
         self._problem, self._seed, self._deadline = problem, seed, deadline
