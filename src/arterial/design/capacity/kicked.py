@@ -32,7 +32,7 @@ class Kicked:
 
     @staticmethod
     def serves(problem: Problem) -> bool:
-        """Whether what is bought anew carries every case, and links have one kind of module each."""
+        """Whether points of it carry every case, and links have one kind of module each."""
         kinds = np.diff(problem.links.supply.tocsr().indptr)
         return Shopper.settles(problem) and bool((kinds <= 1).all())
 
