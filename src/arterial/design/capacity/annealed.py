@@ -42,7 +42,8 @@ class Annealed:
         """A search for a problem; None where it is not of the kind."""
         asks = np.flatnonzero((problem.cases.gbps > NOTHING).any(axis=1))
         fixed = bool((problem.demands.scaled_by == FIXED).all())
-        if len(asks) != 1 or not fixed or not problem.links.shared:
+        both = problem.links.shared and problem.links.one_way is None
+        if len(asks) != 1 or not fixed or not both:
             return None
         case = int(asks[0])
         wanted = problem.cases.gbps[case] > NOTHING
@@ -76,7 +77,7 @@ class Annealed:
         heat, done, cost = Heat(mean * FIRST, mean * LAST, most), 0, np.inf
         random = np.random.default_rng((self._seed, number))
         for chunk in range(CHUNKS):
-            if self._deadline.left_s() < SPARE_S:
+            if self._deadline.left_s() < SPARE_S or not start.load.any():
                 break
             span = done, (chunk + 1) * most // CHUNKS
             done, cost = annealed(self._web, now, best, heat, span, random)
