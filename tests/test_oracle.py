@@ -35,6 +35,7 @@ WAVES = ("lightpaths", "lightpath_hops")
 TABLES = (*WAVES, "ip_links", "tunnels", "tunnel_hops", "replicas", "demands")
 SLACK = 1e-6
 LIGHT_MS_PER_KM = 0.0049
+LARGE = pytest.param("reference_plan", marks=pytest.mark.long)
 
 
 class Oracle:
@@ -299,13 +300,11 @@ def removals(oracle, draw, count):
         sorted({e for needs in oracle.needs.values() for e in needs if e[0] == "router"}),
         sorted(("site", site["name"]) for site in oracle.network["sites"]),
     ]
-    drawn = [draw.sample(pool, min(len(pool), -(-count // len(pools)))) for pool in pools]
-    return [element for row in drawn for element in row][:count]
+    share = -(-count // len(pools))
+    return [one for pool in pools for one in draw.sample(pool, min(len(pool), share))][:count]
 
 
-@pytest.fixture(
-    scope="module", params=["drill_plan", pytest.param("reference_plan", marks=pytest.mark.long)]
-)
+@pytest.fixture(scope="module", params=["drill_plan", LARGE])
 def folder(request, tmp_path_factory):
     """A copy: a proof is written beside it."""
     made = request.getfixturevalue(request.param)
