@@ -33,8 +33,7 @@ from arterial.study.prove import prove
 
 WAVES = ("lightpaths", "lightpath_hops")
 TABLES = (*WAVES, "ip_links", "tunnels", "tunnel_hops", "replicas", "demands")
-SLACK = 1e-6
-LIGHT_MS_PER_KM = 0.0049
+SLACK, LIGHT_MS_PER_KM = 1e-6, 0.0049
 LARGE = pytest.param("reference_plan", marks=pytest.mark.long)
 
 
