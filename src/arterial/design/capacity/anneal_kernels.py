@@ -63,11 +63,11 @@ class Laid(NamedTuple):
 
 
 class Heat(NamedTuple):
-    """How far the work is."""
+    """What may be lost in a try, and for how long tries go on."""
 
     first: float
     last: float
-    """What more may be spent, about, at the beginning and at the end."""
+    """What more a try may cost, about, at the beginning and at the end."""
     most: int
     """Parts laid in all."""
 
