@@ -91,9 +91,10 @@ test-cluster: $(CLUSTER)/setup.stamp ## the tests that start a Ray cluster, in .
 	$(CLUSTER)/bin/python -m pytest -m cluster -n 0 tests
 
 # Every check runs even when an earlier one fails: one run tells all there is to mend.
-lint: setup ## style, format, types, layers
+lint: setup ## style, format, types, layers, rules of the house
 	@failed=; \
-	for command in "ruff check ." "ruff format --check ." "basedpyright" "lint-imports"; do \
+	for command in "ruff check ." "ruff format --check ." "basedpyright" "lint-imports" \
+	    "pytest -q -n 2 -m tidy tests/test_tidy.py"; do \
 	  echo "$$command"; $(BIN)/$$command || failed="$$failed [$$command]"; \
 	done; \
 	if [ -n "$$failed" ]; then echo "lint: failed:$$failed" >&2; exit 1; fi

@@ -6,6 +6,8 @@ import pytest
 
 from arterial.plan.store import read_plan, read_proof
 
+pytestmark = pytest.mark.long
+
 SETTINGS = (
     {"PYTHONHASHSEED": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
     {"PYTHONHASHSEED": "2", "OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "2"},
