@@ -120,6 +120,10 @@ class Program:
     integer: BoolArray
     rows: Rows
 
+    def rounded(self, point: FloatArray) -> FloatArray:
+        """A point (X,) with whole columns whole: solvers give them nearly. None, (0,), stays so."""
+        return np.where(self.integer, np.round(point), point) if len(point) else point
+
 
 @dataclass(frozen=True, kw_only=True)
 class Solution:

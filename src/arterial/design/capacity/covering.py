@@ -72,7 +72,7 @@ class Covering:
             return None
         if not len(answer.primal):
             raise SolverError("HiGHS (capacity, modules for needs)", answer.detail)
-        point = np.where(program.integer, np.round(answer.primal), answer.primal)
+        point = program.rounded(answer.primal)
         short = asked - problem.links.supply @ point
         return point if (short <= 1e-6 * np.maximum(gbps, 1.0)).all() else None
 

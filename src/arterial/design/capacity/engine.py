@@ -23,7 +23,7 @@ from arterial.design.capacity.shop import Shopper
 from arterial.design.capacity.step import Cut, Phase, Step
 from arterial.errors import SolverError
 from arterial.jobs.deadline import FOREVER, Deadline, LateError
-from arterial.solve.program import BoolArray, FloatArray, Solution
+from arterial.solve.program import FloatArray, Solution
 
 __all__ = ["capacity"]
 
@@ -302,7 +302,7 @@ class _Search:
         """Offer a whole point near one with parts, bought module by module, if one is found."""
         if not Shopper.serves(self._problem):
             return
-        whole = self._problem.program.integer & self._gives
+        whole = self._problem.program.integer & self._problem.links.gives
         start = np.where(whole, np.round(parts), parts)
         found = self._shopper.point(start, rows=self._master.rows, asks=asks)
         if found is None:
@@ -338,13 +338,13 @@ class _Search:
 
     def _mend(self, point: FloatArray) -> None:
         """Add to a point until every case holds, or it costs as much as the best."""
-        low = np.where(self._gives, point, self._problem.program.low)
+        low = np.where(self._problem.links.gives, point, self._problem.program.low)
         for _ in range(MENDS):
             answer = self._master.whole(gap=MENDED, nodes=LEAN_NODES, low=low, near=point)
             if not len(answer.primal) or answer.objective >= self._cost:
                 return
             point = answer.primal
-            low = np.where(self._gives, point, self._problem.program.low)
+            low = np.where(self._problem.links.gives, point, self._problem.program.low)
             self._master.add(self._broken(point))
             checked = self._checker.check(point, most=MENDED_SHORT)
             if not checked.short:
@@ -358,11 +358,6 @@ class _Search:
         Raises LateError when time is up.
         """
         return self._separation.rows(point, self._master.rows)
-
-    @cached_property
-    def _gives(self) -> BoolArray:
-        """(X,) True for columns that give links capacity."""
-        return np.asarray(self._problem.links.supply.sum(axis=0)).reshape(-1) > 0.0
 
     def _near(self) -> bool:
         return self._cost - self._bound <= self._gap * abs(self._cost)

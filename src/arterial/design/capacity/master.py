@@ -145,7 +145,7 @@ class Master:
             if not len(answer.primal):
                 return answer
             bound = max(bound, answer.bound)
-            point = np.where(program.integer, np.round(answer.primal), answer.primal)
+            point = program.rounded(answer.primal)
             missed = (broken_by(self.rows, point) > BROKEN) & ~taken
             self.back |= set(np.flatnonzero(missed).tolist())
             left -= 1

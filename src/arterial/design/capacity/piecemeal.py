@@ -84,9 +84,7 @@ class Piecemeal:
     def _in_modules(self, program: Program, point: FloatArray) -> FloatArray | None:
         """What is bought, (X,), for flows of a point as they are."""
         answer = self._solved(self._held(program, point, self._flows()))
-        bought = answer.primal[: self._bought]
-        whole = program.integer[: self._bought]
-        return np.where(whole, np.round(bought), bought) if len(bought) else None
+        return program.rounded(answer.primal)[: self._bought] if len(answer.primal) else None
 
     def bettered(self, columns: FloatArray, rows: Rows, *, number: int) -> Iterator[FloatArray]:
         """Whole points (X,), each cheaper than the one before: of a round of pieces.
@@ -128,10 +126,7 @@ class Piecemeal:
         answer = session.solve(
             gap=GAP, nodes=self._nodes, time_limit_s=self._deadline.left_s(), options=PLAIN
         )
-        if not len(answer.primal):
-            return answer
-        whole = np.where(program.integer, np.round(answer.primal), answer.primal)
-        return replace(answer, primal=whole)
+        return replace(answer, primal=program.rounded(answer.primal))
 
     def whole(self, rows: Rows, *, gap: float, nodes: int, start: FloatArray) -> Solution:
         """The whole program at once, from a whole point (X,) that carries all, or empty.
@@ -146,8 +141,7 @@ class Piecemeal:
         answer = session.solve(gap=gap, nodes=nodes, time_limit_s=self._deadline.left_s())
         if answer.status == "limit" and self._deadline.late:
             raise LateError(answer.bound)
-        bought, whole = answer.primal[: self._bought], program.integer[: self._bought]
-        return replace(answer, primal=np.where(whole[: len(bought)], np.round(bought), bought))
+        return replace(answer, primal=program.rounded(answer.primal)[: self._bought])
 
     @property
     def _bought(self) -> int:

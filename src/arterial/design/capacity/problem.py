@@ -40,6 +40,11 @@ class Links:
     one_way: BoolArray | None = None
     """(L,) True where only the arc from end 0 to end 1 exists; None: every link has both."""
 
+    @cached_property
+    def gives(self) -> BoolArray:
+        """(X,) True for columns that give links capacity."""
+        return np.asarray(self.supply.sum(axis=0)).reshape(-1) > 0.0
+
 
 @dataclass(frozen=True, kw_only=True)
 class Demands:

@@ -82,9 +82,8 @@ class Shopper:
         Nothing but whole modules of links is bought, and no row ties them.
         """
         program = problem.program
-        gives = np.asarray(problem.links.supply.sum(axis=0)).reshape(-1) > 0.0
         fixed = bool((problem.demands.scaled_by == FIXED).all())
-        whole = bool((program.integer & gives).all())
+        whole = bool((program.integer & problem.links.gives).all())
         return Shopper.serves(problem) and fixed and whole and not len(program.rows)
 
     def point(
